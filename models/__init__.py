@@ -1,0 +1,30 @@
+"""What is stored: SQLModel tables, enums, money and time types.
+
+Importing this package registers every table on `SQLModel.metadata`, which migrations compare with the database.
+"""
+
+from models import (
+    accounts,
+    customers,
+    events,
+    identity,
+    journal,
+    menu,
+    ordering,
+    restaurants,
+    seating,
+    visits,
+)
+
+__all__ = [
+    "accounts",
+    "customers",
+    "events",
+    "identity",
+    "journal",
+    "menu",
+    "ordering",
+    "restaurants",
+    "seating",
+    "visits",
+]

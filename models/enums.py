@@ -1,0 +1,161 @@
+"""The closed sets of words that columns hold. Values are stored; names are for code."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody who logs in may do."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    WAITER = "waiter"
+    KITCHEN = "kitchen"
+
+
+class TableStatus(StrEnum):
+    """The plan's words for a table on the floor."""
+
+    AVAILABLE = "available"
+    OCCUPIED = "occupied"
+    RESERVED = "reserved"
+    CLEANING = "cleaning"
+    OUT_OF_SERVICE = "out_of_service"
+
+
+class CodeKind(StrEnum):
+    """What a printed code points at."""
+
+    GENERAL = "general"
+    TABLE = "table"
+    AREA = "area"
+    CAMPAIGN = "campaign"
+
+
+class OrderStatus(StrEnum):
+    """pending -> preparing -> ready -> served -> completed, or declined / cancelled."""
+
+    PENDING = "pending"
+    PREPARING = "preparing"
+    READY = "ready"
+    SERVED = "served"
+    COMPLETED = "completed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_open(self) -> bool:
+        """Still somebody's work: neither completed, declined nor cancelled."""
+        return self in OPEN_ORDER_STATUSES
+
+
+OPEN_ORDER_STATUSES = (
+    OrderStatus.PENDING,
+    OrderStatus.PREPARING,
+    OrderStatus.READY,
+    OrderStatus.SERVED,
+)
+
+
+class OrderKind(StrEnum):
+    """Where the order is eaten."""
+
+    DINE_IN = "dine_in"
+    DELIVERY = "delivery"
+
+
+class OrderChannel(StrEnum):
+    """The way an order came in."""
+
+    MENU = "menu"
+    API = "api"
+    WHATSAPP = "whatsapp"
+
+
+class ConsentLevel(StrEnum):
+    """A guest's choice of three. Essential keeps nothing beyond the visit."""
+
+    ESSENTIAL = "essential"
+    REMEMBER = "remember"
+    PERSONALISE = "personalise"
+
+
+class ConsentMode(StrEnum):
+    """Whether a restaurant asks before remembering, or gives notice where the law allows it."""
+
+    ASK = "ask"
+    NOTICE = "notice"
+
+
+class LinkKind(StrEnum):
+    """Signals that lead to a customer, strongest first (rulings, identity)."""
+
+    WHATSAPP = "whatsapp"
+    PHONE = "phone"
+    RECOVERY = "recovery"
+    COOKIE = "cookie"
+    TOKEN = "token"
+    FINGERPRINT = "fingerprint"
+
+
+class CustomerStatus(StrEnum):
+    """The badge of a customer."""
+
+    NEW = "new"
+    ACTIVE = "active"
+    AT_RISK = "at_risk"
+    LOST = "lost"
+
+
+class EventType(StrEnum):
+    """What a guest did (plan 4.1)."""
+
+    SCAN = "scan"
+    MENU_VIEW = "menu_view"
+    CATEGORY_VIEW = "category_view"
+    PRODUCT_VIEW = "product_view"
+    DESCRIPTION_EXPANDED = "description_expanded"
+    SEARCH = "search"
+    FILTER = "filter"
+    ADD_TO_CART = "add_to_cart"
+    REMOVE_FROM_CART = "remove_from_cart"
+    QUANTITY_CHANGED = "quantity_changed"
+    CART_ABANDONED = "cart_abandoned"
+    ORDER_PLACED = "order_placed"
+    ORDER_MODIFIED = "order_modified"
+    ORDER_CANCELLED = "order_cancelled"
+    ORDER_COMPLETED = "order_completed"
+
+
+class DeliveryStatus(StrEnum):
+    """Where an outbox or inbox row stands."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Allergen(StrEnum):
+    """The 14 allergens of EU regulation 1169/2011, annex II."""
+
+    GLUTEN = "gluten"
+    CRUSTACEANS = "crustaceans"
+    EGGS = "eggs"
+    FISH = "fish"
+    PEANUTS = "peanuts"
+    SOYBEANS = "soybeans"
+    MILK = "milk"
+    NUTS = "nuts"
+    CELERY = "celery"
+    MUSTARD = "mustard"
+    SESAME = "sesame"
+    SULPHITES = "sulphites"
+    LUPIN = "lupin"
+    MOLLUSCS = "molluscs"
+
+
+class Diet(StrEnum):
+    """What a dish is good for."""
+
+    VEGETARIAN = "vegetarian"
+    VEGAN = "vegan"
+    GLUTEN_FREE = "gluten_free"

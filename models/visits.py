@@ -1,0 +1,44 @@
+"""A visit: one guest's stay, from the first live page to three hours without a sign of life."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from models.columns import TenantRow, json_field
+
+
+class Visit(TenantRow, table=True):
+    """One stay. Without consent `customer_id` is empty and the session cookie's hash is all there is."""
+
+    __tablename__ = "customer_visits"
+    __table_args__ = (
+        sa.Index(None, "restaurant_id", "visited_at"),
+        sa.Index(None, "restaurant_id", "customer_id", "visited_at"),
+        sa.Index(None, "restaurant_id", "session_hash"),
+        sa.Index(None, "sitting_id"),
+    )
+
+    customer_id: UUID | None = Field(default=None, foreign_key="customers.id")
+    session_hash: str | None = Field(default=None, max_length=64)
+    # What the table and the kitchen call this guest; a new customer takes it over.
+    guest_alias: str = Field(max_length=40)
+    sitting_id: UUID | None = Field(default=None, foreign_key="sittings.id")
+    table_id: UUID | None = Field(default=None, foreign_key="tables.id")
+    area_id: UUID | None = Field(default=None, foreign_key="areas.id")
+    table_code_id: UUID | None = Field(default=None, foreign_key="table_codes.id")
+    visited_at: datetime
+    business_day: date
+    last_alive_at: datetime
+    ended_at: datetime | None = None
+    language: str = Field(default="en", max_length=8)
+    # {"kind": "phone", "system": "iOS", "browser": "Safari"}: never the raw user agent.
+    device_info: dict[str, Any] = json_field(dict)
+    referrer: str | None = Field(default=None, max_length=200)
+    allergens: list[str] = json_field(list)
+    session_duration_seconds: int = Field(default=0)
+    menu_views: int = Field(default=0)
+    order_placed: bool = Field(default=False)
+    order_value_minor: int = Field(default=0)

@@ -1,0 +1,1 @@
+"""What every feature needs: settings, clock, errors, database, addresses, texts."""

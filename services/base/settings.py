@@ -1,0 +1,85 @@
+"""Every setting of an installation, read once from `SMARTMENU_*` variables."""
+
+import secrets
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """How this installation runs. Defaults give the embedded way: SQLite, one process."""
+
+    model_config = SettingsConfigDict(env_prefix="SMARTMENU_", extra="ignore")
+
+    data_folder: Path = ROOT / "data"
+    database_url: str = ""
+    redis_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 3000
+    public_url: str = ""
+    workers: int = Field(default=1, ge=1)
+    secret_key: str = ""
+    # Own reverse proxies in front: only that many X-Forwarded-For entries are believed.
+    trusted_proxy_hops: int = Field(default=0, ge=0)
+    whatsapp_verify_token: str = ""
+    whatsapp_app_secret: str = ""
+
+    @model_validator(mode="after")
+    def _fill_in(self) -> "Settings":
+        if not self.database_url:
+            self.database_url = f"sqlite+aiosqlite:///{self.data_folder / 'smartmenu.db'}"
+        if not self.public_url:
+            self.public_url = f"http://localhost:{self.port}"
+        self.public_url = self.public_url.rstrip("/")
+        if self.workers > 1 and not self.is_scaled:
+            msg = (
+                "Several workers need SMARTMENU_REDIS_URL and a PostgreSQL SMARTMENU_DATABASE_URL."
+            )
+            raise ValueError(msg)
+        return self
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a file of this machine."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether several processes may serve: PostgreSQL and Valkey or Redis."""
+        return bool(self.redis_url) and not self.is_sqlite
+
+    @property
+    def uses_tls(self) -> bool:
+        """Whether guests reach this installation over TLS, which makes cookies Secure."""
+        return self.public_url.startswith("https://")
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process. Tests clear the cache with `settings.cache_clear()`."""
+    return Settings()
+
+
+@cache
+def secret_key() -> bytes:
+    """The key that everything secret of this installation is derived from.
+
+    Made on first run and kept in the data folder unless SMARTMENU_SECRET_KEY is set; several machines must share it.
+    """
+    given = settings().secret_key
+    if given:
+        return given.encode()
+    file = settings().data_folder / "secret.key"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # "x": when two workers start at once, one writes and the other reads what it wrote.
+        with file.open("x", encoding="ascii") as handle:
+            file.chmod(0o600)
+            handle.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    return file.read_text(encoding="ascii").strip().encode()

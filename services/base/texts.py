@@ -1,0 +1,146 @@
+"""Words, money, numbers and times in the language of whoever reads them.
+
+English sentences are the message ids. Catalogues are plain .po files, read with Babel when first needed.
+"""
+
+from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, get_currency_precision
+
+from services.base.clock import to_local
+from services.base.errors import SmartMenuError
+
+FOLDER = Path(__file__).parent / "locales"
+SOURCE_LANGUAGE = "en"
+LANGUAGE_NAMES = {"en": "English", "ar": "العربية"}
+
+
+def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
+    """Mark a sentence for the catalogues; it is translated where the language is known."""
+    return message
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """Languages of the interface, the source language first."""
+    return (SOURCE_LANGUAGE, *sorted(path.stem for path in FOLDER.glob("*.po")))
+
+
+def choose_language(wanted: list[str], offered: list[str]) -> str:
+    """The first wanted language that is offered, else the first offered.
+
+    Args:
+        wanted: language tags, best first, as from a cookie and Accept-Language.
+        offered: what a restaurant offers, its own language first.
+    """
+    known = [code for code in offered if code in languages()] or [SOURCE_LANGUAGE]
+    for tag in wanted:
+        short = tag.replace("_", "-").split("-")[0].lower()
+        if short in known:
+            return short
+    return known[0]
+
+
+def direction(language: str) -> str:
+    """ "rtl" or "ltr"."""
+    return Locale.parse(language).text_direction
+
+
+def translate(language: str, message: str, **facts: object) -> str:
+    """A sentence in a language, with its facts filled in; English where there is no translation."""
+    text = _catalogue(language).get(message, message)
+    return text.format(**facts) if facts else text
+
+
+def plural(language: str, one: str, many: str, count: int) -> str:
+    """A sentence about a number of things; `{count}` in it is the number.
+
+    Args:
+        language: of the reader.
+        one: message id for one thing.
+        many: message id for any other number.
+        count: how many.
+    """
+    forms = _plurals(language).get(one)
+    if forms is None:
+        return (one if count == 1 else many).format(count=count)
+    index = _plural_index(language)(count)
+    return forms[min(index, len(forms) - 1)].format(count=count)
+
+
+def sentence(language: str, error: SmartMenuError) -> str:
+    """What an error says to the person who sees it."""
+    return translate(language, error.message, **error.facts)
+
+
+def page_texts(language: str, messages: dict[str, str]) -> dict[str, str]:
+    """The fixed words of one page by their short names."""
+    return {name: translate(language, message) for name, message in messages.items()}
+
+
+def money_text(amount_minor: int, currency: str, language: str) -> str:
+    """An amount as people write it: 1250 EUR is "€12.50"."""
+    precision = get_currency_precision(currency)
+    return _latin_digits(format_currency(amount_minor / 10**precision, currency, locale=language))
+
+
+def clock_text(moment: datetime, *, time_zone: str, language: str) -> str:
+    """Hour and minute on the restaurant's clock, 24 hours: "19:48"."""
+    return _latin_digits(format_time(to_local(moment, time_zone).time(), "HH:mm", locale=language))
+
+
+def hour_text(value: time, language: str) -> str:
+    """A local time of day: "23:00"."""
+    return _latin_digits(format_time(value, "HH:mm", locale=language))
+
+
+def day_text(day: date, language: str) -> str:
+    """A day without its year: "3 May"."""
+    return _latin_digits(format_date(day, "d MMM", locale=language))
+
+
+# One set of digits for prices and times in every language, so that a guest can compare them with the printed bill.
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬", "0123456789.,")
+
+
+def _latin_digits(text: str) -> str:
+    return text.translate(_DIGITS)
+
+
+@cache
+def _file(language: str) -> Catalog | None:
+    path = FOLDER / f"{language}.po"
+    if language == SOURCE_LANGUAGE or not path.is_file():
+        return None
+    with path.open("rb") as handle:
+        return read_po(handle, locale=language)
+
+
+@cache
+def _catalogue(language: str) -> dict[str, str]:
+    found = _file(language)
+    if found is None:
+        return {}
+    return {m.id: m.string for m in found if isinstance(m.id, str) and m.id and m.string}
+
+
+@cache
+def _plurals(language: str) -> dict[str, tuple[str, ...]]:
+    found = _file(language)
+    if found is None:
+        return {}
+    return {m.id[0]: tuple(m.string) for m in found if isinstance(m.id, tuple) and all(m.string)}
+
+
+@cache
+def _plural_index(language: str):  # noqa: ANN202 - a function of Babel's
+    from babel.messages.plurals import get_plural  # noqa: PLC0415
+    from gettext import c2py  # noqa: PLC0415 - the standard library's parser of plural rules
+
+    return c2py(get_plural(language).plural_expr)
