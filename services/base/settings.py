@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     trusted_proxy_hops: int = Field(default=0, ge=0)
     whatsapp_verify_token: str = ""
     whatsapp_app_secret: str = ""
+    # Scheduled work inside the web process; off where `smartmenu worker` does it.
+    jobs_inside: bool = True
 
     @model_validator(mode="after")
     def _fill_in(self) -> "Settings":

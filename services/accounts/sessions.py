@@ -1,0 +1,100 @@
+"""Log-ins: a random cookie value whose hash is stored, with idle and absolute expiry."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.accounts import Membership, User, UserSession
+from models.enums import Role
+from services.accounts.types import Actor
+from services.base.secrets import new_token, token_hash
+
+IDLE = timedelta(hours=18)
+LIFETIME = timedelta(days=30)
+# Writing on every event would make each click a transaction.
+TOUCH_EVERY = timedelta(minutes=5)
+
+
+async def start_session(
+    session: AsyncSession, *, user_id: UUID, restaurant_id: UUID, now: datetime
+) -> str:
+    """Open a log-in and return the cookie's value, which is nowhere else."""
+    token = new_token()
+    session.add(
+        UserSession(
+            restaurant_id=restaurant_id,
+            user_id=user_id,
+            token_hash=token_hash(token),
+            last_seen_at=now,
+            expires_at=now + LIFETIME,
+        )
+    )
+    await session.flush()
+    return token
+
+
+async def find_actor(session: AsyncSession, *, token: str, now: datetime) -> Actor | None:
+    """Who holds this cookie, or None when the log-in is over or the account was closed."""
+    row = (
+        await session.execute(
+            sa.select(UserSession, User.name, Membership.role)
+            .join(User, col(User.id) == UserSession.user_id)
+            .join(
+                Membership,
+                sa.and_(
+                    col(Membership.user_id) == UserSession.user_id,
+                    col(Membership.restaurant_id) == UserSession.restaurant_id,
+                ),
+            )
+            .where(
+                col(UserSession.token_hash) == token_hash(token),
+                col(UserSession.revoked_at).is_(None),
+                col(UserSession.expires_at) > now,
+                col(UserSession.last_seen_at) > now - IDLE,
+                col(User.is_active).is_(True),
+            )
+        )
+    ).first()
+    if row is None:
+        return None
+    login, name, role = row
+    return Actor(
+        user_id=login.user_id,
+        session_id=login.id,
+        restaurant_id=login.restaurant_id,
+        name=name,
+        role=Role(role),
+    )
+
+
+async def touch_session(session: AsyncSession, *, session_id: UUID, now: datetime) -> None:
+    """Note that a log-in is in use, at most every few minutes."""
+    await session.execute(
+        sa.update(UserSession)
+        .where(col(UserSession.id) == session_id, col(UserSession.last_seen_at) < now - TOUCH_EVERY)
+        .values(last_seen_at=now)
+    )
+
+
+async def end_session(session: AsyncSession, *, token: str, now: datetime) -> UUID | None:
+    """Log out; returns the log-in's id so that its open screens can be ended."""
+    return await session.scalar(
+        sa.update(UserSession)
+        .where(col(UserSession.token_hash) == token_hash(token))
+        .values(revoked_at=now)
+        .returning(col(UserSession.id))
+    )
+
+
+async def end_sessions_of(session: AsyncSession, *, user_id: UUID, now: datetime) -> list[UUID]:
+    """End every log-in of one user, as after a changed password or a closed account."""
+    found = await session.scalars(
+        sa.update(UserSession)
+        .where(col(UserSession.user_id) == user_id, col(UserSession.revoked_at).is_(None))
+        .values(revoked_at=now)
+        .returning(col(UserSession.id))
+    )
+    return list(found)

@@ -1,0 +1,50 @@
+"""Roles, permissions and the person who acts."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from models.enums import Role
+
+
+class Permission(StrEnum):
+    """One thing that somebody may be allowed to do."""
+
+    VIEW_FLOOR = "view_floor"
+    WORK_FLOOR = "work_floor"
+    VIEW_ORDERS = "view_orders"
+    WORK_ORDERS = "work_orders"
+    SWITCH_SOLD_OUT = "switch_sold_out"
+    VIEW_CUSTOMERS = "view_customers"
+    EDIT_CUSTOMERS = "edit_customers"
+    EDIT_MENU = "edit_menu"
+    EDIT_TABLES = "edit_tables"
+    EDIT_TEAM = "edit_team"
+    EDIT_SETTINGS = "edit_settings"
+
+
+_KITCHEN = frozenset({Permission.VIEW_ORDERS, Permission.WORK_ORDERS, Permission.SWITCH_SOLD_OUT})
+_WAITER = _KITCHEN | {Permission.VIEW_FLOOR, Permission.WORK_FLOOR}
+_MANAGER = frozenset(Permission) - {Permission.EDIT_SETTINGS}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.MANAGER: _MANAGER,
+    Role.WAITER: frozenset(_WAITER),
+    Role.KITCHEN: _KITCHEN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who is logged in and acts for one restaurant."""
+
+    user_id: UUID
+    session_id: UUID
+    restaurant_id: UUID
+    name: str
+    role: Role
+
+    def can(self, permission: Permission) -> bool:
+        """Whether this person's role allows it."""
+        return permission in PERMISSIONS[self.role]

@@ -1,0 +1,49 @@
+"""The audit log: who changed what, when. Never personal data of guests."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.journal import AuditEntry
+from services.accounts.types import Actor
+
+
+def record(
+    session: AsyncSession,
+    *,
+    restaurant_id: UUID,
+    by: Actor | None,
+    action: str,
+    subject_type: str,
+    subject_id: UUID | None,
+    now: datetime,
+    is_guest: bool = False,
+    data: dict[str, object] | None = None,
+) -> AuditEntry:
+    """Note one change in the caller's transaction.
+
+    Args:
+        session: open transaction; nothing is flushed.
+        restaurant_id: whose log.
+        by: the staff member; None when a guest or the system did it.
+        action: verb and object in snake case, as in "table_status_set".
+        subject_type: table of the subject, singular.
+        subject_id: row id of the subject.
+        now: aware UTC.
+        is_guest: a guest did it, not the system.
+        data: what it was before and after, as far as replaying needs it.
+    """
+    kind = "staff" if by is not None else "guest" if is_guest else "system"
+    entry = AuditEntry(
+        restaurant_id=restaurant_id,
+        actor_user_id=by.user_id if by is not None else None,
+        actor_kind=kind,
+        action=action,
+        subject_type=subject_type,
+        subject_id=subject_id,
+        data=data or {},
+        happened_at=now,
+    )
+    session.add(entry)
+    return entry

@@ -1,0 +1,1 @@
+"""The restaurant: what its owner has set, and when it is open."""

@@ -1,0 +1,1 @@
+"""What a screen knows and does. First split by audience: that is the security border."""

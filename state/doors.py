@@ -1,0 +1,142 @@
+"""Every handler is an open door on the internet: who is asking, for which restaurant, with what?
+
+A public method of a State can be called by anyone, with any arguments, on any page. A handler therefore goes
+below `@rx.event` through exactly one of the decorators made here; a test walks all handlers and fails for one
+that does not. Arguments are checked against their annotations before the handler sees them: Reflex only warns
+and hands over the raw payload.
+"""
+
+import functools
+import inspect
+import typing
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import reflex as rx
+import structlog
+from pydantic import TypeAdapter, ValidationError
+
+from services.base.errors import InvalidInputError, SmartMenuError
+
+log = structlog.get_logger()
+Handler = Callable[..., Any]
+# Finds out who asks: returns what is put before the handler's own arguments, or raises.
+Admit = Callable[[Any], Awaitable[object]]
+# Tells the person what was refused; may return events (a redirect).
+Refuse = Callable[[Any, SmartMenuError], Awaitable[Any]]
+
+
+def door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Handler]:
+    """Make the decorator of one audience.
+
+    Args:
+        name: what the door test finds on the handler as `__door__`.
+        admit: called with the state before the handler; its result is the handler's first argument.
+        refuse: called with the state and the error when somebody or something is refused.
+    """
+
+    def decorate(handler: Handler) -> Handler:
+        checks = _argument_checks(handler)
+
+        async def run(self: Any, payload: dict[str, object]) -> AsyncIterator[Any]:  # noqa: ANN401
+            try:
+                who = await admit(self)
+                arguments = _checked(checks, payload)
+                result = handler(self, who, **arguments)
+                if inspect.isasyncgen(result):
+                    async for event in result:
+                        yield event
+                else:
+                    yield await result
+            except SmartMenuError as error:
+                yield await refuse(self, error)
+
+        @functools.wraps(handler)
+        async def guarded(self: Any, *args: object, **kwargs: object) -> AsyncIterator[Any]:  # noqa: ANN401
+            names = list(checks)
+            async for event in run(self, dict(zip(names, args, strict=False)) | kwargs):
+                yield event
+
+        return _signed(guarded, handler, name)
+
+    return decorate
+
+
+def background_door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Handler]:
+    """The same for `@rx.event(background=True)`: the state is locked only while asking and refusing."""
+
+    def decorate(handler: Handler) -> Handler:
+        checks = _argument_checks(handler)
+
+        @functools.wraps(handler)
+        async def guarded(self: Any, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+            payload = dict(zip(list(checks), args, strict=False)) | kwargs
+            try:
+                async with self:
+                    who = await admit(self)
+                await handler(self, who, **_checked(checks, payload))
+            except SmartMenuError as error:
+                async with self:
+                    return await refuse(self, error)
+
+        return _signed(guarded, handler, name)
+
+    return decorate
+
+
+def _argument_checks(handler: Handler) -> dict[str, tuple[TypeAdapter[Any], bool]]:
+    """For every argument after self and who: its check, and whether it may be left out."""
+    hints = typing.get_type_hints(handler)
+    parameters = list(inspect.signature(handler).parameters.values())[2:]
+    return {
+        p.name: (TypeAdapter(hints.get(p.name, str)), p.default is not inspect.Parameter.empty)
+        for p in parameters
+    }
+
+
+def _checked(
+    checks: dict[str, tuple[TypeAdapter[Any], bool]], payload: dict[str, object]
+) -> dict[str, object]:
+    unknown = set(payload) - set(checks)
+    missing = {name for name, (_, optional) in checks.items() if not optional} - set(payload)
+    if unknown or missing:
+        msg = "That cannot be."
+        raise InvalidInputError(msg)
+    checked: dict[str, object] = {}
+    for name, value in payload.items():
+        try:
+            checked[name] = checks[name][0].validate_python(value)
+        except ValidationError as error:
+            msg = "That cannot be."
+            raise InvalidInputError(msg, field=name) from error
+    return checked
+
+
+def _signed(guarded: Handler, handler: Handler, name: str) -> Handler:
+    """Hide the second argument: Reflex maps a browser's payload to the names it sees in the signature."""
+    signature = inspect.signature(handler)
+    self_parameter, _who, *rest = signature.parameters.values()
+    who_name = list(signature.parameters)[1]
+    guarded.__signature__ = signature.replace(parameters=[self_parameter, *rest])  # type: ignore[attr-defined]
+    guarded.__annotations__ = {
+        key: hint
+        for key, hint in typing.get_type_hints(handler).items()
+        if key not in {who_name, "return"}
+    }
+    guarded.__door__ = name  # type: ignore[attr-defined]
+    del guarded.__wrapped__  # type: ignore[attr-defined]
+    return guarded
+
+
+def cookie(state: rx.State, name: str) -> str:
+    """A cookie of the socket's handshake; the browser's scripts never see it when it is HttpOnly."""
+    from http.cookies import CookieError, SimpleCookie  # noqa: PLC0415
+
+    try:
+        jar = SimpleCookie(state.router.headers.cookie or "")
+    except CookieError:
+        return ""
+    return jar[name].value if name in jar else ""
+
+
+__all__ = ["background_door", "cookie", "door"]

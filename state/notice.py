@@ -1,0 +1,41 @@
+"""The one sentence at the bottom of a screen that says what happened, and its undo."""
+
+import reflex as rx
+
+
+class NoticeState(rx.State):
+    """A toast. `tone` is "info", "ok" or "bad"; every new notice gets a new `number` so that it is announced again."""
+
+    sentence: str = ""
+    tone: str = "info"
+    undo_label: str = ""
+    number: int = 0
+    # What undo means is remembered on the server; the browser only says "undo".
+    _undo: dict[str, str] = {}  # noqa: RUF012 - a var's default
+
+
+async def tell(state: rx.State, sentence: str, *, tone: str = "info") -> None:
+    """Show a sentence to whoever looks at this screen."""
+    notice = await state.get_state(NoticeState)
+    notice.sentence, notice.tone, notice.undo_label = sentence, tone, ""
+    notice._undo = {}  # noqa: SLF001 - the notice's own module
+    notice.number += 1
+
+
+async def tell_with_undo(
+    state: rx.State, sentence: str, *, undo_label: str, undo: dict[str, str]
+) -> None:
+    """Show a sentence with an undo button; `undo` is read back by `undo_of`."""
+    await tell(state, sentence)
+    notice = await state.get_state(NoticeState)
+    notice.undo_label = undo_label
+    notice._undo = undo  # noqa: SLF001
+
+
+async def take_undo(state: rx.State) -> dict[str, str]:
+    """What the last notice can undo, once; empty when there is nothing."""
+    notice = await state.get_state(NoticeState)
+    undo, notice._undo = dict(notice._undo), {}  # noqa: SLF001
+    notice.undo_label = ""
+    notice.sentence = ""
+    return undo
