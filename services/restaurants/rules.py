@@ -1,5 +1,6 @@
 """Opening hours and other arithmetic on settings; no session, clock or I/O."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -35,7 +36,7 @@ def next_opening(hours: dict[str, list[list[str]]], local: datetime) -> datetime
     return min((start for start in starts if start > local), default=None)
 
 
-def is_served_now(hours: list[list[str]], local: time) -> bool:
+def is_served_now(hours: Sequence[Sequence[str]], local: time) -> bool:
     """Whether something with hours of its own is served at a local time; no hours mean always."""
     if not hours:
         return True

@@ -1,0 +1,1 @@
+"""The menu: what guests read and order from, and how staff change it."""
