@@ -29,6 +29,11 @@ def keyed_hash(value: str, *, restaurant_id: UUID, purpose: str) -> str:
     return hmac.new(_key(f"{purpose}:{restaurant_id}"), value.encode(), hashlib.sha256).hexdigest()
 
 
+def installation_hash(value: str, *, purpose: str) -> str:
+    """HMAC-SHA-256 of a value that belongs to no restaurant, as an address that logs in."""
+    return hmac.new(_key(f"installation:{purpose}"), value.encode(), hashlib.sha256).hexdigest()
+
+
 def encrypt(value: str, *, restaurant_id: UUID) -> str:
     """Personal data as it is stored: Fernet under this restaurant's key."""
     return _fernet(restaurant_id).encrypt(value.encode()).decode("ascii")
