@@ -1,0 +1,1 @@
+"""All tests: rules, services on both databases, screens, the product in a browser."""
