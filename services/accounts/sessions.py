@@ -89,12 +89,42 @@ async def end_session(session: AsyncSession, *, token: str, now: datetime) -> UU
     )
 
 
-async def end_sessions_of(session: AsyncSession, *, user_id: UUID, now: datetime) -> list[UUID]:
-    """End every log-in of one user, as after a changed password or a closed account."""
-    found = await session.scalars(
-        sa.update(UserSession)
-        .where(col(UserSession.user_id) == user_id, col(UserSession.revoked_at).is_(None))
-        .values(revoked_at=now)
+async def end_sessions_of(
+    session: AsyncSession,
+    *,
+    user_id: UUID,
+    now: datetime,
+    restaurant_id: UUID | None = None,
+    but: UUID | None = None,
+) -> list[UUID]:
+    """End every log-in of one user, as after a changed password or a closed account.
+
+    Args:
+        session: open transaction.
+        user_id: whose log-ins end.
+        now: aware UTC.
+        restaurant_id: only those at this restaurant.
+        but: a log-in that stays, as the one that changed its own password.
+
+    Returns:
+        Ids of the log-ins that ended, so that their open screens can be ended too.
+    """
+    ended = sa.update(UserSession).where(
+        col(UserSession.user_id) == user_id, col(UserSession.revoked_at).is_(None)
+    )
+    if restaurant_id is not None:
+        ended = ended.where(col(UserSession.restaurant_id) == restaurant_id)
+    if but is not None:
+        ended = ended.where(col(UserSession.id) != but)
+    found = await session.scalars(ended.values(revoked_at=now).returning(col(UserSession.id)))
+    return list(found)
+
+
+async def purge_sessions(session: AsyncSession, *, now: datetime) -> int:
+    """Delete log-ins that have been over for a lifetime; returns how many."""
+    gone = await session.scalars(
+        sa.delete(UserSession)
+        .where(col(UserSession.expires_at) < now - LIFETIME)
         .returning(col(UserSession.id))
     )
-    return list(found)
+    return len(gone.all())
