@@ -1,11 +1,33 @@
+"""Reflex's own configuration, from the settings of this installation."""
+
+import os
+
+# Before Reflex is imported: bun comes from its wheel, and nothing is asked of other hosts.
+os.environ.setdefault("REFLEX_USE_SYSTEM_BUN", "1")
+os.environ.setdefault("REFLEX_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "false")
+
 import reflex as rx
+
+from services.base.settings import settings
+
+_settings = settings()
 
 config = rx.Config(
     app_name="smartmenu",
     telemetry_enabled=False,
     show_built_with_reflex=False,
+    deploy_url=_settings.public_url,
+    api_url=_settings.public_url,
+    # Never "*": with cookies it would let any site open a guest's socket.
+    cors_allowed_origins=_settings.allowed_origins,
+    trusted_proxy_hops=_settings.trusted_proxy_hops,
+    redis_url=_settings.redis_url or None,
+    redis_token_expiration=3600,
+    state_manager_mode="redis" if _settings.redis_url else "memory",
     frontend_compression_formats=["brotli", "gzip"],
     frontend_lazy_bundled_libraries=True,
-    default_color_mode="light",
-    plugins=[rx.plugins.SitemapPlugin()],
+    default_color_mode="system",
+    plugins=[],
+    disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -190,3 +190,14 @@ async def close() -> None:
     if _redis is not None:
         await _redis.aclose()
         _redis = None
+
+
+async def is_connected() -> bool:
+    """Whether news get through: always in one process, else Redis must answer."""
+    client = _client()
+    if client is None:
+        return True
+    try:
+        return bool(await client.ping())
+    except (RedisError, OSError):
+        return False

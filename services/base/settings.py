@@ -55,6 +55,14 @@ class Settings(BaseSettings):
         return bool(self.redis_url) and not self.is_sqlite
 
     @property
+    def allowed_origins(self) -> list[str]:
+        """Origins whose pages may open sockets: the public address, and the loopback names of the same port."""
+        origins = [self.public_url]
+        if not self.uses_tls:
+            origins += [f"http://{name}:{self.port}" for name in ("localhost", "127.0.0.1")]
+        return list(dict.fromkeys(origins))
+
+    @property
     def uses_tls(self) -> bool:
         """Whether guests reach this installation over TLS, which makes cookies Secure."""
         return self.public_url.startswith("https://")

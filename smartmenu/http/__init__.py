@@ -1,0 +1,1 @@
+"""The HTTP edge: what is answered without a State."""

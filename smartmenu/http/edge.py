@@ -1,0 +1,18 @@
+"""Everything that is answered before Reflex: routes, then headers around them all."""
+
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+from starlette.types import ASGIApp
+
+from smartmenu.http import health
+from smartmenu.http.headers import Headers
+
+
+def routes() -> list[BaseRoute]:
+    """Every HTTP route of our own; the door test walks them."""
+    return [*health.routes]
+
+
+def edge(inner: ASGIApp) -> ASGIApp:
+    """Put our routes and headers around Reflex's app."""
+    return Headers(Starlette(routes=[*routes(), Mount("", app=inner)]))
