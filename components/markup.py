@@ -131,15 +131,7 @@ def _text(node: Node) -> str:
 
 
 def _element(tag: str) -> Callable[..., Any]:
-    if tag == "use":
-        return _Use.create
-    return getattr(rx.el, tag)
-
-
-class _Use(rx.el.svg.__self__ if hasattr(rx.el.svg, "__self__") else object):  # type: ignore[misc]
-    """<use>, which Reflex does not name."""
-
-    tag = "use"
+    return rx.el.svg.use if tag == "use" else getattr(rx.el, tag)
 
 
 LIVE = Live()

@@ -1,0 +1,12 @@
+"""Drawings from the icon sprite, for pages that only exist live."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.markup import LIVE, icon as _icon
+
+
+def icon(name: Any, size: Any = "", extra: str = "") -> rx.Component:  # noqa: ANN401 - str or Var
+    """A decorative icon; a button that holds nothing else needs an aria-label."""
+    return _icon(LIVE, name, size, extra)

@@ -1,0 +1,225 @@
+"""The frame of every staff screen: navigation, connection, notices."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from components.connection import is_offline, live_marker
+from components.icons import icon
+from services.accounts.types import Permission
+from services.base import addresses
+
+Texts = rx.Var[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class FrameVars:
+    """What the frame shows: Vars of the frame's state, and its handlers."""
+
+    texts: Texts
+    restaurant_name: rx.Var[str]
+    hours_text: rx.Var[str]
+    logo: rx.Var[str]
+    person: rx.Var[str]
+    initials: rx.Var[str]
+    role: rx.Var[str]
+    may: rx.Var[list[str]]
+    pending_count: rx.Var[int]
+    is_ready: rx.Var[bool]
+    is_menu_open: rx.Var[bool]
+    on_toggle_menu: Any
+    notice: rx.Var[str]
+    notice_tone: rx.Var[str]
+    notice_number: rx.Var[int]
+    undo_label: rx.Var[str]
+    on_undo: Any
+    on_dismiss: Any
+
+
+@dataclass(frozen=True)
+class _Link:
+    key: str
+    icon: str
+    href: str
+    permission: Permission
+    keep: bool = False
+
+
+MAIN_LINKS = (
+    _Link("floor", "armchair", addresses.STAFF_FLOOR, Permission.VIEW_FLOOR, keep=True),
+    _Link("orders", "chef-hat", addresses.STAFF_ORDERS, Permission.VIEW_ORDERS, keep=True),
+    _Link("guests", "users", addresses.STAFF_CUSTOMERS, Permission.VIEW_CUSTOMERS, keep=True),
+    _Link("menu", "book-open", addresses.STAFF_MENU, Permission.SWITCH_SOLD_OUT, keep=True),
+)
+MORE_LINKS = (
+    _Link("tables", "layout-grid", addresses.STAFF_TABLES, Permission.EDIT_TABLES),
+    _Link("team", "user-plus", addresses.STAFF_TEAM, Permission.EDIT_TEAM),
+    _Link("settings", "settings", addresses.STAFF_SETTINGS, Permission.EDIT_SETTINGS),
+)
+
+
+def staff_page(frame: FrameVars, *content: rx.Component, active: str, wide: bool = False) -> rx.Component:
+    """A staff screen inside its frame.
+
+    Args:
+        frame: what the frame shows.
+        content: `.page` (fills the screen) or `.main` (scrolls) with the screen itself.
+        active: key of the link that is the current page.
+        wide: keep only the icon rail on wide screens too (floor, board).
+    """
+    return rx.fragment(
+        stylesheets(),
+        rx.el.div(
+            rx.el.div(
+                _rail(frame, active),
+                *content,
+                class_name="app" if wide else "app wide",
+            ),
+            notices(frame),
+            live_marker(frame.is_ready),
+            class_name="staff",
+        ),
+    )
+
+
+def stylesheets() -> rx.Component:
+    """The staff sheets; React puts them into <head> and waits for them."""
+    return rx.fragment(
+        *(
+            rx.el.link(rel="stylesheet", href=href, custom_attrs={"precedence": "default"})
+            for href in ("/tokens.css", "/staff.css")
+        )
+    )
+
+
+def _rail(frame: FrameVars, active: str) -> rx.Component:
+    return rx.el.nav(
+        rx.el.div(
+            rx.el.span(
+                rx.cond(
+                    frame.logo != "",
+                    rx.el.img(src=frame.logo, alt="", custom_attrs={"width": "28", "height": "28"}),
+                    icon("utensils", 22),
+                ),
+                class_name="mk",
+            ),
+            rx.el.span(frame.restaurant_name, rx.el.small(frame.hours_text)),
+            class_name="brand",
+        ),
+        *(_link(frame, link, active) for link in MAIN_LINKS),
+        rx.el.hr(),
+        *(_link(frame, link, active) for link in MORE_LINKS),
+        rx.el.button(
+            icon("menu"),
+            rx.el.span(frame.texts["more"]),
+            class_name="more",
+            type="button",
+            on_click=frame.on_toggle_menu,
+            custom_attrs={"aria-expanded": rx.cond(frame.is_menu_open, "true", "false")},
+        ),
+        rx.el.span(class_name="sp"),
+        rx.el.form(
+            rx.el.button(
+                icon("log-out"),
+                rx.el.span(frame.texts["log_out"]),
+                type="submit",
+                class_name="logout",
+            ),
+            action=addresses.AUTH_LOGOUT,
+            method="post",
+        ),
+        rx.el.div(
+            rx.el.span(frame.initials, class_name="av a4", custom_attrs={"aria-hidden": "true"}),
+            rx.el.span(frame.person, rx.el.small(frame.role)),
+            class_name="me",
+        ),
+        class_name=rx.cond(frame.is_menu_open, "rail open", "rail"),
+        custom_attrs={"aria-label": frame.texts["main"]},
+    )
+
+
+def _link(frame: FrameVars, link: _Link, active: str) -> rx.Component:
+    is_here = link.key == active
+    classes = " ".join(part for part in ("k" if link.keep else "", "on" if is_here else "") if part)
+    badge = (
+        rx.cond(
+            frame.pending_count > 0,
+            rx.el.span(frame.pending_count, class_name="nb num"),
+            rx.fragment(),
+        )
+        if link.key == "orders"
+        else rx.fragment()
+    )
+    return rx.cond(
+        frame.may.contains(str(link.permission)),
+        rx.el.a(
+            icon(link.icon, 22),
+            rx.el.span(frame.texts[link.key]),
+            badge,
+            href=link.href,
+            class_name=classes,
+            custom_attrs={"aria-current": "page"} if is_here else {},
+        ),
+        rx.fragment(),
+    )
+
+
+def notices(frame: FrameVars) -> rx.Component:
+    """The toast at the foot of the screen: what happened, and its undo."""
+    return rx.el.div(
+        rx.cond(
+            frame.notice != "",
+            rx.el.div(
+                icon(rx.cond(frame.notice_tone == "bad", "circle-alert", "check")),
+                rx.el.span(frame.notice),
+                rx.cond(
+                    frame.undo_label != "",
+                    rx.el.button(
+                        frame.undo_label,
+                        type="button",
+                        on_click=frame.on_undo,
+                        custom_attrs={"data-testid": "undo"},
+                    ),
+                    rx.fragment(),
+                ),
+                rx.el.button(
+                    icon("x", 18),
+                    type="button",
+                    on_click=frame.on_dismiss,
+                    custom_attrs={"aria-label": frame.texts["close"]},
+                ),
+                class_name="toast",
+                key=frame.notice_number.to_string(),
+            ),
+            rx.fragment(),
+        ),
+        class_name="toasts",
+        role="status",
+    )
+
+
+def connection_mark(frame: FrameVars) -> rx.Component:
+    """"Live" in a bar, or that it is not."""
+    return rx.cond(
+        is_offline,
+        rx.el.span(icon("wifi-off", 16), frame.texts["connecting"], class_name="live off-now"),
+        rx.el.span(rx.el.i(), frame.texts["live"], class_name="live"),
+    )
+
+
+def stale_strip(frame: FrameVars, since_text: rx.Var[str]) -> rx.Component:
+    """The strip over a screen whose connection is gone, with the time of the last news."""
+    return rx.cond(
+        is_offline,
+        rx.el.div(
+            icon("wifi-off"),
+            rx.el.div(
+                frame.texts["offline"], " ", since_text, rx.el.p(frame.texts["offline_note"])
+            ),
+            class_name="off",
+            role="status",
+            custom_attrs={"data-testid": "stale-since"},
+        ),
+        rx.fragment(),
+    )

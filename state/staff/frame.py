@@ -1,0 +1,102 @@
+"""The frame of staff screens: who is logged in, where, and how many orders wait."""
+
+import reflex as rx
+
+from services import live
+from services.accounts.types import Actor, Permission
+from services.base import addresses, clock
+from services.base.database import reading
+from services.base.staff_texts import FRAME
+from services.base.texts import N_, clock_text, page_texts, translate
+from services.ordering import queries as orders
+from services.restaurants import queries as restaurants
+from services.restaurants.rules import open_until
+from state.notice import NoticeState
+from state.staff.access import LANGUAGE, find_actor
+
+ROLE_NAMES = {
+    "owner": N_("Owner"),
+    "manager": N_("Manager"),
+    "waiter": N_("Waiter"),
+    "kitchen": N_("Kitchen"),
+}
+RECHECK_SECONDS = 60
+
+
+class FrameState(rx.State):
+    """Navigation and the person; shared by all staff screens."""
+
+    texts: dict[str, str] = {}  # noqa: RUF012 - a var's default
+    restaurant_name: str = ""
+    hours_text: str = ""
+    logo: str = ""
+    person: str = ""
+    initials: str = ""
+    role: str = ""
+    may: list[str] = []  # noqa: RUF012
+    pending_count: int = 0
+    is_ready: bool = False
+    is_menu_open: bool = False
+
+    @rx.event(background=True)
+    async def enter(self):
+        """Fill the frame, then follow the log-in and the count of new orders until the screen closes."""
+        async with self:
+            actor = await find_actor(self)
+        if actor is None:
+            return rx.redirect(addresses.LOGIN)
+        topics = [live.orders_topic(actor.restaurant_id), live.session_topic(actor.session_id)]
+        async with live.subscribe(topics) as news:
+            await self._fill(actor)
+            while True:
+                heard = await news.next(timeout_seconds=RECHECK_SECONDS)
+                async with self:
+                    still_here = await find_actor(self)
+                if still_here is None:
+                    return rx.redirect(addresses.LOGIN)
+                if heard:
+                    await self._count(actor)
+
+    @rx.event
+    async def toggle_menu(self):
+        """Show or hide the links that phones keep folded."""
+        self.is_menu_open = not self.is_menu_open
+
+    @rx.event
+    async def dismiss_notice(self):
+        """Take the toast away."""
+        notice = await self.get_state(NoticeState)
+        notice.sentence = ""
+
+    async def _fill(self, actor: Actor) -> None:
+        async with reading() as session:
+            restaurant = await restaurants.get(session, actor.restaurant_id)
+            pending = await orders.count_pending(session, restaurant_id=actor.restaurant_id)
+        local = clock.to_local(clock.now(), restaurant.time_zone)
+        closing = open_until(restaurant.opening_hours, local)
+        async with self:
+            self.texts = page_texts(LANGUAGE, FRAME)
+            self.restaurant_name = restaurant.name
+            self.logo = addresses.picture(restaurant.logo_file)
+            self.hours_text = (
+                translate(
+                    LANGUAGE,
+                    N_("Open until {time}"),
+                    time=clock_text(closing, time_zone=restaurant.time_zone, language=LANGUAGE),
+                )
+                if closing
+                else translate(LANGUAGE, N_("Closed now"))
+            )
+            self.person = actor.name
+            self.initials = "".join(part[0] for part in actor.name.split()[:2]).upper()
+            self.role = translate(LANGUAGE, ROLE_NAMES[actor.role])
+            self.may = sorted(p.value for p in Permission if actor.can(p))
+            self.pending_count = pending
+            self.is_ready = True
+
+    async def _count(self, actor: Actor) -> None:
+        async with reading() as session:
+            pending = await orders.count_pending(session, restaurant_id=actor.restaurant_id)
+        async with self:
+            if pending != self.pending_count:
+                self.pending_count = pending
