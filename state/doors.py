@@ -84,10 +84,29 @@ def background_door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Han
     return decorate
 
 
-def _argument_checks(handler: Handler) -> dict[str, tuple[TypeAdapter[Any], bool]]:
-    """For every argument after self and who: its check, and whether it may be left out."""
+def anyone(handler: Handler) -> Handler:
+    """Below `@rx.event`, for handlers that only touch what this screen shows: no data, nobody's permission.
+
+    Their arguments are checked like those of any door.
+    """
+    checks = _argument_checks(handler, skip=1)
+
+    @functools.wraps(handler)
+    async def guarded(self: Any, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+        try:
+            arguments = _checked(checks, dict(zip(list(checks), args, strict=False)) | kwargs)
+        except InvalidInputError:
+            return None
+        return await handler(self, **arguments)
+
+    guarded.__door__ = "anyone"  # type: ignore[attr-defined]
+    return guarded
+
+
+def _argument_checks(handler: Handler, skip: int = 2) -> dict[str, tuple[TypeAdapter[Any], bool]]:
+    """For every argument after self (and who): its check, and whether it may be left out."""
     hints = typing.get_type_hints(handler)
-    parameters = list(inspect.signature(handler).parameters.values())[2:]
+    parameters = list(inspect.signature(handler).parameters.values())[skip:]
     return {
         p.name: (TypeAdapter(hints.get(p.name, str)), p.default is not inspect.Parameter.empty)
         for p in parameters
@@ -139,4 +158,4 @@ def cookie(state: rx.State, name: str) -> str:
     return jar[name].value if name in jar else ""
 
 
-__all__ = ["background_door", "cookie", "door"]
+__all__ = ["anyone", "background_door", "cookie", "door"]

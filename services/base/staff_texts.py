@@ -21,3 +21,18 @@ FRAME = {
     "close": N_("Close"),
     "loading": N_("Loading"),
 }
+LOGIN = {
+    "title": N_("Welcome back"),
+    "lead": N_("Log in to run the room."),
+    "email": N_("E-mail"),
+    "password": N_("Password"),
+    "submit": N_("Log in"),
+    "foot": N_("Forgotten the password? The owner can set a new one under Team."),
+}
+# What /auth/login may say in ?error=; anything else is ignored.
+LOGIN_REFUSALS = {
+    "wrong": N_("This e-mail and password do not fit together."),
+    "wait": N_("Too many tries. Please wait 15 minutes, or ask the owner for a new password."),
+    "origin": N_("The form came from another page. Please log in here."),
+    "unavailable": N_("We cannot reach the database. Nothing is lost; try again in a moment."),
+}

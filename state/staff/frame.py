@@ -11,6 +11,7 @@ from services.base.texts import N_, clock_text, page_texts, translate
 from services.ordering import queries as orders
 from services.restaurants import queries as restaurants
 from services.restaurants.rules import open_until
+from state.doors import anyone
 from state.notice import NoticeState
 from state.staff.access import LANGUAGE, find_actor
 
@@ -39,6 +40,7 @@ class FrameState(rx.State):
     is_menu_open: bool = False
 
     @rx.event(background=True)
+    @anyone
     async def enter(self):
         """Fill the frame, then follow the log-in and the count of new orders until the screen closes."""
         async with self:
@@ -58,11 +60,13 @@ class FrameState(rx.State):
                     await self._count(actor)
 
     @rx.event
+    @anyone
     async def toggle_menu(self):
         """Show or hide the links that phones keep folded."""
         self.is_menu_open = not self.is_menu_open
 
     @rx.event
+    @anyone
     async def dismiss_notice(self):
         """Take the toast away."""
         notice = await self.get_state(NoticeState)

@@ -1,0 +1,272 @@
+"""The list of dishes with its header, written once for the first paint and the live page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from components.markup import Markup, Node, icon
+
+PICTURE = 108
+# Pictures of the first screen are fetched at once, the others when they come near.
+EAGER_SECTIONS = 1
+
+
+@dataclass(frozen=True)
+class MenuParts:
+    """What the menu shows: plain values for the first paint, Vars for the live page."""
+
+    texts: Any
+    name: Any
+    hours_text: Any
+    logo: Any
+    language_label: Any
+    seat: Any
+    sections: Any
+    # How many of a dish are in the cart; absent in the first paint.
+    counts: Any = None
+    cart_count: Any = None
+    cart_total: Any = None
+    on_add: Any = None
+    on_open: Any = None
+    on_cart: Any = None
+    on_more: Any = None
+    on_language: Any = None
+    on_not_here: Any = None
+    strip: Node = None
+
+
+def menu_header(h: Markup, parts: MenuParts) -> Node:
+    """The restaurant, its colour, and the table."""
+    return h(
+        "header",
+        h("svg", h("use", attrs={"href": "/icons.svg#sprig"}), cls="sprig", attrs={"viewBox": "0 0 220 160", "aria-hidden": "true"}),
+        h(
+            "div",
+            h(
+                "span",
+                h.when(
+                    parts.logo != "",
+                    h("img", attrs={"src": parts.logo, "alt": "", "width": "30", "height": "30"}),
+                    icon(h, "utensils", 24),
+                ),
+                cls="logo",
+            ),
+            h("div", h("h1", parts.name), h("p", parts.hours_text), cls="who"),
+            h(
+                "button",
+                icon(h, "globe", 18),
+                h("span", parts.language_label),
+                cls="hbtn",
+                attrs={"type": "button", "aria-label": parts.texts["language"], "data-open": "language"},
+                on={"on_click": parts.on_language} if parts.on_language else None,
+            ),
+            h(
+                "button",
+                icon(h, "menu", 22),
+                cls="hbtn sq",
+                attrs={"type": "button", "aria-label": parts.texts["more"]},
+                on={"on_click": parts.on_more} if parts.on_more else None,
+            ),
+            cls="top-row",
+        ),
+        h(
+            "div",
+            h.when(
+                parts.seat != "",
+                h("span", icon(h, "map-pin", 18), h("b", parts.seat), cls="seat-at"),
+                h("span", icon(h, "book-open", 18), h("b", parts.texts["menu"]), cls="seat-at"),
+            ),
+            h.when(
+                parts.seat != "",
+                h(
+                    "button",
+                    parts.texts["not_here"],
+                    cls="seat-not",
+                    attrs={"type": "button"},
+                    on={"on_click": parts.on_not_here} if parts.on_not_here else None,
+                ),
+                h("span"),
+            ),
+            cls="seat",
+        ),
+        cls="top",
+    )
+
+
+def menu_body(h: Markup, parts: MenuParts) -> Node:
+    """Search, sections and dishes."""
+    return h(
+        "main",
+        _tools(h, parts),
+        h(
+            "nav",
+            h("div", h.each(parts.sections, lambda section: _tab(h, section)), cls="tabs-in"),
+            cls="tabs",
+            attrs={"aria-label": parts.texts["menu"]},
+        ),
+        parts.strip if parts.strip is not None else h("span", attrs={"hidden": True}),
+        h.each(parts.sections, lambda section: _section(h, section, parts)),
+        _nothing_found(h, parts),
+        h("p", parts.texts["foot"], cls="foot"),
+        cls="body",
+        attrs={"id": "menu"},
+    )
+
+
+def _tools(h: Markup, parts: MenuParts) -> Node:
+    return h(
+        "div",
+        h(
+            "label",
+            icon(h, "search"),
+            h("span", parts.texts["search"], cls="sr"),
+            h(
+                "input",
+                attrs={
+                    "type": "search",
+                    "placeholder": parts.texts["search"],
+                    "data-menu-search": "",
+                    "autocomplete": "off",
+                    "enterkeyhint": "search",
+                },
+            ),
+            cls="search",
+        ),
+        h(
+            "button",
+            icon(h, "leaf"),
+            h("span", parts.texts["diet"]),
+            cls="fbtn",
+            attrs={"type": "button", "data-menu-filter": "", "aria-expanded": "false"},
+        ),
+        cls="tools",
+    )
+
+
+def _tab(h: Markup, section: Any) -> Node:  # noqa: ANN401 - a row or a Var of it
+    return h("a", section.name, cls="tab", attrs={"href": "#" + section.id}, key=section.id)
+
+
+def _section(h: Markup, section: Any, parts: MenuParts) -> Node:  # noqa: ANN401
+    return h(
+        "section",
+        h(
+            "div",
+            h("h2", section.name),
+            h.when(section.note != "", h("p", section.note), h("span")),
+            cls="sec-h",
+        ),
+        h.each(section.dishes, lambda dish: dish_row(h, dish, parts)),
+        attrs={"id": section.id, "data-section": ""},
+        key=section.id,
+    )
+
+
+def dish_row(h: Markup, dish: Any, parts: MenuParts) -> Node:  # noqa: ANN401
+    """One dish: the whole row opens it, the round button adds it."""
+    return h(
+        "article",
+        h(
+            "div",
+            h(
+                "h3",
+                h(
+                    "a",
+                    dish.name,
+                    cls="d-link",
+                    attrs={"href": "#dish-" + dish.id, "role": "button", "data-dish": dish.id},
+                    on={"on_click": parts.on_open(dish.id)} if parts.on_open else None,
+                ),
+            ),
+            h.when(dish.description != "", h("p", dish.description, cls="d-desc"), h("span")),
+            h(
+                "p",
+                h("b", dish.price),
+                h.when(
+                    dish.is_popular,
+                    h("span", icon(h, "star", 14), parts.texts["popular"], cls="badge pop"),
+                    h("span"),
+                ),
+                h.when(dish.back_text != "", h("span", dish.back_text, cls="soldnote"), h("span")),
+                cls="d-price num",
+            ),
+            h(
+                "ul",
+                h.each(dish.marks, lambda mark: _mark(h, mark)),
+                h.when(
+                    dish.allergens != "",
+                    h("li", dish.allergens, cls="alg"),
+                    h("li", attrs={"hidden": True}),
+                ),
+                cls="marks",
+            ),
+            cls="d-text",
+        ),
+        h(
+            "div",
+            h.when(
+                dish.picture != "",
+                h(
+                    "img",
+                    cls="pic",
+                    attrs={
+                        "src": dish.picture,
+                        "alt": "",
+                        "width": str(PICTURE),
+                        "height": str(PICTURE),
+                        "loading": "lazy",
+                        "decoding": "async",
+                    },
+                ),
+                h("span"),
+            ),
+            h.when(
+                dish.is_sold_out,
+                h("span", parts.texts["sold_out"], cls="soldtag"),
+                _add_button(h, dish, parts),
+            ),
+            cls="d-pic",
+        ),
+        cls=dish.css,
+        attrs={
+            "data-testid": "dish",
+            "data-dish-id": dish.id,
+            "data-find": dish.find,
+            "data-diets": dish.diets,
+            "data-allergens": dish.allergen_keys,
+        },
+        key=dish.id,
+    )
+
+
+def _mark(h: Markup, mark: Any) -> Node:  # noqa: ANN401
+    return h("li", icon(h, mark.icon, 14), h("span", mark.word), cls="mark " + mark.css, key=mark.icon)
+
+
+def _add_button(h: Markup, dish: Any, parts: MenuParts) -> Node:  # noqa: ANN401
+    attrs = {"type": "button", "aria-label": dish.add_label, "data-testid": "dish-add"}
+    if parts.counts is None:
+        return h("button", icon(h, "plus", 22), cls="add", attrs=attrs)
+    count = parts.counts.get(dish.id, 0)
+    return h(
+        "button",
+        h.when(count > 0, h("span", count), icon(h, "plus", 22)),
+        cls=h.choose(count > 0, "add on num", "add"),
+        attrs=attrs,
+        on={"on_click": parts.on_add(dish.id)},
+    )
+
+
+def _nothing_found(h: Markup, parts: MenuParts) -> Node:
+    return h(
+        "div",
+        h("svg", h("use", attrs={"href": "/icons.svg#search"}), cls="ill ic", attrs={"aria-hidden": "true"}),
+        h("h2", parts.texts["nothing_found"]),
+        h("p", parts.texts["nothing_hint"]),
+        h(
+            "div",
+            h("button", parts.texts["whole_menu"], cls="btn sec", attrs={"type": "button", "data-menu-reset": ""}),
+            cls="row",
+        ),
+        cls="em",
+        attrs={"id": "nothing-found", "hidden": True, "role": "status"},
+    )

@@ -1,0 +1,20 @@
+"""Screens and their routes. A page that is not listed here does not exist for Reflex."""
+
+from collections.abc import Callable
+
+import reflex as rx
+
+from pages.guest import menu as guest_menu
+from pages.staff import login
+
+# Each module registers its own routes; tests compare this list with the folder.
+MODULES: tuple[Callable[[rx.App], None], ...] = (
+    guest_menu.register,
+    login.register,
+)
+
+
+def add_all(app: rx.App) -> None:
+    """Register every page with the app."""
+    for register in MODULES:
+        register(app)
