@@ -13,7 +13,11 @@ import reflex as rx
 Node = Any
 VOID = frozenset({"img", "input", "use", "path", "link", "meta", "br"})
 # JSX spells a few attributes differently.
-_JSX_NAMES = {"tabindex": "tabIndex", "autocomplete": "autoComplete", "fetchpriority": "fetchPriority"}
+_JSX_NAMES = {
+    "tabindex": "tabIndex",
+    "autocomplete": "autoComplete",
+    "fetchpriority": "fetchPriority",
+}
 
 
 class Markup(Protocol):
@@ -71,7 +75,11 @@ class Live:
 
     def when(self, condition: Any, then: Node, otherwise: Node = None) -> Node:  # noqa: ANN401
         """rx.cond."""
-        return rx.cond(condition, then, otherwise) if otherwise is not None else rx.cond(condition, then)
+        return (
+            rx.cond(condition, then, otherwise)
+            if otherwise is not None
+            else rx.cond(condition, then)
+        )
 
     def choose(self, condition: Any, then: Any, otherwise: Any) -> Any:  # noqa: ANN401
         """rx.cond over values."""

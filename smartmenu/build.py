@@ -20,7 +20,16 @@ PLACEHOLDER_HOST = "smartmenu.invalid"
 WEB = ROOT / ".web"
 CLIENT = WEB / "build" / "client"
 STAMP = WEB / "build" / "smartmenu.stamp"
-SOURCES = ("smartmenu", "pages", "components", "state", "services", "models", "assets", "reflex.lock")
+SOURCES = (
+    "smartmenu",
+    "pages",
+    "components",
+    "state",
+    "services",
+    "models",
+    "assets",
+    "reflex.lock",
+)
 SUFFIXES = {".py", ".js", ".jsx", ".css", ".svg", ".json", ".lock", ".woff2", ".po", ".toml"}
 
 

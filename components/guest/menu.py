@@ -38,7 +38,12 @@ def menu_header(h: Markup, parts: MenuParts) -> Node:
     """The restaurant, its colour, and the table."""
     return h(
         "header",
-        h("svg", h("use", attrs={"href": "/icons.svg#sprig"}), cls="sprig", attrs={"viewBox": "0 0 220 160", "aria-hidden": "true"}),
+        h(
+            "svg",
+            h("use", attrs={"href": "/icons.svg#sprig"}),
+            cls="sprig",
+            attrs={"viewBox": "0 0 220 160", "aria-hidden": "true"},
+        ),
         h(
             "div",
             h(
@@ -56,7 +61,11 @@ def menu_header(h: Markup, parts: MenuParts) -> Node:
                 icon(h, "globe", 18),
                 h("span", parts.language_label),
                 cls="hbtn",
-                attrs={"type": "button", "aria-label": parts.texts["language"], "data-open": "language"},
+                attrs={
+                    "type": "button",
+                    "aria-label": parts.texts["language"],
+                    "data-open": "language",
+                },
                 on={"on_click": parts.on_language} if parts.on_language else None,
             ),
             h(
@@ -239,7 +248,9 @@ def dish_row(h: Markup, dish: Any, parts: MenuParts) -> Node:  # noqa: ANN401
 
 
 def _mark(h: Markup, mark: Any) -> Node:  # noqa: ANN401
-    return h("li", icon(h, mark.icon, 14), h("span", mark.word), cls="mark " + mark.css, key=mark.icon)
+    return h(
+        "li", icon(h, mark.icon, 14), h("span", mark.word), cls="mark " + mark.css, key=mark.icon
+    )
 
 
 def _add_button(h: Markup, dish: Any, parts: MenuParts) -> Node:  # noqa: ANN401
@@ -259,12 +270,22 @@ def _add_button(h: Markup, dish: Any, parts: MenuParts) -> Node:  # noqa: ANN401
 def _nothing_found(h: Markup, parts: MenuParts) -> Node:
     return h(
         "div",
-        h("svg", h("use", attrs={"href": "/icons.svg#search"}), cls="ill ic", attrs={"aria-hidden": "true"}),
+        h(
+            "svg",
+            h("use", attrs={"href": "/icons.svg#search"}),
+            cls="ill ic",
+            attrs={"aria-hidden": "true"},
+        ),
         h("h2", parts.texts["nothing_found"]),
         h("p", parts.texts["nothing_hint"]),
         h(
             "div",
-            h("button", parts.texts["whole_menu"], cls="btn sec", attrs={"type": "button", "data-menu-reset": ""}),
+            h(
+                "button",
+                parts.texts["whole_menu"],
+                cls="btn sec",
+                attrs={"type": "button", "data-menu-reset": ""},
+            ),
             cls="row",
         ),
         cls="em",

@@ -59,7 +59,9 @@ MORE_LINKS = (
 )
 
 
-def staff_page(frame: FrameVars, *content: rx.Component, active: str, wide: bool = False) -> rx.Component:
+def staff_page(
+    frame: FrameVars, *content: rx.Component, active: str, wide: bool = False
+) -> rx.Component:
     """A staff screen inside its frame.
 
     Args:
@@ -200,7 +202,7 @@ def notices(frame: FrameVars) -> rx.Component:
 
 
 def connection_mark(frame: FrameVars) -> rx.Component:
-    """"Live" in a bar, or that it is not."""
+    """ "Live" in a bar, or that it is not."""
     return rx.cond(
         is_offline,
         rx.el.span(icon("wifi-off", 16), frame.texts["connecting"], class_name="live off-now"),

@@ -30,7 +30,9 @@ def page() -> rx.Component:
                         ),
                         rx.fragment(),
                     ),
-                    rx.el.input(type="hidden", name="next", value=LoginState.next_path, read_only=True),
+                    rx.el.input(
+                        type="hidden", name="next", value=LoginState.next_path, read_only=True
+                    ),
                     _field("email", texts["email"], "email", "username"),
                     _field("password", texts["password"], "password", "current-password"),
                     rx.el.button(

@@ -26,7 +26,9 @@ class LoginState(rx.State):
         query = self.router.url.query_parameters
         self.texts = page_texts(LANGUAGE, LOGIN)
         reason = str(query.get("error", ""))
-        self.refusal = translate(LANGUAGE, LOGIN_REFUSALS[reason]) if reason in LOGIN_REFUSALS else ""
+        self.refusal = (
+            translate(LANGUAGE, LOGIN_REFUSALS[reason]) if reason in LOGIN_REFUSALS else ""
+        )
         wanted = str(query.get("next", ""))
         self.next_path = wanted if wanted.startswith("/staff/") else ""
         self.is_ready = True
