@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from services.base import sqlite
 from services.base.errors import UnavailableError
 from services.base.settings import settings
 
@@ -67,9 +68,8 @@ async def transaction() -> AsyncIterator[AsyncSession]:
     """
     base = database()
     if base.writer_lock is not None:
-        async with base.writer_lock:
-            async with _session(base.writing_engine, commits=True) as session:
-                yield session
+        async with base.writer_lock, _session(base.writing_engine, commits=True) as session:
+            yield session
     else:
         async with _session(base.writing_engine, commits=True) as session:
             yield session
@@ -140,7 +140,11 @@ def _sqlite_engine(url: str) -> AsyncEngine:
     made = create_async_engine(
         url,
         # isolation_level None: the driver starts no transaction of its own; _begin does.
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+        connect_args={
+            "isolation_level": None,
+            "timeout": BUSY_SECONDS,
+            "async_creator_fn": sqlite.connection,
+        },
         pool_size=8,
         max_overflow=8,
         pool_timeout=BUSY_SECONDS,
@@ -176,5 +180,9 @@ def _postgres_engine(url: str) -> AsyncEngine:
         max_overflow=10,
         pool_timeout=5,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 5},
+        # Without a limit a row that somebody holds for minutes takes the whole pool with it.
+        connect_args={
+            "connect_timeout": 5,
+            "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}",
+        },
     )

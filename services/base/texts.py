@@ -140,7 +140,8 @@ def _plurals(language: str) -> dict[str, tuple[str, ...]]:
 
 @cache
 def _plural_index(language: str):  # noqa: ANN202 - a function of Babel's
-    from babel.messages.plurals import get_plural  # noqa: PLC0415
     from gettext import c2py  # noqa: PLC0415 - the standard library's parser of plural rules
+
+    from babel.messages.plurals import get_plural  # noqa: PLC0415
 
     return c2py(get_plural(language).plural_expr)
