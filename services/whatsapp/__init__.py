@@ -1,0 +1,1 @@
+"""Messages to and from guests through Meta's Cloud API."""

@@ -1,0 +1,45 @@
+"""Webhooks as they came in: stored once, answered, worked on later."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.columns import new_id
+from models.enums import DeliveryStatus
+from models.journal import InboxMessage
+from services.base.upserts import insert
+
+SOURCE = "whatsapp"
+
+
+async def store(session: AsyncSession, *, body: bytes, now: datetime) -> bool:
+    """Keep one delivery, byte for byte; a repeated one changes nothing.
+
+    Meta sends a delivery again until it is answered with 200, sometimes twice at once. Its
+    envelope has no id of its own, so equal bytes are the same delivery.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        body: raw, with a signature that was checked.
+        now: aware UTC.
+
+    Returns:
+        Whether it was new.
+    """
+    made = await session.execute(
+        insert(session, InboxMessage)
+        .values(
+            id=new_id(),
+            created_at=now,
+            source=SOURCE,
+            external_id=hashlib.sha256(body).hexdigest(),
+            body=body,
+            status=DeliveryStatus.WAITING,
+            received_at=now,
+        )
+        .on_conflict_do_nothing(index_elements=["source", "external_id"])
+        .returning(col(InboxMessage.id))
+    )
+    return made.first() is not None
