@@ -1,5 +1,6 @@
 """Every address of the product, built in one place. Paths start with "/" and carry no personal data."""
 
+import re
 from uuid import UUID
 
 from services.base.settings import settings
@@ -15,6 +16,10 @@ STAFF_SETTINGS = "/staff/settings"
 AUTH_LOGIN = "/auth/login"
 AUTH_LOGOUT = "/auth/logout"
 WHATSAPP_WEBHOOK = "/webhooks/whatsapp"
+
+# Longest sides of the smaller copies: a dish row at two pixels a point, and a tile.
+PICTURE_SIZES = (216, 480)
+_PICTURE = re.compile(r"(dishes|demo)/[a-z0-9-]+\.svg|pictures/[0-9a-f-]{36}/[A-Za-z0-9_-]+\.webp")
 
 
 def absolute(path: str) -> str:
@@ -72,6 +77,26 @@ def customer(customer_id: UUID | str) -> str:
     return f"/staff/customers/{customer_id}"
 
 
-def picture(file_name: str | None) -> str:
-    """A dish picture or logo; an empty string when there is none."""
-    return f"/pictures/{file_name}" if file_name else ""
+def picture(file_name: str | None, *, width: int | None = None) -> str:
+    """The address of a dish's picture or a logo; an empty string when there is none.
+
+    One rule: what a `picture_file` or `logo_file` column holds is the address without its first
+    slash. "dishes/burrata.svg" and "demo/logo.svg" ship with SmartMenu as assets;
+    "pictures/{restaurant}/{random}.webp" lies under that very path in the data folder, with smaller
+    copies "{random}-216.webp" and "{random}-480.webp" beside it. Anything else is no picture.
+
+    Args:
+        file_name: as stored.
+        width: a smaller copy, one of `PICTURE_SIZES`; drawings have none and are given whole.
+    """
+    if not file_name or not is_picture(file_name):
+        return ""
+    stem, _, ending = file_name.rpartition(".")
+    if width is None or ending == "svg":
+        return f"/{file_name}"
+    return f"/{stem}-{width}.{ending}"
+
+
+def is_picture(file_name: str) -> bool:
+    """Whether a stored name follows the rule of `picture`."""
+    return _PICTURE.fullmatch(file_name) is not None

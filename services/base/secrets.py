@@ -54,6 +54,11 @@ def new_token(byte_count: int = 32) -> str:
     return _secrets.token_urlsafe(byte_count)
 
 
+def new_file_name() -> str:
+    """An unguessable name for a file, the same on file systems that ignore capitals."""
+    return _secrets.token_hex(12)
+
+
 def token_hash(token: str) -> str:
     """SHA-256 of a random token, in hex: enough for values that cannot be guessed."""
     return hashlib.sha256(token.encode()).hexdigest()
