@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import reflex as rx
 
 Node = Any
-VOID = frozenset({"img", "input", "use", "path", "link", "meta", "br"})
+VOID = frozenset({"img", "input", "link", "meta", "br"})
 # JSX spells a few attributes differently.
 _JSX_NAMES = {
     "tabindex": "tabIndex",

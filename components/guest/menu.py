@@ -21,6 +21,9 @@ class MenuParts:
     language_label: Any
     seat: Any
     sections: Any
+    # The 14 allergens with their words, for the filter.
+    allergens: Any
+    languages: Any
     # How many of a dish are in the cart; absent in the first paint.
     counts: Any = None
     cart_count: Any = None
@@ -29,7 +32,6 @@ class MenuParts:
     on_open: Any = None
     on_cart: Any = None
     on_more: Any = None
-    on_language: Any = None
     on_not_here: Any = None
     strip: Node = None
 
@@ -112,6 +114,7 @@ def menu_body(h: Markup, parts: MenuParts) -> Node:
             cls="tabs",
             attrs={"aria-label": parts.texts["menu"]},
         ),
+        _filters(h, parts),
         parts.strip if parts.strip is not None else h("span", attrs={"hidden": True}),
         h.each(parts.sections, lambda section: _section(h, section, parts)),
         _nothing_found(h, parts),
@@ -148,6 +151,36 @@ def _tools(h: Markup, parts: MenuParts) -> Node:
             attrs={"type": "button", "data-menu-filter": "", "aria-expanded": "false"},
         ),
         cls="tools",
+    )
+
+
+def _filters(h: Markup, parts: MenuParts) -> Node:
+    """Diets to show and allergens to leave out; worked by the page itself, nothing is sent."""
+    diets = [
+        _filter(h, f"diet:{key}", parts.texts[key]) for key in ("vegetarian", "vegan", "gluten_free")
+    ]
+    return h(
+        "div",
+        h("p", parts.texts["diet_title"], cls="tiny"),
+        h("div", *diets, cls="filters"),
+        h("p", parts.texts["without"], cls="tiny"),
+        h(
+            "div",
+            h.each(parts.allergens, lambda item: _filter(h, "without:" + item.key, item.word)),
+            cls="filters",
+        ),
+        cls="filter-box",
+        attrs={"id": "menu-filters", "hidden": True},
+    )
+
+
+def _filter(h: Markup, value: Any, word: Any) -> Node:  # noqa: ANN401
+    return h(
+        "button",
+        word,
+        cls="mini",
+        attrs={"type": "button", "data-filter": value, "aria-pressed": "false"},
+        key=value,
     )
 
 

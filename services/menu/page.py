@@ -132,6 +132,21 @@ def hours_text(restaurant: RestaurantInfo, *, language: str, now: datetime) -> s
     return translate(language, N_("Closed, opens at {time}"), time=clock)
 
 
+@dataclass(frozen=True, slots=True)
+class AllergenWord:
+    """An allergen by key and word."""
+
+    key: str
+    word: str
+
+
+def allergen_list(language: str) -> list[AllergenWord]:
+    """The 14 allergens in the EU order, in words that begin a line."""
+    return [
+        AllergenWord(key, translate(language, name)) for key, name in ALLERGEN_NAMES.items()
+    ]
+
+
 def allergen_words(keys: list[str] | tuple[str, ...], language: str) -> str:
     """Allergens as words in a row, in the EU order they come in: "milk, nuts"."""
     return ", ".join(translate(language, ALLERGEN_NAMES[str(key)]) for key in keys)
@@ -175,7 +190,7 @@ def _dish(dish: MenuDish, menu: Menu, restaurant: RestaurantInfo, now: datetime)
         description=dish.description,
         price=price_text(dish, currency=menu.currency, language=language),
         picture=picture,
-        marks=_marks(dish, language),
+        marks=dish_marks(dish, language),
         allergens=translate(
             language, N_("Contains {list}"), list=allergen_words(dish.allergens, language)
         )
@@ -192,7 +207,8 @@ def _dish(dish: MenuDish, menu: Menu, restaurant: RestaurantInfo, now: datetime)
     )
 
 
-def _marks(dish: MenuDish, language: str) -> list[Mark]:
+def dish_marks(dish: MenuDish, language: str) -> list[Mark]:
+    """Diets and heat of a dish; vegan leaves out vegetarian."""
     # Vegan says vegetarian already.
     diets = [diet for diet in dish.diets if not (diet == "vegetarian" and "vegan" in dish.diets)]
     marks = [

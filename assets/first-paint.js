@@ -1,0 +1,22 @@
+// Takes the first paint away in the same frame in which the live menu stands. Inlined in <head>.
+(() => {
+  const html = document.documentElement;
+  try {
+    const text = localStorage.getItem("smartmenu_text");
+    if (text) html.dataset.text = text;
+  } catch (_) {}
+  new MutationObserver((_, observer) => {
+    const first = document.querySelector("smart-first-paint");
+    const live = document.querySelector("[data-live-menu]");
+    if (!live) return;
+    observer.disconnect();
+    if (!first) return;
+    const typed = first.querySelector("[data-menu-search]");
+    const field = live.querySelector("[data-menu-search]");
+    if (typed && field && typed.value) field.value = typed.value;
+    const had = first.contains(document.activeElement) ? document.activeElement : null;
+    first.remove();
+    if (had === typed && field) field.focus();
+    document.dispatchEvent(new CustomEvent("smartmenu:live"));
+  }).observe(html, { childList: true, subtree: true });
+})();

@@ -1,0 +1,284 @@
+// Guest pages: what needs no server. Search and filters work from the first paint on; events are sent in batches.
+(() => {
+  "use strict";
+  const slug = location.pathname.split("/")[2] || "";
+  const base = `/menu/${slug}`;
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // --- Events: collected here, sent when there is time, never in the guest's way.
+  const waiting = [];
+  const note = (type, data = {}) => {
+    waiting.push({ type, data, at: Date.now() });
+    if (waiting.length >= 40) send();
+  };
+  const send = () => {
+    if (!waiting.length) return;
+    const now = Date.now();
+    const events = waiting.splice(0).map(({ type, data, at }) => ({ type, data, seconds_ago: Math.round((now - at) / 1000) }));
+    const body = new Blob([JSON.stringify({ events })], { type: "application/json" });
+    if (!navigator.sendBeacon(`${base}/events`, body)) {
+      fetch(`${base}/events`, { method: "POST", body, keepalive: true }).catch(() => {});
+    }
+  };
+  setInterval(() => { if (document.visibilityState === "visible") send(); }, 15000);
+  addEventListener("pagehide", send);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(); });
+
+  // --- Search and filters.
+  const wanted = { words: [], diets: new Set(), without: new Set() };
+  const fold = (text) => text.toLocaleLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+  const fits = (dish) => {
+    const has = (name) => (dish.dataset[name] || "").split(" ");
+    if (wanted.words.length) {
+      const text = fold(dish.dataset.find || "");
+      if (!wanted.words.every((word) => text.includes(word))) return false;
+    }
+    const diets = has("diets");
+    if (diets.includes("vegan")) diets.push("vegetarian");
+    for (const diet of wanted.diets) if (!diets.includes(diet)) return false;
+    const allergens = has("allergens");
+    for (const allergen of wanted.without) if (allergens.includes(allergen)) return false;
+    return true;
+  };
+  const apply = () => {
+    let shown = 0;
+    for (const section of $$("[data-section]")) {
+      let here = 0;
+      for (const dish of $$("article.dish", section)) {
+        const fit = fits(dish);
+        if (dish.hidden === fit) dish.hidden = !fit;
+        if (fit) here++;
+      }
+      if (section.hidden !== (here === 0)) section.hidden = here === 0;
+      shown += here;
+    }
+    const nothing = $("#nothing-found");
+    if (nothing && nothing.hidden !== shown > 0) nothing.hidden = shown > 0;
+    for (const chip of $$("[data-filter]")) {
+      const [kind, value] = chip.dataset.filter.split(":");
+      chip.setAttribute("aria-pressed", String((kind === "diet" ? wanted.diets : wanted.without).has(value)));
+    }
+    const count = wanted.diets.size + wanted.without.size;
+    for (const button of $$("[data-menu-filter]")) button.classList.toggle("on", count > 0);
+  };
+  const reset = () => {
+    wanted.words = [];
+    wanted.diets.clear();
+    wanted.without.clear();
+    for (const field of $$("[data-menu-search]")) field.value = "";
+    apply();
+  };
+  let searching;
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest?.("[data-menu-search]");
+    if (!field) return;
+    wanted.words = fold(field.value).split(/\s+/).filter(Boolean);
+    apply();
+    clearTimeout(searching);
+    searching = setTimeout(() => {
+      const term = field.value.trim();
+      if (term) note("search", { term, found: $$("article.dish:not([hidden])").length });
+    }, 1200);
+  });
+
+  // --- Taps that need no server.
+  document.addEventListener("click", (event) => {
+    const on = (selector) => event.target.closest?.(selector);
+    const filter = on("[data-menu-filter]");
+    if (filter) {
+      const box = $("#menu-filters");
+      box.hidden = !box.hidden;
+      filter.setAttribute("aria-expanded", String(!box.hidden));
+      return;
+    }
+    const chip = on("[data-filter]");
+    if (chip) {
+      const [kind, value] = chip.dataset.filter.split(":");
+      const set = kind === "diet" ? wanted.diets : wanted.without;
+      set.has(value) ? set.delete(value) : set.add(value);
+      apply();
+      note("filter", { filter: chip.dataset.filter, on: set.has(value) });
+      return;
+    }
+    if (on("[data-menu-reset]")) return reset();
+    const languages = on("[data-languages]");
+    if (languages) return chooseLanguage(languages);
+    const tab = on(".tab");
+    if (tab) {
+      event.preventDefault();
+      const section = $(`[data-live-menu] ${tab.getAttribute("href")}`) || $(tab.getAttribute("href"));
+      section?.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth", block: "start" });
+      return;
+    }
+    const dish = on("[data-dish]");
+    if (dish) {
+      event.preventDefault();
+      note("product_view", { dish_id: dish.dataset.dish });
+      // A tap before the page is live is kept and repeated once it is.
+      if (!$("[data-live-menu]")) early = { selector: `[data-live-menu] [data-dish="${dish.dataset.dish}"]` };
+      return;
+    }
+    const add = on("[data-testid=dish-add]");
+    if (add && !$("[data-live-menu]")) {
+      const id = add.closest("[data-dish-id]").dataset.dishId;
+      early = { selector: `[data-live-menu] [data-dish-id="${id}"] [data-testid=dish-add]` };
+      add.setAttribute("aria-busy", "true");
+    }
+  });
+  let early = null;
+  document.addEventListener("smartmenu:live", () => {
+    apply();
+    if (early) {
+      const { selector } = early;
+      early = null;
+      // The click handlers of the live page are attached with it, in the next task.
+      setTimeout(() => $(selector)?.click(), 0);
+    }
+  });
+
+  const setLanguage = (code) => {
+    document.cookie = `smartmenu_language=${code};path=/menu;max-age=31536000;samesite=lax`;
+    send();
+    location.reload();
+  };
+  const chooseLanguage = (button) => {
+    const codes = button.dataset.languages.split(" ").filter(Boolean);
+    const others = codes.filter((code) => code !== document.documentElement.lang);
+    if (others.length === 1) return setLanguage(others[0]);
+    const dialog = document.createElement("dialog");
+    dialog.className = "sheet";
+    for (const code of codes) {
+      const choice = document.createElement("button");
+      choice.className = "choice";
+      choice.lang = code;
+      choice.textContent = new Intl.DisplayNames([code], { type: "language" }).of(code);
+      choice.addEventListener("click", () => setLanguage(code));
+      dialog.append(choice);
+    }
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+
+  // --- Which section is on screen: the tab follows, and staying counts as a view.
+  let current = null;
+  const follow = () => {
+    const sections = $$("[data-section]").filter((section) => !section.hidden);
+    const here = sections.filter((section) => section.getBoundingClientRect().top < 140).pop() || sections[0];
+    if (!here || here.id === current) return;
+    current = here.id;
+    for (const tab of $$(".tab")) {
+      const on = tab.getAttribute("href") === `#${current}`;
+      tab.classList.toggle("on", on);
+      on ? tab.setAttribute("aria-current", "true") : tab.removeAttribute("aria-current");
+      if (on) tab.parentElement.scrollTo({ left: tab.offsetLeft - 40, behavior: "smooth" });
+    }
+    const seen = current;
+    setTimeout(() => { if (current === seen) note("category_view", { category_id: seen.replace(/^s-/, "") }); }, 1500);
+  };
+  let ticking = false;
+  addEventListener("scroll", () => {
+    if (ticking) return;
+    ticking = true;
+    requestAnimationFrame(() => { ticking = false; follow(); });
+  }, { passive: true });
+
+  // --- Sheets: focus goes in and comes back, the page behind rests, back and Escape close.
+  let open = null;
+  const layer = () => $("[data-layer]");
+  const watch = () => {
+    const now = layer();
+    if (now === open) return;
+    if (now) {
+      const before = open ? null : document.activeElement;
+      open = now;
+      if (before) opener = before;
+      document.body.style.overflow = "hidden";
+      $("[tabindex='-1'], h1, h2, button", now)?.focus({ preventScroll: true });
+      watcher?.destroy?.();
+      watcher = globalThis.CloseWatcher ? new CloseWatcher() : null;
+      if (watcher) watcher.onclose = close;
+    } else {
+      open = null;
+      document.body.style.overflow = "";
+      watcher?.destroy?.();
+      watcher = null;
+      if (opener?.isConnected) opener.focus({ preventScroll: true });
+      opener = null;
+    }
+  };
+  let opener = null;
+  let watcher = null;
+  const close = () => $("[data-close]", layer() || document)?.click();
+  document.addEventListener("keydown", (event) => {
+    const now = layer();
+    if (!now) return;
+    if (event.key === "Escape" && !globalThis.CloseWatcher) return close();
+    if (event.key !== "Tab") return;
+    const stops = $$("a[href], button:not([disabled]), input, select, textarea, [tabindex='0']", now).filter((el) => el.offsetParent !== null || el.classList.contains("sr"));
+    if (!stops.length) return;
+    const first = stops[0];
+    const last = stops[stops.length - 1];
+    if (event.shiftKey && (document.activeElement === first || !now.contains(document.activeElement) || document.activeElement.tabIndex < 0)) {
+      event.preventDefault();
+      last.focus();
+    } else if (!event.shiftKey && (document.activeElement === last || !now.contains(document.activeElement))) {
+      event.preventDefault();
+      first.focus();
+    }
+  });
+  let queued = false;
+  new MutationObserver(() => {
+    if (queued) return;
+    queued = true;
+    requestAnimationFrame(() => {
+      queued = false;
+      watch();
+      if (wanted.words.length || wanted.diets.size || wanted.without.size) apply();
+      follow();
+    });
+  }).observe(document.body, { childList: true, subtree: true });
+
+  // --- Who is this guest? Only after a yes is anything kept on this phone.
+  const key = `smartmenu_client_token:${slug}`;
+  const store = (value) => {
+    try {
+      value ? localStorage.setItem(key, value) : localStorage.removeItem(key);
+    } catch (_) {}
+  };
+  const stored = () => {
+    try { return localStorage.getItem(key); } catch (_) { return null; }
+  };
+  const post = (path, data) => fetch(`${base}/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify(data),
+    credentials: "same-origin",
+  });
+  document.addEventListener("submit", async (event) => {
+    const form = event.target.closest?.("form[data-consent]");
+    if (!form) return;
+    event.preventDefault();
+    const level = event.submitter?.value;
+    const answer = await post("consent", { level, allows_fingerprint: !!form.elements.allows_fingerprint?.checked }).catch(() => null);
+    if (!answer?.ok) return form.submit();
+    const { client_token } = await answer.json();
+    store(client_token);
+    send();
+    location.reload();
+  });
+  const known = document.cookie.includes("smartmenu_known=");
+  if (stored() && !known) {
+    // The cookie is gone, the token is not: the server gives the cookie back, and the page starts again as that guest.
+    post("identity", { client_token: stored() }).then(async (answer) => {
+      if (!answer.ok) return store(null);
+      location.reload();
+    }).catch(() => {});
+  } else if (known && !stored()) {
+    post("identity", {}).then(async (answer) => {
+      if (answer.ok) store((await answer.json()).client_token);
+    }).catch(() => {});
+  }
+  globalThis.smartmenu = { note };
+})();

@@ -1,0 +1,185 @@
+"""One dish as its sheet shows it: facts, questions, and the price of what is chosen."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.base import addresses
+from services.base.texts import N_, money_text, plural, translate
+from services.menu.page import Mark, allergen_words, dish_marks, price_text
+from services.menu.types import MenuDish, MenuGroup
+
+ONE, MANY = N_("About {count} minute"), N_("About {count} minutes")
+UP_TO_ONE, UP_TO_MANY = N_("Up to {count}"), N_("Up to {count}")
+CHOOSE_ONE, CHOOSE_MANY = N_("Choose {count}"), N_("Choose {count}")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer: a variant or a modifier."""
+
+    id: str
+    name: str
+    note: str
+    price: str
+    is_sold_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A group of options; `is_single` takes exactly one of them."""
+
+    id: str
+    name: str
+    rule: str
+    is_required: bool
+    is_single: bool
+    options: list[Option]
+
+
+@dataclass(frozen=True, slots=True)
+class DishSheet:
+    """Everything a dish's sheet shows, in the guest's language."""
+
+    id: str
+    name: str
+    description: str
+    price: str
+    picture: str
+    minutes: str
+    marks: list[Mark]
+    contains: str
+    traces: str
+    is_sold_out: bool
+    questions: list[Question]
+
+
+VARIANTS = "variant"
+
+
+def dish_sheet(
+    dish: MenuDish, *, currency: str, language: str, is_sold_out: bool
+) -> DishSheet:
+    """A dish made ready for its sheet."""
+    questions = [_question(group, currency, language) for group in dish.groups]
+    if dish.variants:
+        options = [
+            Option(str(v.id), v.name, "", money_text(v.price_minor, currency, language), False)
+            for v in dish.variants
+        ]
+        title = translate(language, N_("Choose one"))
+        rule = plural(language, CHOOSE_ONE, CHOOSE_MANY, 1)
+        questions.insert(0, Question(VARIANTS, title, rule, True, True, options))
+    return DishSheet(
+        id=str(dish.id),
+        name=dish.name,
+        description=dish.description,
+        price=price_text(dish, currency=currency, language=language),
+        picture=addresses.picture(dish.picture_file),
+        minutes=plural(language, ONE, MANY, dish.prep_minutes) if dish.prep_minutes else "",
+        marks=dish_marks(dish, language),
+        contains=translate(
+            language, N_("Contains {list}"), list=allergen_words(dish.allergens, language)
+        )
+        if dish.allergens
+        else "",
+        traces=translate(
+            language, N_("May contain traces of {list}."), list=allergen_words(dish.traces, language)
+        )
+        if dish.traces
+        else "",
+        is_sold_out=is_sold_out,
+        questions=questions,
+    )
+
+
+def needs_answers(dish: MenuDish) -> bool:
+    """Whether a dish cannot be added with one tap: it asks something that has no default."""
+    return bool(dish.variants) or any(group.min_choices > 0 for group in dish.groups)
+
+
+def first_choices(dish: MenuDish) -> list[str]:
+    """What is chosen when a sheet opens: the first variant, and nothing else."""
+    return [str(dish.variants[0].id)] if dish.variants else []
+
+
+def toggled(dish: MenuDish, chosen: Collection[str], option_id: str) -> list[str]:
+    """The choices after a tap on one option.
+
+    In a question that takes one answer the tap replaces the other; where more are allowed it switches, up to the
+    most that may be chosen. Unknown options change nothing.
+    """
+    picked = [option for option in chosen if option != option_id]
+    was_on = len(picked) != len(list(chosen))
+    variants = {str(v.id) for v in dish.variants}
+    if option_id in variants:
+        return [o for o in picked if o not in variants] + [option_id]
+    for group in dish.groups:
+        ids = {str(m.id) for m in group.modifiers}
+        if option_id not in ids:
+            continue
+        if any(str(m.id) == option_id and m.is_sold_out for m in group.modifiers):
+            return list(chosen)
+        inside = [o for o in picked if o in ids]
+        if group.max_choices == 1:
+            rest = [o for o in picked if o not in ids]
+            keeps = was_on and group.min_choices == 0
+            return rest if keeps else [*rest, option_id]
+        if was_on:
+            return picked
+        return [*picked, option_id] if len(inside) < group.max_choices else list(chosen)
+    return list(chosen)
+
+
+def unit_price_minor(dish: MenuDish, chosen: Collection[str]) -> int:
+    """What one of this dish costs as chosen, for display; the order is priced by checkout."""
+    price = next((v.price_minor for v in dish.variants if str(v.id) in chosen), dish.price_minor)
+    return price + sum(
+        m.price_delta_minor for g in dish.groups for m in g.modifiers if str(m.id) in chosen
+    )
+
+
+def unanswered(dish: MenuDish, chosen: Collection[str]) -> MenuGroup | None:
+    """The first question that still needs an answer, or None."""
+    for group in dish.groups:
+        if sum(str(m.id) in chosen for m in group.modifiers) < group.min_choices:
+            return group
+    return None
+
+
+def split_choices(dish: MenuDish, chosen: Collection[str]) -> tuple[UUID | None, list[UUID]]:
+    """The chosen variant and modifiers, as a cart takes them."""
+    variant = next((v.id for v in dish.variants if str(v.id) in chosen), None)
+    return variant, [m.id for g in dish.groups for m in g.modifiers if str(m.id) in chosen]
+
+
+def _question(group: MenuGroup, currency: str, language: str) -> Question:
+    if group.min_choices:
+        rule = plural(language, CHOOSE_ONE, CHOOSE_MANY, group.min_choices)
+    else:
+        rule = plural(language, UP_TO_ONE, UP_TO_MANY, group.max_choices)
+    return Question(
+        id=str(group.id),
+        name=group.name,
+        rule=rule,
+        is_required=group.min_choices > 0,
+        is_single=group.max_choices == 1,
+        options=[
+            Option(
+                id=str(m.id),
+                name=m.name,
+                note=translate(
+                    language, N_("Contains {list}"), list=allergen_words(m.allergens, language)
+                )
+                if m.allergens
+                else "",
+                price=f"+ {money_text(m.price_delta_minor, currency, language)}"
+                if m.price_delta_minor > 0
+                else money_text(m.price_delta_minor, currency, language)
+                if m.price_delta_minor
+                else "",
+                is_sold_out=m.is_sold_out,
+            )
+            for m in group.modifiers
+        ],
+    )

@@ -1,0 +1,60 @@
+"""Whole pages without a State: what is not here, and what cannot be served now."""
+
+from functools import cache
+
+from starlette.responses import HTMLResponse
+
+from components.markup import STATIC as h
+from components.markup import Html
+from services.base.texts import SOURCE_LANGUAGE, N_, translate
+from smartmenu.http.shell import client_file
+
+
+def missing_page(_slug: str = "") -> HTMLResponse:
+    """A friendly 404 for a guest whose address leads nowhere."""
+    return _page(
+        404,
+        icon="search",
+        title=N_("There is no menu here"),
+        lead=N_("The address may have been mistyped, or the restaurant has moved. Scan the code on the table again, or ask the staff."),
+    )
+
+
+def unavailable_page() -> HTMLResponse:
+    """The database is away: nothing is lost, and trying again helps."""
+    answer = _page(
+        503,
+        icon="wifi-off",
+        title=N_("The menu is not reachable right now"),
+        lead=N_("Nothing is lost. This page tries again by itself in a few seconds."),
+        refresh_seconds=5,
+    )
+    answer.headers["retry-after"] = "5"
+    return answer
+
+
+def _page(status: int, *, icon: str, title: str, lead: str, refresh_seconds: int = 0) -> HTMLResponse:
+    language = SOURCE_LANGUAGE
+    main = h(
+        "main",
+        h("svg", h("use", attrs={"href": f"/icons.svg#{icon}"}), cls="ill ic", attrs={"aria-hidden": "true"}),
+        h("h1", translate(language, title)),
+        h("p", translate(language, lead)),
+        cls="em page nobar",
+    )
+    refresh = Html(f'<meta http-equiv="refresh" content="{refresh_seconds}">') if refresh_seconds else ""
+    html = (
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{translate(language, title)}</title>{refresh}"
+        f'<link rel="icon" href="/favicon.svg" type="image/svg+xml"><style>{_sheets()}</style></head>'
+        f'<body class="guest">{main}</body></html>'
+    )
+    return HTMLResponse(html, status_code=status)
+
+
+@cache
+def _sheets() -> str:
+    return "".join(
+        client_file(name).read_text(encoding="utf-8") for name in ("tokens.css", "guest.css")
+    )

@@ -1,0 +1,138 @@
+"""The door of guest screens: a restaurant from the address, a guest from the cookies."""
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from services import live
+from services.base import clock
+from services.base.database import reading, transaction
+from services.base.errors import NotFoundError, SmartMenuError
+from services.base.texts import N_, choose_language, sentence
+from services.identity import visits
+from services.identity.devices import device_info, looks_like_bot
+from services.identity.types import Arrival, BegunVisit, Guest, Signals
+from services.restaurants import queries as restaurants
+from services.restaurants.types import RestaurantInfo
+from state.doors import background_door, cookie, door
+from state.notice import tell
+from state.staff.access import find_actor
+
+# Set by the HTTP edge with the page; HttpOnly.
+VISIT_COOKIE = "smartmenu_visit"
+CLIENT_COOKIE = "smartmenu_client_id"
+LANGUAGE_COOKIE = "smartmenu_language"
+_SLUG = re.compile(r"^/menu/([a-z0-9-]{1,60})(?:/|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where a guest is, and who they are in this visit."""
+
+    restaurant: RestaurantInfo
+    guest: Guest
+    language: str
+
+
+def signals(state: rx.State) -> Signals:
+    """What this browser shows: cookies of the socket's handshake.
+
+    Without cookies the tab itself stands for the session: its guest can order, and is new with every tab.
+    """
+    session_token = cookie(state, VISIT_COOKIE) or f"tab:{state.router.session.client_token}"
+    return Signals(session_token=session_token, client_id=cookie(state, CLIENT_COOKIE))
+
+
+def language_of(state: rx.State, restaurant: RestaurantInfo) -> str:
+    """The guest's choice, else what the browser prefers, among what the restaurant offers."""
+    accepted = str(state.router.headers.accept_language or "")
+    wanted = [cookie(state, LANGUAGE_COOKIE)]
+    wanted += [part.split(";")[0].strip() for part in accepted.split(",")]
+    return choose_language([tag for tag in wanted if tag], list(restaurant.languages))
+
+
+async def get_restaurant(state: rx.State) -> RestaurantInfo:
+    """The restaurant whose menu this page is.
+
+    Raises:
+        NotFoundError: there is none at this address.
+    """
+    match = _SLUG.match(state.router.url.path or "")
+    async with reading() as session:
+        found = await restaurants.find_by_slug(session, match[1]) if match else None
+    if found is None:
+        msg = N_("There is no such restaurant.")
+        raise NotFoundError(msg)
+    return found
+
+
+async def find_here(state: rx.State) -> Here | None:
+    """The guest of a running visit, without beginning one."""
+    restaurant = await get_restaurant(state)
+    async with reading() as session:
+        guest = await visits.find_guest(
+            session, restaurant=restaurant, signals=signals(state), now=clock.now()
+        )
+    return Here(restaurant, guest, language_of(state, restaurant)) if guest else None
+
+
+async def begin(state: rx.State) -> tuple[Here, BegunVisit]:
+    """A live browser has arrived, or acts: its visit begins or goes on."""
+    restaurant = await get_restaurant(state)
+    language = language_of(state, restaurant)
+    query = state.router.url.query_parameters
+    headers = state.router.headers
+    arrival = Arrival(
+        table_code=str(query.get("table", ""))[:32],
+        area_code=str(query.get("area", ""))[:32],
+        campaign_code=str(query.get("campaign", ""))[:32],
+        language=language,
+        device_info=device_info(str(headers.user_agent or "")),
+    )
+    async with transaction() as session:
+        begun = await visits.begin_visit(
+            session,
+            restaurant=restaurant,
+            signals=signals(state),
+            arrival=arrival,
+            now=clock.now(),
+            rng=random.SystemRandom(),
+        )
+    await live.publish(
+        [live.floor_topic(restaurant.id)], "visit", begun.guest.table_id or begun.left_table_id or ""
+    )
+    return Here(restaurant, begun.guest, language), begun
+
+
+async def is_onlooker(state: rx.State) -> bool:
+    """Link previews, crawlers and logged-in staff look at a menu without being guests."""
+    if looks_like_bot(str(state.router.headers.user_agent or "")):
+        return True
+    return await find_actor(state) is not None
+
+
+async def _admit(state: rx.State) -> Here:
+    # Somebody who acts is a guest, even staff who try their own menu; looking alone begins nothing.
+    here = await find_here(state)
+    return here if here is not None else (await begin(state))[0]
+
+
+async def _refuse(state: rx.State, error: SmartMenuError) -> Any:  # noqa: ANN401 - an event or nothing
+    language = "en"
+    if not isinstance(error, NotFoundError):
+        language = language_of(state, await get_restaurant(state))
+    await tell(state, sentence(language, error), tone="bad")
+
+
+def guest(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Below `@rx.event`: the handler gets `Here` after self."""
+    return door(name="guest", admit=_admit, refuse=_refuse)(handler)
+
+
+def guest_background(handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Below `@rx.event(background=True)`: the same."""
+    return background_door(name="guest", admit=_admit, refuse=_refuse)(handler)

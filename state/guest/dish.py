@@ -1,0 +1,171 @@
+"""The sheet of one dish, and the round button that adds it with one tap."""
+
+from uuid import UUID
+
+import reflex as rx
+
+from services.base import clock
+from services.base.database import reading, transaction
+from services.base.errors import SmartMenuError
+from services.base.guest_texts import DISH, MENU
+from services.base.texts import N_, money_text, page_texts, sentence, translate
+from services.menu import rules, sheet
+from services.menu.cache import cached_menu
+from services.menu.errors import UnknownDishError
+from services.menu.page import dish_of
+from services.menu.sheet import DishSheet
+from services.menu.types import MenuDish
+from services.ordering import carts
+from state.doors import anyone
+from state.guest.access import Here, guest
+from state.guest.cart import refresh_cart
+
+MAX_QUANTITY = 99
+NOTE_LENGTH = 200
+EMPTY = DishSheet("", "", "", "", "", "", [], "", "", is_sold_out=False, questions=[])
+
+
+class DishState(rx.State):
+    """One dish being looked at."""
+
+    texts: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    dish: DishSheet = EMPTY
+    chosen: rx.Field[list[str]] = rx.field(default_factory=list)
+    note: str = ""
+    quantity: int = 1
+    total: str = ""
+    problem: str = ""
+    is_open: bool = False
+    is_adding: bool = False
+
+    @rx.event
+    @guest
+    async def open(self, here: Here, dish_id: UUID):
+        """Show a dish."""
+        await self._open(here, await _dish(here, dish_id))
+
+    @rx.event
+    @guest
+    async def add_at_once(self, here: Here, dish_id: UUID):
+        """Add a dish with one tap, or show it when it has to ask something."""
+        dish = await _dish(here, dish_id)
+        if sheet.needs_answers(dish):
+            await self._open(here, dish)
+            return
+        await _add(self, here, dish_id=dish_id, variant_id=None, modifier_ids=[], quantity=1, note="")
+
+    @rx.event
+    @guest
+    async def toggle(self, here: Here, option_id: UUID):
+        """Choose or drop one option."""
+        dish = await _dish(here, UUID(self.dish.id))
+        self.chosen = sheet.toggled(dish, self.chosen, str(option_id))
+        self.problem = ""
+        self._price(here, dish)
+
+    @rx.event
+    @guest
+    async def change_quantity(self, here: Here, step: int):
+        """One more or one less."""
+        self.quantity = max(1, min(MAX_QUANTITY, self.quantity + (1 if step > 0 else -1)))
+        self._price(here, await _dish(here, UUID(self.dish.id)))
+
+    @rx.event
+    @anyone
+    async def set_note(self, note: str):
+        """Keep what the guest wrote for the kitchen."""
+        self.note = note[:NOTE_LENGTH]
+
+    @rx.event
+    @guest
+    async def add(self, here: Here):
+        """Put the dish into the cart as chosen."""
+        if not self.is_open or self.is_adding:
+            return
+        dish = await _dish(here, UUID(self.dish.id))
+        open_question = sheet.unanswered(dish, self.chosen)
+        if open_question is not None:
+            self.problem = translate(
+                here.language, N_("Please choose: {question}"), question=open_question.name
+            )
+            return
+        self.is_adding = True
+        variant_id, modifier_ids = sheet.split_choices(dish, self.chosen)
+        try:
+            await _add(
+                self,
+                here,
+                dish_id=dish.id,
+                variant_id=variant_id,
+                modifier_ids=modifier_ids,
+                quantity=self.quantity,
+                note=self.note,
+            )
+            self.is_open = False
+        except SmartMenuError as error:
+            self.problem = sentence(here.language, error)
+        finally:
+            self.is_adding = False
+
+    @rx.event
+    @anyone
+    async def close(self):
+        """Back to the menu; what was chosen is dropped."""
+        self.is_open = False
+
+    async def _open(self, here: Here, dish: MenuDish) -> None:
+        sold_out = not rules.is_available(
+            dish, now=clock.now(), time_zone=here.restaurant.time_zone
+        )
+        if not self.texts:
+            self.texts = page_texts(here.language, DISH | {"close": MENU["close"]})
+        self.dish = sheet.dish_sheet(
+            dish,
+            currency=here.restaurant.currency,
+            language=here.language,
+            is_sold_out=sold_out,
+        )
+        self.chosen = sheet.first_choices(dish)
+        self.note, self.quantity, self.problem = "", 1, ""
+        self.is_open = True
+        self._price(here, dish)
+
+    def _price(self, here: Here, dish: MenuDish) -> None:
+        minor = sheet.unit_price_minor(dish, self.chosen) * self.quantity
+        self.total = money_text(minor, here.restaurant.currency, here.language)
+
+
+async def _dish(here: Here, dish_id: UUID) -> MenuDish:
+    async with reading() as session:
+        menu = await cached_menu(session, restaurant=here.restaurant, language=here.language)
+    dish = dish_of(menu, dish_id)
+    if dish is None:
+        raise UnknownDishError(UnknownDishError.__doc__ or "")
+    return dish
+
+
+async def _add(
+    state: rx.State,
+    here: Here,
+    *,
+    dish_id: UUID,
+    variant_id: UUID | None,
+    modifier_ids: list[UUID],
+    quantity: int,
+    note: str,
+) -> None:
+    async with transaction() as session:
+        await carts.add_line(
+            session,
+            restaurant=here.restaurant,
+            guest=here.guest,
+            dish_id=dish_id,
+            variant_id=variant_id,
+            modifier_ids=modifier_ids,
+            quantity=quantity,
+            note=note,
+            now=clock.now(),
+        )
+    await refresh_cart(state, here, here.language)
+
+

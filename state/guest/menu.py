@@ -1,0 +1,116 @@
+"""The guest's menu: the same rows as the first paint, kept true while the page is open."""
+
+import reflex as rx
+
+from services import live
+from services.base import clock
+from services.base.database import reading
+from services.base.guest_texts import MENU
+from services.base.texts import N_, direction, page_texts, translate
+from services.identity.types import SeatNotice
+from services.menu.cache import cached_menu
+from services.menu.page import SectionRows, menu_page
+from services.restaurants import queries as restaurants
+from services.restaurants.types import RestaurantInfo
+from services.seating.words import find_seat_text
+from state.doors import anyone
+from state.guest.access import Here, begin, find_here, get_restaurant, is_onlooker, language_of
+from state.guest.cart import refresh_cart
+from state.guest.consent import refresh_consent
+
+# Opening hours and dishes with hours of their own change without anybody's doing.
+REFRESH_SECONDS = 60
+SEAT_NOTICES = {
+    SeatNotice.OLD_CODE: N_("This code is an old one. The menu works, but we do not know your table."),
+    SeatNotice.UNKNOWN_CODE: N_(
+        "We do not know this code. The menu works, but we do not know your table."
+    ),
+    SeatNotice.MOVED: N_("You have moved: your orders come to this table now."),
+}
+
+
+class MenuState(rx.State):
+    """What the menu page shows. Prices are formatted; the server prices every order anew."""
+
+    texts: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    slug: str = ""
+    name: str = ""
+    hours_text: str = ""
+    logo: str = ""
+    language: str = ""
+    language_label: str = ""
+    direction: str = "ltr"
+    seat: str = ""
+    seat_notice: str = ""
+    is_missing: bool = False
+    is_ready: bool = False
+    sections: rx.Field[list[SectionRows]] = rx.field(default_factory=list)
+
+    @rx.event(background=True)
+    @anyone
+    async def live(self):
+        """Seat the guest, show the menu, then follow what changes until the page closes."""
+        async with self:
+            restaurant = await get_restaurant(self)
+            here = await find_here(self)
+            notice = None
+            if not await is_onlooker(self):
+                # Every arrival counts: another table's code moves the visit there.
+                here, begun = await begin(self)
+                notice = begun.notice
+            language = here.language if here else language_of(self, restaurant)
+        topics = [live.menu_topic(restaurant.id)]
+        if here is not None:
+            topics.append(live.visit_topic(here.guest.visit_id))
+        async with live.subscribe(topics) as news:
+            await self._show(restaurant, language)
+            async with self:
+                self.seat = await _seat(here, language)
+                self.seat_notice = translate(language, SEAT_NOTICES[notice]) if notice else ""
+                await refresh_cart(self, here, language)
+                await refresh_consent(self, here, language)
+                self.is_ready = True
+            while True:
+                await news.next(timeout_seconds=REFRESH_SECONDS)
+                async with reading() as session:
+                    restaurant = await restaurants.get(session, restaurant.id)
+                await self._show(restaurant, language)
+                async with self:
+                    here = await find_here(self)
+                    seat = await _seat(here, language)
+                    if seat != self.seat:
+                        self.seat = seat
+                    await refresh_cart(self, here, language)
+
+    @rx.event
+    @anyone
+    async def dismiss_seat_notice(self):
+        """The guest has read what was said about the code."""
+        self.seat_notice = ""
+
+    async def _show(self, restaurant: RestaurantInfo, language: str) -> None:
+        async with reading() as session:
+            menu = await cached_menu(session, restaurant=restaurant, language=language)
+        page = menu_page(menu, restaurant=restaurant, now=clock.now())
+        async with self:
+            if self.language != language:
+                self.texts = page_texts(language, MENU)
+                self.language = language
+                self.language_label = language.upper()
+                self.direction = direction(language)
+            self.slug, self.name, self.logo = page.slug, page.name, page.logo
+            self.hours_text = page.hours_text
+            if page.sections != self.sections:
+                self.sections = page.sections
+
+
+async def _seat(here: Here | None, language: str) -> str:
+    if here is None:
+        return ""
+    async with reading() as session:
+        return await find_seat_text(
+            session,
+            restaurant_id=here.restaurant.id,
+            table_id=here.guest.table_id,
+            language=language,
+        )
