@@ -4,12 +4,10 @@ from collections.abc import Callable
 
 import reflex as rx
 
-from pages.guest import menu as guest_menu
 from pages.staff import login
 
 # Each module registers its own routes; tests compare this list with the folder.
 MODULES: tuple[Callable[[rx.App], None], ...] = (
-    guest_menu.register,
     login.register,
 )
 

@@ -4,11 +4,13 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import reflex as rx
+from reflex.app import default_error_boundary
 
 import pages
 from services import live
 from services.base import database
 from smartmenu.http.edge import edge
+from smartmenu.reports import report
 
 
 @contextlib.asynccontextmanager
@@ -23,6 +25,12 @@ async def _serving() -> AsyncIterator[None]:
     await database.dispose()
 
 
-app = rx.App(api_transformer=edge, toaster=None, overlay_component=None)
+# Without Reflex's toasts and connection overlay: screens show both in their own look, and guests load less.
+app = rx.App(
+    api_transformer=edge,
+    toaster=None,
+    app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
+    backend_exception_handler=report,
+)
 app.register_lifespan_task(_serving)
 pages.add_all(app)
