@@ -7,9 +7,7 @@ import reflex as rx
 from pages.staff import login
 
 # Each module registers its own routes; tests compare this list with the folder.
-MODULES: tuple[Callable[[rx.App], None], ...] = (
-    login.register,
-)
+MODULES: tuple[Callable[[rx.App], None], ...] = (login.register,)
 
 
 def add_all(app: rx.App) -> None:

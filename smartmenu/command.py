@@ -9,12 +9,16 @@ import typer
 
 from services.base.settings import ROOT, settings
 
-app = typer.Typer(help="SmartMenu: a QR code on a restaurant table becomes a CRM.", no_args_is_help=True)
+app = typer.Typer(
+    help="SmartMenu: a QR code on a restaurant table becomes a CRM.", no_args_is_help=True
+)
 
 
 @app.command()
 def run(
-    demo: Annotated[bool, typer.Option(help="Fill an empty database with the demo restaurant.")] = False,
+    demo: Annotated[
+        bool, typer.Option(help="Fill an empty database with the demo restaurant.")
+    ] = False,
 ) -> None:
     """Serve: build if needed, migrate, then start the web processes."""
     from smartmenu import serving  # noqa: PLC0415 - importing it is slow, and other commands do not need it
@@ -24,7 +28,9 @@ def run(
 
 
 @app.command()
-def build(force: Annotated[bool, typer.Option(help="Build even if nothing changed.")] = False) -> None:
+def build(
+    force: Annotated[bool, typer.Option(help="Build even if nothing changed.")] = False,
+) -> None:
     """Build the browser's part; `run` does it when needed."""
     from smartmenu.build import build as build_client  # noqa: PLC0415
 
@@ -32,7 +38,9 @@ def build(force: Annotated[bool, typer.Option(help="Build even if nothing change
 
 
 @app.command()
-def migrate(revision: Annotated[str, typer.Argument(help="head, base, or a revision.")] = "head") -> None:
+def migrate(
+    revision: Annotated[str, typer.Argument(help="head, base, or a revision.")] = "head",
+) -> None:
     """Bring the database's schema to a revision."""
     from services.base.database import dispose  # noqa: PLC0415
     from services.base.migrations import migrate as to_revision  # noqa: PLC0415

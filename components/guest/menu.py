@@ -157,7 +157,8 @@ def _tools(h: Markup, parts: MenuParts) -> Node:
 def _filters(h: Markup, parts: MenuParts) -> Node:
     """Diets to show and allergens to leave out; worked by the page itself, nothing is sent."""
     diets = [
-        _filter(h, f"diet:{key}", parts.texts[key]) for key in ("vegetarian", "vegan", "gluten_free")
+        _filter(h, f"diet:{key}", parts.texts[key])
+        for key in ("vegetarian", "vegan", "gluten_free")
     ]
     return h(
         "div",

@@ -113,9 +113,7 @@ def _question(s: SheetVars, question: Any) -> rx.Component:  # noqa: ANN401 - a 
     return rx.el.fieldset(
         rx.el.legend(
             question.name,
-            rx.el.span(
-                question.rule, class_name=rx.cond(question.is_required, "req", "optl")
-            ),
+            rx.el.span(question.rule, class_name=rx.cond(question.is_required, "req", "optl")),
         ),
         rx.foreach(question.options, lambda o: _option(s, question, o)),
         key=question.id,

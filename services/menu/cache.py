@@ -16,9 +16,7 @@ SIZE = 128
 _menus: OrderedDict[tuple[UUID, int, str], Menu] = OrderedDict()
 
 
-async def cached_menu(
-    session: AsyncSession, *, restaurant: RestaurantInfo, language: str
-) -> Menu:
+async def cached_menu(session: AsyncSession, *, restaurant: RestaurantInfo, language: str) -> Menu:
     """The menu of the restaurant's present version, read at most once a process."""
     key = (restaurant.id, restaurant.menu_version, language)
     menu = _menus.get(key)

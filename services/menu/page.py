@@ -142,9 +142,7 @@ class AllergenWord:
 
 def allergen_list(language: str) -> list[AllergenWord]:
     """The 14 allergens in the EU order, in words that begin a line."""
-    return [
-        AllergenWord(key, translate(language, name)) for key, name in ALLERGEN_NAMES.items()
-    ]
+    return [AllergenWord(key, translate(language, name)) for key, name in ALLERGEN_NAMES.items()]
 
 
 def allergen_words(keys: list[str] | tuple[str, ...], language: str) -> str:

@@ -57,9 +57,7 @@ class DishSheet:
 VARIANTS = "variant"
 
 
-def dish_sheet(
-    dish: MenuDish, *, currency: str, language: str, is_sold_out: bool
-) -> DishSheet:
+def dish_sheet(dish: MenuDish, *, currency: str, language: str, is_sold_out: bool) -> DishSheet:
     """A dish made ready for its sheet."""
     questions = [_question(group, currency, language) for group in dish.groups]
     if dish.variants:
@@ -84,7 +82,9 @@ def dish_sheet(
         if dish.allergens
         else "",
         traces=translate(
-            language, N_("May contain traces of {list}."), list=allergen_words(dish.traces, language)
+            language,
+            N_("May contain traces of {list}."),
+            list=allergen_words(dish.traces, language),
         )
         if dish.traces
         else "",

@@ -122,12 +122,16 @@ async def _make(restaurant: RestaurantInfo, language: str, code: str) -> _Page:
         sections=rows.sections,
     )
     body = STATIC("div", menu_header(STATIC, parts), menu_body(STATIC, parts), cls="guest")
-    html = shell().page(
-        language=language,
-        direction=direction(language),
-        head=_head(rows, restaurant, language),
-        first_paint=body,
-    ).encode()
+    html = (
+        shell()
+        .page(
+            language=language,
+            direction=direction(language),
+            head=_head(rows, restaurant, language),
+            first_paint=body,
+        )
+        .encode()
+    )
     return _Page(plain=html, brotli=brotli.compress(html, quality=9))
 
 

@@ -16,7 +16,9 @@ def missing_page(_slug: str = "") -> HTMLResponse:
         404,
         icon="search",
         title=N_("There is no menu here"),
-        lead=N_("The address may have been mistyped, or the restaurant has moved. Scan the code on the table again, or ask the staff."),
+        lead=N_(
+            "The address may have been mistyped, or the restaurant has moved. Scan the code on the table again, or ask the staff."
+        ),
     )
 
 
@@ -33,16 +35,25 @@ def unavailable_page() -> HTMLResponse:
     return answer
 
 
-def _page(status: int, *, icon: str, title: str, lead: str, refresh_seconds: int = 0) -> HTMLResponse:
+def _page(
+    status: int, *, icon: str, title: str, lead: str, refresh_seconds: int = 0
+) -> HTMLResponse:
     language = SOURCE_LANGUAGE
     main = h(
         "main",
-        h("svg", h("use", attrs={"href": f"/icons.svg#{icon}"}), cls="ill ic", attrs={"aria-hidden": "true"}),
+        h(
+            "svg",
+            h("use", attrs={"href": f"/icons.svg#{icon}"}),
+            cls="ill ic",
+            attrs={"aria-hidden": "true"},
+        ),
         h("h1", translate(language, title)),
         h("p", translate(language, lead)),
         cls="em page nobar",
     )
-    refresh = Html(f'<meta http-equiv="refresh" content="{refresh_seconds}">') if refresh_seconds else ""
+    refresh = (
+        Html(f'<meta http-equiv="refresh" content="{refresh_seconds}">') if refresh_seconds else ""
+    )
     html = (
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -103,7 +103,9 @@ async def begin(state: rx.State) -> tuple[Here, BegunVisit]:
             rng=random.SystemRandom(),
         )
     await live.publish(
-        [live.floor_topic(restaurant.id)], "visit", begun.guest.table_id or begun.left_table_id or ""
+        [live.floor_topic(restaurant.id)],
+        "visit",
+        begun.guest.table_id or begun.left_table_id or "",
     )
     return Here(restaurant, begun.guest, language), begun
 

@@ -52,7 +52,9 @@ class DishState(rx.State):
         if sheet.needs_answers(dish):
             await self._open(here, dish)
             return
-        await _add(self, here, dish_id=dish_id, variant_id=None, modifier_ids=[], quantity=1, note="")
+        await _add(
+            self, here, dish_id=dish_id, variant_id=None, modifier_ids=[], quantity=1, note=""
+        )
 
     @rx.event
     @guest
@@ -167,5 +169,3 @@ async def _add(
             now=clock.now(),
         )
     await refresh_cart(state, here, here.language)
-
-

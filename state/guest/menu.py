@@ -21,7 +21,9 @@ from state.guest.consent import refresh_consent
 # Opening hours and dishes with hours of their own change without anybody's doing.
 REFRESH_SECONDS = 60
 SEAT_NOTICES = {
-    SeatNotice.OLD_CODE: N_("This code is an old one. The menu works, but we do not know your table."),
+    SeatNotice.OLD_CODE: N_(
+        "This code is an old one. The menu works, but we do not know your table."
+    ),
     SeatNotice.UNKNOWN_CODE: N_(
         "We do not know this code. The menu works, but we do not know your table."
     ),
