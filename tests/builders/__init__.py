@@ -14,6 +14,7 @@ from tests.builders.menu import (
     make_variant,
 )
 from tests.builders.moments import NOW
+from tests.builders.orders import make_order, make_order_line
 from tests.builders.restaurants import make_restaurant, restaurant_info
 from tests.builders.room import make_area, make_sitting, make_table, make_table_code
 from tests.builders.staff import make_user
@@ -27,6 +28,8 @@ __all__ = [
     "make_dish",
     "make_group",
     "make_modifier",
+    "make_order",
+    "make_order_line",
     "make_restaurant",
     "make_sitting",
     "make_table",

@@ -7,9 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.enums import CodeKind
 from models.restaurants import Restaurant
 from models.seating import Area, Sitting, Table, TableCode
+from services.seating.codes import ALPHABET
 from tests.builders.moments import NOW, next_number
-
-_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
 
 async def make_area(session: AsyncSession, *, restaurant: Restaurant, **columns: Any) -> Area:
@@ -76,6 +75,6 @@ async def make_sitting(
 def _code(number: int) -> str:
     text = ""
     for _ in range(8):
-        number, digit = divmod(number, len(_ALPHABET))
-        text = _ALPHABET[digit] + text
+        number, digit = divmod(number, len(ALPHABET))
+        text = ALPHABET[digit] + text
     return text

@@ -1,0 +1,1 @@
+"""The room: printed codes, sittings, the state of tables."""

@@ -1,0 +1,61 @@
+"""What seating refuses, in words for whoever sees it."""
+
+from services.base.errors import ConflictError, NotFoundError
+from services.base.texts import N_
+
+
+class UnknownTableError(NotFoundError):
+    """There is no such table here."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("There is no such table here."))
+
+
+class UnknownCodeError(NotFoundError):
+    """There is no such code here, or it was replaced already."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("There is no such code here."))
+
+
+class SittingOverError(ConflictError):
+    """The sitting was released in the meantime, or never was."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("This table has been released already."))
+
+
+class TableOutOfServiceError(ConflictError):
+    """Nobody is seated at a table that is out of service."""
+
+    def __init__(self, *, table: str) -> None:
+        """Name the table."""
+        super().__init__(N_("Table {table} is out of service. Please ask our staff."), table=table)
+
+
+class OpenOrdersError(ConflictError):
+    """The table still has orders that somebody is working on; staff may release it all the same."""
+
+    def __init__(self, *, count: int) -> None:
+        """Tell how many orders are open."""
+        super().__init__(N_("Orders at this table are still open: {count}."), count=count)
+        self.open_order_count = count
+
+
+class TableTakenError(ConflictError):
+    """Somebody else sits there now."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("Somebody else sits at this table now."))
+
+
+class TableChangedError(ConflictError):
+    """The step cannot be taken back: the table has changed since."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("This table has changed since; it cannot be undone."))

@@ -1,0 +1,54 @@
+"""What others see of codes, sittings and tables."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.enums import CodeKind, TableStatus
+from services import live
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """What a printed code points at. A revoked one opens the menu and seats nobody."""
+
+    code_id: UUID
+    code: str
+    kind: CodeKind
+    table_id: UUID | None
+    area_id: UUID | None
+    table_number: str | None
+    area_name: str | None
+    is_revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCode:
+    """A new code, and the one it takes over from."""
+
+    code_id: UUID
+    code: str
+    kind: CodeKind
+    table_id: UUID | None
+    area_id: UUID | None
+    replaced_code_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """A table has changed hands. `entry_id` is the log entry that `tables.undo` takes back."""
+
+    restaurant_id: UUID
+    table_id: UUID
+    status: TableStatus
+    sitting_id: UUID | None
+    released_sitting_id: UUID | None
+    entry_id: UUID
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Live topics to publish to after the commit."""
+        sittings = {self.sitting_id, self.released_sitting_id} - {None}
+        return (
+            live.floor_topic(self.restaurant_id),
+            *(live.sitting_topic(one) for one in sittings if one is not None),
+        )
