@@ -77,6 +77,16 @@ def customer(customer_id: UUID | str) -> str:
     return f"/staff/customers/{customer_id}"
 
 
+def codes_pdf() -> str:
+    """Stickers of all tables, ready to print."""
+    return f"{STAFF_TABLES}/codes.pdf"
+
+
+def code_picture(code_id: UUID | str, kind: str) -> str:
+    """One code as a file; kind is "png" or "svg"."""
+    return f"{STAFF_TABLES}/codes/{code_id}.{kind}"
+
+
 def picture(file_name: str | None, *, width: int | None = None) -> str:
     """The address of a dish's picture or a logo; an empty string when there is none.
 

@@ -1,0 +1,1 @@
+"""Printed codes: what they hold, as pictures and as sheets to cut."""
