@@ -122,14 +122,11 @@ def translations(
 
 
 def _shift(pair: Sequence[str], field: str) -> list[str]:
-    if (
-        isinstance(pair, str)
-        or len(pair) != 2
-        or not all(isinstance(text, str) and _CLOCK.fullmatch(text) for text in pair)
-    ):
+    times = [] if isinstance(pair, str) else [str(text) for text in pair]
+    if len(times) != 2 or not all(_CLOCK.fullmatch(text) for text in times):
         msg = N_("Write times as hours and minutes, like 17:00.")
         raise InvalidInputError(msg, field=field)
-    return [pair[0], pair[1]]
+    return times
 
 
 def _readable(value: object, field: str) -> str:

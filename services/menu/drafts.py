@@ -21,6 +21,10 @@ MOST_CHOICES = 20
 Translations = Mapping[str, Mapping[str, str]]
 
 
+def _untranslated() -> Translations:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class MenuChange:
     """What was changed and the version of the menu it made: publish the restaurant's menu topic."""
@@ -36,7 +40,7 @@ class CategoryDraft:
 
     name: str
     note: str = ""
-    translations: Translations = field(default_factory=dict)
+    translations: Translations = field(default_factory=_untranslated)
     hours: Sequence[Sequence[str]] = ()
 
 
@@ -47,7 +51,7 @@ class VariantDraft:
     name: str
     price_minor: int
     id: UUID | None = None
-    translations: Translations = field(default_factory=dict)
+    translations: Translations = field(default_factory=_untranslated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class DishDraft:
     name: str
     price_minor: int = 0
     description: str = ""
-    translations: Translations = field(default_factory=dict)
+    translations: Translations = field(default_factory=_untranslated)
     cost_minor: int | None = None
     diets: Sequence[str] = ()
     spice: int = 0
@@ -80,7 +84,7 @@ class ModifierDraft:
     allergens: Sequence[str] = ()
     is_sold_out: bool = False
     id: UUID | None = None
-    translations: Translations = field(default_factory=dict)
+    translations: Translations = field(default_factory=_untranslated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,7 @@ class GroupDraft:
     min_choices: int = 0
     max_choices: int = 1
     modifiers: Sequence[ModifierDraft] = ()
-    translations: Translations = field(default_factory=dict)
+    translations: Translations = field(default_factory=_untranslated)
 
 
 def checked_category(draft: CategoryDraft) -> CategoryDraft:

@@ -103,7 +103,7 @@ async def put_in_order(
     }
     if set(ids) - set(rows):
         raise no_such_part()
-    if len(ids) != len(rows):
+    if len(ids) != len(rows) or len(set(ids)) != len(rows):
         msg = N_("The menu has changed meanwhile. Please look again.")
         raise ConflictError(msg)
     for position, row_id in enumerate(ids):

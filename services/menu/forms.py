@@ -10,7 +10,9 @@ from services.base.texts import N_
 from services.menu.drafts import MOST_MINOR
 
 # Arabic and Persian digits and separators beside the Latin ones; marks of direction go.
-_SIGNS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬−", "01234567890123456789.,-", "\u200e\u200f\u061c'’")
+_SIGNS = str.maketrans(
+    "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬−'’", "01234567890123456789.,-  ", "\u200e\u200f\u061c"
+)
 # In whose languages a currency's sign is understood: "kr" and "zł" are not English.
 _SIGN_LANGUAGES = ("en", "de", "fr", "it", "sv", "nb", "da", "pl", "cs", "hu", "tr", "ar", "ja")
 
@@ -51,7 +53,8 @@ def _without_currency(text: str, currency: str) -> str:
     plain = text.translate(_SIGNS).upper()
     for name in _names(currency):
         plain = plain.replace(name, "")
-    return "".join(plain.split())
+    # What is left of white space separates thousands: "12 50" must not become 1250.
+    return " ".join(plain.split())
 
 
 @cache
@@ -68,8 +71,8 @@ def _amount(text: str, precision: int) -> Decimal | None:
     sign = -1 if text.startswith("-") else 1
     body = text.removeprefix("-") if sign < 0 else text.removeprefix("+")
     whole, fraction = _split_at_decimal_sign(body, precision)
-    marks = {sign for sign in whole if sign in ",."}
-    groups = whole.replace(".", ",").split(",")
+    marks = {sign for sign in whole if sign in ",. "}
+    groups = whole.replace(".", ",").replace(" ", ",").split(",")
     if len(marks) > 1 or (fraction and marks == {body[-len(fraction) - 1]}):
         return None
     if len(groups) > 1 and not (

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
+from sqlmodel import SQLModel, col
 
 from models.menu import Dish, DishAllergen, DishModifierGroup, DishVariant, Modifier, ModifierGroup
 
@@ -54,12 +54,12 @@ async def load_parts(
             col(table.restaurant_id) == restaurant_id, col(table.dish_id).in_(ours)
         )
 
-    variants = of_dishes(sa.select(DishVariant.__table__), DishVariant).order_by(
+    variants = of_dishes(all_of(DishVariant), DishVariant).order_by(
         col(DishVariant.position), col(DishVariant.id)
     )
     groups = (
-        sa.select(
-            ModifierGroup.__table__,
+        all_of(
+            ModifierGroup,
             col(DishModifierGroup.dish_id),
             col(DishModifierGroup.position).label("asked_at"),
         )
@@ -73,7 +73,7 @@ async def load_parts(
         .order_by(col(DishModifierGroup.position), col(ModifierGroup.id))
     )
     modifiers = (
-        sa.select(Modifier.__table__)
+        all_of(Modifier)
         .where(
             col(Modifier.restaurant_id) == restaurant_id,
             col(Modifier.group_id).in_(
@@ -89,11 +89,16 @@ async def load_parts(
         variants = variants.where(col(DishVariant.is_active).is_(True))
         modifiers = modifiers.where(col(Modifier.is_active).is_(True))
     return Parts(
-        await rows_of(session, of_dishes(sa.select(DishAllergen.__table__), DishAllergen)),
+        await rows_of(session, of_dishes(all_of(DishAllergen), DishAllergen)),
         await rows_of(session, variants),
         await rows_of(session, groups),
         await rows_of(session, modifiers),
     )
+
+
+def all_of(table: type[SQLModel], *more: Any) -> sa.Select[Any]:  # noqa: ANN401 - any columns
+    """Every column of a table, and more, as plain rows instead of entities."""
+    return sa.select(sa.inspect(table).local_table, *more)
 
 
 async def rows_of(session: AsyncSession, statement: sa.Select[Any]) -> Sequence[Row]:

@@ -8,6 +8,7 @@ import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
 from PIL import Image, ImageCms, ImageOps
@@ -143,7 +144,7 @@ def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
         converted = ImageCms.profileToProfile(
             picture,
             ImageCms.ImageCmsProfile(io.BytesIO(profile)),
-            ImageCms.createProfile("sRGB"),
+            cast("Any", ImageCms).createProfile("sRGB"),
             outputMode="RGB",
         )
     except ImageCms.PyCMSError:

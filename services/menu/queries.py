@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.menu import Dish, MenuCategory
 from services.menu import types
-from services.menu.parts import Parts, Row, by, load_parts, rows_of
+from services.menu.parts import Parts, Row, all_of, by, load_parts, rows_of
 from services.menu.rules import in_diet_order, in_eu_order, translated
 from services.restaurants.types import RestaurantInfo
 
@@ -24,7 +23,7 @@ async def load_menu(
     """
     categories = await rows_of(
         session,
-        sa.select(MenuCategory.__table__)
+        all_of(MenuCategory)
         .where(
             col(MenuCategory.restaurant_id) == restaurant.id,
             col(MenuCategory.is_active).is_(True),
@@ -33,7 +32,7 @@ async def load_menu(
     )
     dishes = await rows_of(
         session,
-        sa.select(Dish.__table__)
+        all_of(Dish)
         .where(col(Dish.restaurant_id) == restaurant.id, col(Dish.is_active).is_(True))
         .order_by(col(Dish.position), col(Dish.id)),
     )
@@ -77,8 +76,8 @@ async def get_orderable(
         return {}
     dishes = await rows_of(
         session,
-        sa.select(
-            Dish.__table__,
+        all_of(
+            Dish,
             col(MenuCategory.hours).label("category_hours"),
             col(MenuCategory.is_active).label("category_is_active"),
         )

@@ -1,7 +1,7 @@
 """What an owner sets for the restaurant. Whoever calls has checked that the actor may."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -157,4 +157,4 @@ async def _save(
 
 
 def _plain(value: object) -> object:
-    return value if isinstance(value, (int, str, list, dict, type(None))) else str(value)
+    return value.isoformat(timespec="minutes") if isinstance(value, time) else value
