@@ -1,5 +1,6 @@
 """Every setting of an installation, read once from `SMARTMENU_*` variables."""
 
+import json
 import secrets
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,11 @@ from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def whatsapp_demo_file(data_folder: Path) -> Path:
+    """Where the demo keeps the webhook secrets it made up."""
+    return data_folder / "whatsapp-demo.json"
 
 
 class Settings(BaseSettings):
@@ -37,12 +43,22 @@ class Settings(BaseSettings):
         if not self.public_url:
             self.public_url = f"http://localhost:{self.port}"
         self.public_url = self.public_url.rstrip("/")
+        self._use_demo_secrets()
         if self.workers > 1 and not self.is_scaled:
             msg = (
                 "Several workers need SMARTMENU_REDIS_URL and a PostgreSQL SMARTMENU_DATABASE_URL."
             )
             raise ValueError(msg)
         return self
+
+    def _use_demo_secrets(self) -> None:
+        """Let the demo's webhook work without configuration: its secrets lie in the data folder."""
+        file = whatsapp_demo_file(self.data_folder)
+        if (self.whatsapp_verify_token and self.whatsapp_app_secret) or not file.is_file():
+            return
+        made = json.loads(file.read_text(encoding="utf-8"))
+        self.whatsapp_verify_token = self.whatsapp_verify_token or made["verify_token"]
+        self.whatsapp_app_secret = self.whatsapp_app_secret or made["app_secret"]
 
     @property
     def is_sqlite(self) -> bool:
