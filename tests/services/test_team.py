@@ -56,7 +56,7 @@ async def _roles(restaurant_id: UUID) -> dict[UUID, str]:
                 col(Membership.restaurant_id) == restaurant_id
             )
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
 
 async def _add(by: Actor, *, role: Role = Role.WAITER, email: str = "new@brasa.example") -> UUID:

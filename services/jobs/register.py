@@ -1,0 +1,12 @@
+"""Every job, how often it is due and how long one run may take."""
+
+from services.jobs import tidying
+from services.jobs.types import Job
+
+HOUR = 3600
+
+JOBS: tuple[Job, ...] = (
+    Job("release_idle_sittings", 30, tidying.release_idle_sittings),
+    Job("purge_limits", HOUR, tidying.purge_limits),
+    Job("purge_sessions", 24 * HOUR, tidying.purge_sessions),
+)

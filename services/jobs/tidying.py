@@ -1,0 +1,52 @@
+"""Jobs that keep the room and the database tidy. All of them may run twice without harm."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+import structlog
+from sqlmodel import col
+
+from models.seating import Sitting
+from services import live
+from services.accounts import sessions
+from services.base import limits
+from services.base.database import reading, transaction
+from services.base.errors import SmartMenuError
+from services.restaurants import queries as restaurants
+from services.seating import sittings
+
+log = structlog.get_logger()
+
+
+async def release_idle_sittings(now: datetime) -> None:
+    """Free the tables where somebody looked at the menu and left without an order."""
+    async with reading() as session:
+        found = await session.scalars(
+            sa.select(col(Sitting.restaurant_id))
+            .where(col(Sitting.released_at).is_(None), col(Sitting.first_order_at).is_(None))
+            .distinct()
+        )
+        restaurant_ids = found.all()
+    for restaurant_id in restaurant_ids:
+        # A transaction a restaurant: one that fails keeps nobody else's tables occupied.
+        try:
+            async with transaction() as session:
+                restaurant = await restaurants.get(session, restaurant_id)
+                changes = await sittings.release_idle(session, restaurant=restaurant, now=now)
+        except SmartMenuError:
+            log.exception("idle_sittings_not_released", restaurant_id=str(restaurant_id))
+            continue
+        for change in changes:
+            await live.publish(change.topics, "table", change.table_id)
+
+
+async def purge_limits(now: datetime) -> None:
+    """Delete the counts of tries whose window is over."""
+    async with transaction() as session:
+        await limits.purge_expired(session, now=now)
+
+
+async def purge_sessions(now: datetime) -> None:
+    """Delete log-ins that ended long ago."""
+    async with transaction() as session:
+        await sessions.purge_sessions(session, now=now)
