@@ -1,15 +1,20 @@
 """Saving what belongs to a dish: allergens, variants, the groups it asks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.menu import Dish, DishAllergen, DishModifierGroup, DishVariant, ModifierGroup
+from services.base.errors import InvalidInputError
+from services.base.texts import N_
 from services.menu.drafts import DishDraft, VariantDraft
 from services.menu.editing import no_such_part
+from services.menu.queries import get_orderable
+from services.menu.rules import lowest_total_minor
 
 
 async def save(session: AsyncSession, *, dish: Dish, draft: DishDraft, now: datetime) -> None:
@@ -17,11 +22,30 @@ async def save(session: AsyncSession, *, dish: Dish, draft: DishDraft, now: date
 
     Raises:
         NoSuchMenuPart: a variant is not this dish's, or a group is not on this menu.
+        InvalidInputError: the dish could cost less than nothing.
     """
     await _save_variants(session, dish, draft.variants, now)
     await _save_groups(session, dish, draft, now)
     await _save_allergens(session, dish, draft, now)
     await session.flush()
+    await refuse_below_zero(
+        session, restaurant_id=dish.restaurant_id, dish_ids=[dish.id], field="price_minor"
+    )
+
+
+async def refuse_below_zero(
+    session: AsyncSession, *, restaurant_id: UUID, dish_ids: Iterable[UUID], field: str
+) -> None:
+    """Check that no choice of modifiers makes a dish cost less than nothing.
+
+    Raises:
+        InvalidInputError: one does; the first such dish is named.
+    """
+    found = await get_orderable(session, restaurant_id=restaurant_id, dish_ids=dish_ids)
+    for dish in found.values():
+        if lowest_total_minor(dish) < 0:
+            msg = N_("With every reduction “{name}” would cost less than nothing.")
+            raise InvalidInputError(msg, field=field, name=dish.name)
 
 
 async def _save_variants(
@@ -64,6 +88,7 @@ async def _save_groups(session: AsyncSession, dish: Dish, draft: DishDraft, now:
             sa.select(col(ModifierGroup.id)).where(
                 col(ModifierGroup.restaurant_id) == dish.restaurant_id,
                 col(ModifierGroup.id).in_(draft.group_ids),
+                col(ModifierGroup.is_active).is_(True),
             )
         )
     )
@@ -73,6 +98,13 @@ async def _save_groups(session: AsyncSession, dish: Dish, draft: DishDraft, now:
         sa.delete(DishModifierGroup).where(
             col(DishModifierGroup.restaurant_id) == dish.restaurant_id,
             col(DishModifierGroup.dish_id) == dish.id,
+            # An archived group is on no form; it must find its dishes again when it is restored.
+            col(DishModifierGroup.group_id).in_(
+                sa.select(col(ModifierGroup.id)).where(
+                    col(ModifierGroup.restaurant_id) == dish.restaurant_id,
+                    col(ModifierGroup.is_active).is_(True),
+                )
+            ),
         )
     )
     session.add_all(

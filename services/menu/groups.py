@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.columns import new_id
-from models.menu import Modifier, ModifierGroup
+from models.menu import DishModifierGroup, Modifier, ModifierGroup
 from services.accounts.types import Actor
+from services.menu.dish_parts import refuse_below_zero
 from services.menu.drafts import GroupDraft, MenuChange, ModifierDraft, checked_group
 from services.menu.editing import (
     get_own,
@@ -53,7 +54,7 @@ async def update_group(
 
     Raises:
         NoSuchMenuPart: the group or an answer is not on this menu.
-        InvalidInputError: a field cannot be.
+        InvalidInputError: a field cannot be, or a dish could cost less than nothing.
     """
     checked = checked_group(draft)
     await lock_menu(session, actor=actor)
@@ -84,10 +85,13 @@ async def restore_group(
 
     Raises:
         NoSuchMenuPart: it was never on this menu.
+        InvalidInputError: a dish that has become cheaper would cost less than nothing.
     """
     await lock_menu(session, actor=actor)
     row = await get_own(session, ModifierGroup, actor=actor, part_id=group_id)
     row.is_active = True
+    await session.flush()
+    await _refuse_below_zero(session, row)
     return await _recorded(session, actor, "modifier_group_restored", row, "Put back", now)
 
 
@@ -153,6 +157,19 @@ async def _save_modifiers(
         row.is_sold_out = draft.is_sold_out
         row.position = position
     await session.flush()
+    await _refuse_below_zero(session, group)
+
+
+async def _refuse_below_zero(session: AsyncSession, group: ModifierGroup) -> None:
+    asking = await session.scalars(
+        sa.select(col(DishModifierGroup.dish_id)).where(
+            col(DishModifierGroup.restaurant_id) == group.restaurant_id,
+            col(DishModifierGroup.group_id) == group.id,
+        )
+    )
+    await refuse_below_zero(
+        session, restaurant_id=group.restaurant_id, dish_ids=asking, field="modifiers"
+    )
 
 
 async def _recorded(

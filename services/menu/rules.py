@@ -6,7 +6,7 @@ from typing import Protocol
 
 from models.enums import Allergen, Diet
 from services.base.clock import to_local
-from services.menu.types import Hours
+from services.menu.types import Hours, OrderableDish, OrderableGroup
 from services.restaurants.rules import is_served_now
 
 _ALLERGEN_ORDER = {allergen: index for index, allergen in enumerate(Allergen)}
@@ -70,6 +70,23 @@ def in_eu_order(allergens: Iterable[str]) -> tuple[Allergen, ...]:
 def in_diet_order(diets: Iterable[str]) -> tuple[Diet, ...]:
     """Diets in one order everywhere, each once."""
     return tuple(sorted({Diet(value) for value in diets}, key=_DIET_ORDER.__getitem__))
+
+
+def lowest_total_minor(dish: OrderableDish) -> int:
+    """The least that one helping can cost: the cheapest variant with the most reductions.
+
+    A group takes its lowest differences: as many as must be chosen, and more while they reduce.
+    """
+    prices = [variant.price_minor for variant in dish.variants if variant.is_active]
+    return min(prices or [dish.price_minor]) + sum(_lowest_sum(group) for group in dish.groups)
+
+
+def _lowest_sum(group: OrderableGroup) -> int:
+    deltas = sorted(
+        modifier.price_delta_minor for modifier in group.modifiers if modifier.is_active
+    )
+    needed, further = deltas[: group.min_choices], deltas[group.min_choices : group.max_choices]
+    return sum(needed) + sum(delta for delta in further if delta < 0)
 
 
 def translated(

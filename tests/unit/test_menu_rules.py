@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
 from models.enums import Allergen, Diet
 from services.menu import rules
-from services.menu.types import Hours
+from services.menu.types import (
+    Hours,
+    OrderableDish,
+    OrderableGroup,
+    OrderableModifier,
+    OrderableVariant,
+)
 from tests.builders import NOW
 
 BERLIN = "Europe/Berlin"  # NOW is 20:30 there.
@@ -81,3 +88,50 @@ def test_a_missing_or_empty_translation_falls_back_to_the_source() -> None:
     assert rules.translated(texts, "ar", "name", "Burrata") == "بوراتا"
     assert rules.translated(texts, "ar", "description", "Creamy") == "Creamy"
     assert rules.translated(texts, "de", "name", "Burrata") == "Burrata"
+
+
+def _group(least: int, most: int, *deltas: int) -> OrderableGroup:
+    modifiers = tuple(
+        OrderableModifier(uuid4(), "", delta, (), is_sold_out=False, is_active=True)
+        for delta in deltas
+    )
+    return OrderableGroup(uuid4(), "", least, most, modifiers)
+
+
+@pytest.mark.parametrize(
+    ("groups", "lowest"),
+    [
+        ((), 900),
+        ((_group(0, 2, 100, 200),), 900),
+        ((_group(1, 1, 300, 100, 200),), 1000),
+        ((_group(2, 3, 100, 200, 300),), 1200),
+        ((_group(0, 1, -50, -150),), 750),
+        ((_group(0, 3, -50, -150, 20),), 700),
+        ((_group(2, 3, -50, 30, 40),), 880),
+        ((_group(0, 1, -50), _group(1, 1, 70)), 920),
+    ],
+)
+def test_the_lowest_price_takes_every_reduction_and_what_must_be_chosen(
+    groups: tuple[OrderableGroup, ...], lowest: int
+) -> None:
+    dish = OrderableDish(
+        id=uuid4(),
+        restaurant_id=uuid4(),
+        category_id=uuid4(),
+        name="Pizza",
+        price_minor=1400,
+        cost_minor=None,
+        allergens=(),
+        is_sold_out=False,
+        sold_out_until_at=None,
+        hours=(),
+        category_hours=(),
+        is_active=True,
+        variants=(
+            OrderableVariant(uuid4(), "Large", 1400, is_active=True),
+            OrderableVariant(uuid4(), "Small", 900, is_active=True),
+            OrderableVariant(uuid4(), "Old", 100, is_active=False),
+        ),
+        groups=groups,
+    )
+    assert rules.lowest_total_minor(dish) == lowest
