@@ -103,14 +103,15 @@ async def list_versions(
         restaurant_id: whose menu.
         limit: how many at most.
     """
-    rows = await session.execute(
-        sa.select(MenuVersion, User.name)
+    rows = await rows_of(
+        session,
+        all_of(MenuVersion, col(User.name))
         .outerjoin(User, col(User.id) == MenuVersion.changed_by_user_id)
         .where(col(MenuVersion.restaurant_id) == restaurant_id)
         .order_by(col(MenuVersion.version).desc())
-        .limit(limit)
+        .limit(limit),
     )
-    return [MenuVersionInfo(row.version, row.summary, name, row.created_at) for row, name in rows]
+    return [MenuVersionInfo(row.version, row.summary, row.name, row.created_at) for row in rows]
 
 
 def _dish(row: Row, parts: Parts) -> EditableDish:
