@@ -40,7 +40,10 @@ class Consent(TenantRow, table=True):
     """One choice of a guest: what, when, and to which text they agreed."""
 
     __tablename__ = "consents"
-    __table_args__ = (sa.Index(None, "restaurant_id", "customer_id", "given_at"),)
+    __table_args__ = (
+        sa.Index(None, "restaurant_id", "customer_id", "given_at"),
+        sa.Index(None, "visit_id"),
+    )
 
     customer_id: UUID | None = Field(default=None, foreign_key="customers.id")
     visit_id: UUID | None = Field(default=None, foreign_key="customer_visits.id")

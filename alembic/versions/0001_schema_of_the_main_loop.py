@@ -856,6 +856,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
     )
+    op.create_index(op.f("ix_consents_visit_id"), "consents", ["visit_id"], unique=False)
     op.create_index(
         op.f("ix_consents_restaurant_id_customer_id_given_at"),
         "consents",
@@ -1096,6 +1097,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_customer_events_customer_id_happened_at"), table_name="customer_events")
     op.drop_table("customer_events")
+    op.drop_index(op.f("ix_consents_visit_id"), table_name="consents")
     op.drop_index(op.f("ix_consents_restaurant_id_customer_id_given_at"), table_name="consents")
     op.drop_table("consents")
     op.drop_index(

@@ -57,6 +57,7 @@ class SeatNotice(StrEnum):
 
     OLD_CODE = "old_code"
     UNKNOWN_CODE = "unknown_code"
+    TABLE_CLOSED = "table_closed"
     MOVED = "moved"
 
 

@@ -1,0 +1,1 @@
+"""What a restaurant knows about the guests who agreed to be remembered."""

@@ -1,0 +1,351 @@
+"""Two customers that are one guest: a move of rows that is written down and can be taken back."""
+
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.customers import Customer
+from models.enums import ConsentLevel, LinkKind
+from models.events import CustomerEvent
+from models.identity import Consent, IdentityLink, MergeEntry
+from models.ordering import Order
+from models.visits import Visit
+from services.base.errors import NotFoundError
+from services.base.texts import N_
+from services.customers import totals
+from services.identity.errors import MergeRefusedError, UnmergeRefusedError
+from services.identity.types import Merged
+
+OwnedRow: TypeAlias = (
+    type[Visit] | type[Order] | type[CustomerEvent] | type[Consent] | type[IdentityLink]
+)
+MOVED_TABLES: tuple[OwnedRow, ...] = (Visit, Order, CustomerEvent, Consent, IdentityLink)
+# Two of a kind on two customers prove that they are two people.
+VERIFIED_KINDS = (LinkKind.WHATSAPP, LinkKind.PHONE)
+# What a guest has given, in groups that only make sense together.
+_DETAILS = (
+    ("name_encrypted",),
+    ("email_encrypted", "email_hash"),
+    ("phone_number_encrypted", "phone_hash", "phone_shared_with_restaurant"),
+    ("birthday_month", "birthday_day"),
+    ("address_encrypted",),
+)
+_TOTALS = (
+    "total_visits",
+    "visit_days",
+    "total_orders",
+    "total_spent_minor",
+    "highest_order_minor",
+    "preferred_category_id",
+    "preferred_area_id",
+    "preferred_table_id",
+    "status",
+)
+_NEVER_RESTORED = {"id", "restaurant_id", "created_at", "anonymous_id", "alias", "erased_at"}
+_CAREFUL_FIRST = (ConsentLevel.ESSENTIAL, ConsentLevel.REMEMBER, ConsentLevel.PERSONALISE)
+MAX_NOTES = 2000
+_CHUNK = 500
+
+
+async def merge(
+    session: AsyncSession,
+    *,
+    restaurant_id: UUID,
+    customer_ids: tuple[UUID, UUID],
+    reason: str,
+    now: datetime,
+) -> Merged:
+    """Make one customer of two; the one who was here first stays, with their alias.
+
+    The caller holds the proof (rulings, "Who is this guest?"): a guest's own recovery code, an
+    order token opened by a verified phone, or a member of staff who says so. The order of the two
+    does not matter, and merging them again changes nothing.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        restaurant_id: of both.
+        customer_ids: the two; a customer that was merged before stands for the one it became.
+        reason: the proof in snake case, as in "recovery_code".
+        now: aware UTC.
+
+    Raises:
+        MergeRefusedError: both have a verified phone or WhatsApp account of their own.
+        NotFoundError: one of them is not of this restaurant, or was forgotten.
+    """
+    roots = {
+        (await _root(session, restaurant_id=restaurant_id, customer_id=one)).id
+        for one in customer_ids
+    }
+    if len(roots) == 1:
+        return await _done_before(session, restaurant_id=restaurant_id, customer_ids=customer_ids)
+    kept, merged = sorted(
+        await _locked(session, roots), key=lambda one: (one.first_seen_at, one.id)
+    )
+    await _refuse_two_people(session, kept=kept, merged=merged)
+
+    before = {"kept": _snapshot(kept), "merged": _snapshot(merged)}
+    moved: dict[str, Any] = {
+        _name(table): await _move_all(session, table, kept=kept, merged=merged)
+        for table in MOVED_TABLES
+    }
+    _combine(kept, merged)
+    kept.consent_level = await _latest_choice(session, kept=kept, merged=merged)
+    merged.merged_into_id = kept.id
+    await session.flush()
+    for one in (kept, merged):
+        await totals.recount(session, customer_id=one.id, now=now)
+    entry = MergeEntry(
+        restaurant_id=restaurant_id,
+        kept_customer_id=kept.id,
+        merged_customer_id=merged.id,
+        moved=moved | {"before": before, "after": _snapshot(kept)},
+        reason=reason,
+        merged_at=now,
+        created_at=now,
+    )
+    session.add(entry)
+    await session.flush()
+    return Merged(kept.id, merged.id, entry.id, was_done=True)
+
+
+async def unmerge(
+    session: AsyncSession, *, restaurant_id: UUID, entry_id: UUID, now: datetime
+) -> bool:
+    """Take a merge back: both customers are again what they were.
+
+    What has happened since stays where it happened: new visits with the kept customer, unless they
+    are part of a visit that goes back; details that were changed since stay changed.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        restaurant_id: of both.
+        entry_id: of the journal.
+        now: aware UTC.
+
+    Returns:
+        False when it had been taken back before.
+
+    Raises:
+        NotFoundError: the restaurant's journal has no such entry.
+        UnmergeRefusedError: the guest was forgotten, or a later merge must be undone first.
+    """
+    entry = await session.scalar(
+        sa.select(MergeEntry)
+        .where(col(MergeEntry.restaurant_id) == restaurant_id, col(MergeEntry.id) == entry_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if entry is None:
+        msg = N_("There is no such merge.")
+        raise NotFoundError(msg)
+    if entry.undone_at is not None:
+        return False
+    rows = await _locked(session, {entry.kept_customer_id, entry.merged_customer_id})
+    by_id = {row.id: row for row in rows}
+    kept, merged = by_id[entry.kept_customer_id], by_id[entry.merged_customer_id]
+    await _refuse_out_of_turn(session, entry, kept=kept)
+
+    for table in MOVED_TABLES:
+        await _move_back(session, table, entry)
+    before, after = entry.moved["before"], entry.moved["after"]
+    is_as_left = await _restore(kept, before["kept"], after)
+    _put(merged, before["merged"], set(before["merged"]) - _NEVER_RESTORED)
+    merged.merged_into_id = None
+    entry.undone_at = now
+    await session.flush()
+    if not is_as_left:
+        for one in (kept, merged):
+            await totals.recount(session, customer_id=one.id, now=now)
+    return True
+
+
+async def _root(session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID) -> Customer:
+    """The customer that this one has become."""
+    found = await session.get(Customer, customer_id, populate_existing=True)
+    while found is not None and found.merged_into_id is not None:
+        found = await session.get(Customer, found.merged_into_id, populate_existing=True)
+    if found is None or found.restaurant_id != restaurant_id or found.erased_at is not None:
+        msg = N_("There is no such guest.")
+        raise NotFoundError(msg)
+    return found
+
+
+async def _locked(session: AsyncSession, ids: set[UUID]) -> list[Customer]:
+    # In the order of their ids, so that two merges of the same pair wait and do not block.
+    rows = await session.scalars(
+        sa.select(Customer)
+        .where(col(Customer.id).in_(ids))
+        .order_by(col(Customer.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(rows)
+
+
+async def _done_before(
+    session: AsyncSession, *, restaurant_id: UUID, customer_ids: tuple[UUID, UUID]
+) -> Merged:
+    entry = await session.scalar(
+        sa.select(MergeEntry)
+        .where(
+            col(MergeEntry.restaurant_id) == restaurant_id,
+            col(MergeEntry.merged_customer_id).in_(customer_ids),
+            col(MergeEntry.undone_at).is_(None),
+        )
+        .order_by(col(MergeEntry.merged_at).desc(), col(MergeEntry.id).desc())
+        .limit(1)
+    )
+    if entry is None:
+        msg = N_("These are the same guest already.")
+        raise MergeRefusedError(msg)
+    return Merged(entry.kept_customer_id, entry.merged_customer_id, entry.id, was_done=False)
+
+
+async def _refuse_two_people(session: AsyncSession, *, kept: Customer, merged: Customer) -> None:
+    if kept.merged_into_id is not None or merged.merged_into_id is not None:
+        # Somebody else merged one of them between our look and our lock.
+        msg = N_("These guests have just been changed. Please look again.")
+        raise MergeRefusedError(msg)
+    found = await session.execute(
+        sa.select(col(IdentityLink.kind), sa.func.count(sa.distinct(col(IdentityLink.customer_id))))
+        .where(
+            col(IdentityLink.restaurant_id) == kept.restaurant_id,
+            col(IdentityLink.customer_id).in_([kept.id, merged.id]),
+            col(IdentityLink.kind).in_(VERIFIED_KINDS),
+        )
+        .group_by(col(IdentityLink.kind))
+    )
+    if any(count > 1 for _, count in found.all()):
+        msg = N_("These guests have two different verified phones. They stay two.")
+        raise MergeRefusedError(msg)
+
+
+async def _refuse_out_of_turn(session: AsyncSession, entry: MergeEntry, *, kept: Customer) -> None:
+    if kept.erased_at is not None or "before" not in entry.moved:
+        msg = N_("This guest was forgotten. Nothing is left to take apart.")
+        raise UnmergeRefusedError(msg)
+    later = await session.scalar(
+        sa.select(sa.literal(1))
+        .where(
+            col(MergeEntry.restaurant_id) == entry.restaurant_id,
+            col(MergeEntry.kept_customer_id) == entry.kept_customer_id,
+            col(MergeEntry.undone_at).is_(None),
+            sa.or_(
+                col(MergeEntry.merged_at) > entry.merged_at,
+                sa.and_(
+                    col(MergeEntry.merged_at) == entry.merged_at, col(MergeEntry.id) > entry.id
+                ),
+            ),
+        )
+        .limit(1)
+    )
+    if later or kept.merged_into_id is not None:
+        msg = N_("This guest was merged again later. Please undo that merge first.")
+        raise UnmergeRefusedError(msg)
+
+
+async def _move_all(
+    session: AsyncSession,
+    table: OwnedRow,
+    *,
+    kept: Customer,
+    merged: Customer,
+) -> list[str]:
+    moved = await session.scalars(
+        sa.update(table)
+        .where(col(table.restaurant_id) == kept.restaurant_id, col(table.customer_id) == merged.id)
+        .values(customer_id=kept.id)
+        .returning(col(table.id))
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(str(one) for one in moved)
+
+
+async def _move_back(session: AsyncSession, table: OwnedRow, entry: MergeEntry) -> None:
+    """Only what still is with the kept customer: rows that were forgotten since stay forgotten."""
+
+    async def give(which: sa.ColumnElement[bool]) -> None:
+        await session.execute(
+            sa.update(table)
+            .where(
+                col(table.restaurant_id) == entry.restaurant_id,
+                col(table.customer_id) == entry.kept_customer_id,
+                which,
+            )
+            .values(customer_id=entry.merged_customer_id)
+            .execution_options(synchronize_session=False)
+        )
+
+    for ids in _chunks(entry.moved[_name(table)]):
+        await give(col(table.id).in_(ids))
+    # What was added to a moved visit since then goes back with it.
+    if table is not Visit and table is not IdentityLink:
+        visit_id = sa.inspect(table).columns["visit_id"]
+        for ids in _chunks(entry.moved[_name(Visit)]):
+            await give(sa.and_(visit_id.in_(ids), col(table.created_at) > entry.merged_at))
+
+
+def _name(table: OwnedRow) -> str:
+    return sa.inspect(table).local_table.description
+
+
+def _chunks(ids: list[str]) -> list[list[UUID]]:
+    return [
+        [UUID(one) for one in ids[start : start + _CHUNK]] for start in range(0, len(ids), _CHUNK)
+    ]
+
+
+def _combine(kept: Customer, merged: Customer) -> None:
+    """What the guest has told goes to the kept row, whose own words win; the other is empty."""
+    for group in _DETAILS:
+        if getattr(kept, group[0]) is None:
+            for column in group:
+                setattr(kept, column, getattr(merged, column))
+        for column in group:
+            setattr(merged, column, False if column == "phone_shared_with_restaurant" else None)
+    notes = [one for one in dict.fromkeys((kept.notes, merged.notes)) if one]
+    kept.notes, merged.notes = "\n".join(notes)[:MAX_NOTES], ""
+    kept.tags, merged.tags = sorted({*kept.tags, *merged.tags}), []
+    # Both were one person's: leaving one out could make somebody ill.
+    kept.allergens, merged.allergens = sorted({*kept.allergens, *merged.allergens}), []
+    kept.last_seen_at = max(kept.last_seen_at, merged.last_seen_at)
+
+
+async def _latest_choice(
+    session: AsyncSession, *, kept: Customer, merged: Customer
+) -> ConsentLevel:
+    """The guest's newest choice on either phone; the more careful one where none is logged."""
+    newest = await session.scalar(
+        sa.select(col(Consent.level))
+        .where(
+            col(Consent.restaurant_id) == kept.restaurant_id, col(Consent.customer_id) == kept.id
+        )
+        .order_by(col(Consent.given_at).desc(), col(Consent.id).desc())
+        .limit(1)
+    )
+    if newest is not None:
+        return ConsentLevel(newest)
+    levels = (ConsentLevel(kept.consent_level), ConsentLevel(merged.consent_level))
+    return min(levels, key=_CAREFUL_FIRST.index)
+
+
+def _snapshot(customer: Customer) -> dict[str, Any]:
+    return customer.model_dump(mode="json")
+
+
+def _put(customer: Customer, snapshot: dict[str, Any], columns: set[str]) -> None:
+    typed = Customer.model_validate(snapshot)
+    for column in columns:
+        setattr(customer, column, getattr(typed, column))
+
+
+async def _restore(kept: Customer, before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Undo what the merge changed and nobody has changed since; False when totals have moved on."""
+    current = _snapshot(kept)
+    untouched = {column for column in before if current[column] == after[column]}
+    _put(kept, before, untouched - _NEVER_RESTORED)
+    return all(column in untouched for column in _TOTALS)
