@@ -78,7 +78,7 @@
     clearTimeout(searching);
     searching = setTimeout(() => {
       const term = field.value.trim();
-      if (term) note("search", { term, found: $$("article.dish:not([hidden])").length });
+      if (term) note("search", { term, result_count: $$("article.dish:not([hidden])").length });
     }, 1200);
   });
 
@@ -98,7 +98,7 @@
       const set = kind === "diet" ? wanted.diets : wanted.without;
       set.has(value) ? set.delete(value) : set.add(value);
       apply();
-      note("filter", { filter: chip.dataset.filter, on: set.has(value) });
+      note("filter", { filter: chip.dataset.filter, is_on: set.has(value) });
       return;
     }
     if (on("[data-menu-reset]")) return reset();
@@ -262,22 +262,47 @@
     event.preventDefault();
     const level = event.submitter?.value;
     const answer = await post("consent", { level, allows_fingerprint: !!form.elements.allows_fingerprint?.checked }).catch(() => null);
-    if (!answer?.ok) return form.submit();
-    const { client_token } = await answer.json();
-    store(client_token);
+    if (!answer?.ok) {
+      // The plain form says the same, and the browser shows what is wrong.
+      const field = Object.assign(document.createElement("input"), { type: "hidden", name: "level", value: level });
+      form.append(field);
+      return form.submit();
+    }
+    store((await answer.json()).client_token);
     send();
     location.reload();
   });
+  // Where the restaurant tells instead of asking, a guest is remembered once they have seen that it does.
+  const told = new WeakSet();
+  const notice = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) {
+      if (!isIntersecting) continue;
+      notice.unobserve(target);
+      post("consent", { level: "remember", source: "notice" }).then(async (answer) => {
+        if (answer.ok) store((await answer.json()).client_token);
+      }).catch(() => {});
+    }
+  }, { threshold: 0.6 });
+  new MutationObserver(() => {
+    const form = $('form[data-consent="notice"]');
+    if (!form || told.has(form)) return;
+    told.add(form);
+    notice.observe(form);
+  }).observe(document.body, { childList: true, subtree: true });
+
   const known = document.cookie.includes("smartmenu_known=");
-  if (stored() && !known) {
-    // The cookie is gone, the token is not: the server gives the cookie back, and the page starts again as that guest.
-    post("identity", { client_token: stored() }).then(async (answer) => {
-      if (!answer.ok) return store(null);
-      location.reload();
-    }).catch(() => {});
-  } else if (known && !stored()) {
-    post("identity", {}).then(async (answer) => {
-      if (answer.ok) store((await answer.json()).client_token);
+  // Once in a browser session the two signals are held together: the cookie may come from another restaurant.
+  const asked = `smartmenu_asked:${slug}`;
+  const isAsked = () => { try { return sessionStorage.getItem(asked); } catch (_) { return "1"; } };
+  if (known !== !!stored() || (known && !isAsked())) {
+    post("identity", stored() ? { client_token: stored() } : {}).then(async (answer) => {
+      if (!answer.ok) return;
+      const { is_known, has_new_cookie, client_token } = await answer.json();
+      if (!is_known) store(null);
+      else if (client_token) store(client_token);
+      try { sessionStorage.setItem(asked, "1"); } catch (_) {}
+      // The page starts again as the guest that it now shows.
+      if (has_new_cookie) location.reload();
     }).catch(() => {});
   }
   globalThis.smartmenu = { note };

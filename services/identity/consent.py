@@ -64,6 +64,7 @@ async def give_consent(
     now: datetime,
     rng: Random,
     has_privacy_control: bool = False,
+    client_id: str = "",
 ) -> ConsentGiven:
     """Do what a guest has chosen, and log it.
 
@@ -82,6 +83,8 @@ async def give_consent(
         now: aware UTC.
         rng: for an alias, should the visit's be taken.
         has_privacy_control: the browser sent `Sec-GPC: 1`.
+        client_id: the cookie that the browser shows, perhaps of another restaurant: it is kept
+            unless it leads to somebody else here.
 
     Raises:
         ConsentRefusedError: remembering by notice where the restaurant asks, where the guest has
@@ -127,11 +130,12 @@ async def give_consent(
     await totals.recount(session, customer_id=customer.id, now=now)
     return ConsentGiven(
         guest=await running.guest_of(session, visit),
-        client_id=await links.new_signal(
+        client_id=await links.own_or_new_signal(
             session,
             restaurant_id=restaurant.id,
             customer_id=customer.id,
             kind=LinkKind.COOKIE,
+            value=client_id,
             now=now,
         ),
         client_token=await links.new_signal(
@@ -173,15 +177,17 @@ async def restore_cookie(
     for kind, found in ((LinkKind.COOKIE, by_cookie), (LinkKind.TOKEN, by_token)):
         # The cookie is the stronger one: a token of somebody else is replaced.
         if found is None or found.id != customer.id:
-            made[kind] = await links.new_signal(
+            shown = signals.client_id if kind is LinkKind.COOKIE else ""
+            made[kind] = await links.own_or_new_signal(
                 session,
                 restaurant_id=restaurant.id,
                 customer_id=customer.id,
                 kind=kind,
+                value=shown,
                 now=now,
             )
     return RestoredSignals(
-        client_id=made.get(LinkKind.COOKIE), client_token=made.get(LinkKind.TOKEN)
+        is_known=True, client_id=made.get(LinkKind.COOKIE), client_token=made.get(LinkKind.TOKEN)
     )
 
 

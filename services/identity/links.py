@@ -1,5 +1,6 @@
 """From what a browser shows to a customer: keyed hashes and the links that hold them."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from services.identity.types import Signals
 
 # As long as the cookie lives in the browser; every visit starts it anew.
 LINK_LIFETIME = timedelta(days=365)
+# What `new_token` makes: 32 random bytes.
+_OURS = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def session_hash(token: str, *, restaurant_id: UUID) -> str:
@@ -70,6 +73,59 @@ async def new_signal(
 ) -> str:
     """Make a random value that leads to this customer for a year; only its hash is stored."""
     value = new_token()
+    await link(
+        session,
+        restaurant_id=restaurant_id,
+        customer_id=customer_id,
+        kind=kind,
+        value=value,
+        now=now,
+        expires_at=now + LINK_LIFETIME,
+    )
+    return value
+
+
+async def own_or_new_signal(
+    session: AsyncSession,
+    *,
+    restaurant_id: UUID,
+    customer_id: UUID,
+    kind: LinkKind,
+    value: str,
+    now: datetime,
+) -> str:
+    """Let the value a browser shows already lead to this customer, or make a new one.
+
+    One cookie serves several restaurants: another value here would lose the guest there. A value
+    that is not one of ours, or leads to somebody else here, is not taken over.
+    """
+    if not _OURS.fullmatch(value):
+        value = ""
+    owner = value and await session.scalar(
+        sa.select(col(IdentityLink.customer_id)).where(
+            col(IdentityLink.restaurant_id) == restaurant_id,
+            col(IdentityLink.kind) == kind,
+            col(IdentityLink.value_hash)
+            == signal_hash(value, kind=kind, restaurant_id=restaurant_id),
+        )
+    )
+    if not value or (owner and owner != customer_id):
+        return await new_signal(
+            session, restaurant_id=restaurant_id, customer_id=customer_id, kind=kind, now=now
+        )
+    if owner:
+        await session.execute(
+            sa.update(IdentityLink)
+            .where(
+                col(IdentityLink.restaurant_id) == restaurant_id,
+                col(IdentityLink.kind) == kind,
+                col(IdentityLink.value_hash)
+                == signal_hash(value, kind=kind, restaurant_id=restaurant_id),
+            )
+            .values(last_seen_at=now, expires_at=now + LINK_LIFETIME)
+            .execution_options(synchronize_session=False)
+        )
+        return value
     await link(
         session,
         restaurant_id=restaurant_id,

@@ -97,10 +97,14 @@ class ConsentGiven:
 
 @dataclass(frozen=True, slots=True)
 class RestoredSignals:
-    """The signal that was missing, made anew; None where there was nothing to restore."""
+    """The signal that was missing, made anew; None where there was nothing to restore.
+
+    `is_known` tells that at least one of the shown signals leads to a customer.
+    """
 
     client_id: str | None = None
     client_token: str | None = None
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
-from smartmenu.http import accounts, health, whatsapp
+from smartmenu.http import accounts, consent, events, health, whatsapp
 from smartmenu.http.headers import Headers
 
 
 def routes() -> list[BaseRoute]:
     """Every HTTP route of our own; the door test walks them."""
-    return [*health.routes, *accounts.routes, *whatsapp.routes]
+    return [*health.routes, *accounts.routes, *consent.routes, *events.routes, *whatsapp.routes]
 
 
 def edge(inner: ASGIApp) -> ASGIApp:

@@ -203,7 +203,8 @@ async def test_whichever_signal_is_missing_comes_back_from_the_other() -> None:
     assert new_cookie.client_token is None
     assert new_token.client_token not in (None, token)
     assert new_token.client_id is None
-    assert nothing == both == RestoredSignals(None, None)
+    assert nothing == RestoredSignals()
+    assert both == RestoredSignals(is_known=True)
     assert by_new == given.guest
 
 

@@ -1,0 +1,98 @@
+"""The guest behind a plain request: a restaurant from the path, a person from cookies."""
+
+from dataclasses import replace
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.base import clock
+from services.base.errors import NotFoundError
+from services.base.settings import settings
+from services.base.texts import N_, choose_language
+from services.identity import visits
+from services.identity.links import LINK_LIFETIME
+from services.identity.types import Guest, Signals
+from services.restaurants import queries as restaurants
+from services.restaurants.types import RestaurantInfo
+from state.guest.access import CLIENT_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE
+
+# Readable by our scripts, says nothing but that the other cookie is there.
+KNOWN_COOKIE = "smartmenu_known"
+MAX_SIGNAL_LENGTH = 128
+
+
+def signals(request: Request, *, client_token: str = "") -> Signals:
+    """What the browser shows. Longer values than ours are nobody's."""
+    shown = Signals(
+        session_token=request.cookies.get(VISIT_COOKIE, ""),
+        client_id=request.cookies.get(CLIENT_COOKIE, ""),
+        client_token=client_token,
+    )
+    return replace(
+        shown,
+        client_id=shown.client_id[:MAX_SIGNAL_LENGTH],
+        client_token=shown.client_token[:MAX_SIGNAL_LENGTH],
+    )
+
+
+async def get_restaurant(session: AsyncSession, request: Request) -> RestaurantInfo:
+    """The restaurant of the path.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = await restaurants.find_by_slug(session, request.path_params["slug"])
+    if found is None:
+        msg = N_("There is no such restaurant.")
+        raise NotFoundError(msg)
+    return found
+
+
+async def get_guest(
+    session: AsyncSession, request: Request, *, restaurant: RestaurantInfo
+) -> Guest:
+    """The guest of a running visit.
+
+    Raises:
+        NotFoundError: no visit of this browser is running here.
+    """
+    guest = await visits.find_guest(
+        session, restaurant=restaurant, signals=signals(request), now=clock.now()
+    )
+    if guest is None:
+        msg = N_("This visit is over. Please open the menu again.")
+        raise NotFoundError(msg)
+    return guest
+
+
+def language_of(request: Request, restaurant: RestaurantInfo) -> str:
+    """The guest's choice, else what the browser prefers, among what the restaurant offers."""
+    wanted = [request.cookies.get(LANGUAGE_COOKIE, "")]
+    wanted += [
+        part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")
+    ]
+    return choose_language([tag for tag in wanted if tag], list(restaurant.languages))
+
+
+def set_client_cookies(response: Response, client_id: str) -> None:
+    """Let this browser be known again for a year, and let its scripts see that it is."""
+    lifetime = int(LINK_LIFETIME.total_seconds())
+    for name, value, is_hidden in ((CLIENT_COOKIE, client_id, True), (KNOWN_COOKIE, "1", False)):
+        response.set_cookie(
+            name,
+            value,
+            max_age=lifetime,
+            path="/",
+            secure=settings().uses_tls,
+            httponly=is_hidden,
+            samesite="lax",
+        )
+
+
+def clear_client_cookies(response: Response) -> None:
+    """Take back what makes this browser known again."""
+    for name, is_hidden in ((CLIENT_COOKIE, True), (KNOWN_COOKIE, False)):
+        response.delete_cookie(
+            name, path="/", secure=settings().uses_tls, httponly=is_hidden, samesite="lax"
+        )
