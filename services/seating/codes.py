@@ -1,4 +1,4 @@
-"""Printed codes: random, short, unguessable; rotating makes a new one and keeps the old findable."""
+"""Printed codes: random, short, unguessable; rotating makes new ones, old ones stay findable."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -120,7 +120,7 @@ async def release(
         SittingOverError: it is over already.
         OpenOrdersError: orders are open and `force` was not given.
     """
-    sitting = await _lock_open(session, restaurant_id=restaurant.id, sitting_id=sitting_id)
+    sitting = await lock_open(session, restaurant_id=restaurant.id, sitting_id=sitting_id)
     open_orders = await count_open_orders(
         session, restaurant_id=restaurant.id, sitting_id=sitting_id
     )
@@ -151,7 +151,7 @@ async def release_idle(
     released: list[TableChange] = []
     for sitting_id in idle.all():
         try:
-            sitting = await _lock_open(session, restaurant_id=restaurant.id, sitting_id=sitting_id)
+            sitting = await lock_open(session, restaurant_id=restaurant.id, sitting_id=sitting_id)
         except SittingOverError:
             continue
         # Somebody may have ordered between the list and the lock.
@@ -302,8 +302,12 @@ async def _try_to_open(
     return opened
 
 
-async def _lock_open(session: AsyncSession, *, restaurant_id: UUID, sitting_id: UUID) -> Sitting:
-    """An open sitting with its table, both held. Table first, as everywhere: no deadlocks."""
+async def lock_open(session: AsyncSession, *, restaurant_id: UUID, sitting_id: UUID) -> Sitting:
+    """An open sitting with its table, both held. Table first, as everywhere: no deadlocks.
+
+    Raises:
+        SittingOverError: it was released, or is not this restaurant's.
+    """
     mine = sa.and_(col(Sitting.restaurant_id) == restaurant_id, col(Sitting.id) == sitting_id)
     table_id = await session.scalar(sa.select(col(Sitting.table_id)).where(mine))
     if table_id is None:
