@@ -50,11 +50,15 @@ async def join_or_open(
         UnknownTableError: the restaurant has no such table, or it was taken away.
         TableOutOfServiceError: nobody is seated there; nothing was written.
     """
-    table = await _get_table(session, restaurant_id=restaurant_id, table_id=table_id)
+    await _get_table(session, restaurant_id=restaurant_id, table_id=table_id)
     while True:
         joined = await _touch_open(session, table_id=table_id, now=now)
         if joined is not None:
             return joined
+        # Held until the end: the table cannot be put away between here and the new sitting.
+        table = await _get_table(
+            session, restaurant_id=restaurant_id, table_id=table_id, shared=True
+        )
         if table.status == TableStatus.OUT_OF_SERVICE:
             raise TableOutOfServiceError(table=table.table_number)
         opened = await _try_to_open(session, table, now=now, opened_by=opened_by)
@@ -236,7 +240,12 @@ async def lock_table(session: AsyncSession, *, restaurant_id: UUID, table_id: UU
 
 
 async def _get_table(
-    session: AsyncSession, *, restaurant_id: UUID, table_id: UUID, lock: bool = False
+    session: AsyncSession,
+    *,
+    restaurant_id: UUID,
+    table_id: UUID,
+    lock: bool = False,
+    shared: bool = False,
 ) -> Table:
     query = sa.select(Table).where(
         col(Table.restaurant_id) == restaurant_id,
@@ -246,6 +255,8 @@ async def _get_table(
     if lock:
         # key_share: rows that merely name the table (an order, a visit) need not wait.
         query = query.with_for_update(key_share=True)
+    elif shared:
+        query = query.with_for_update(read=True)
     table = await session.scalar(query.execution_options(populate_existing=True))
     if table is None:
         raise UnknownTableError
