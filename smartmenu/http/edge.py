@@ -4,13 +4,29 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
-from smartmenu.http import accounts, consent, events, health, whatsapp
+from smartmenu.http import (
+    accounts,
+    consent,
+    events,
+    guest_pages,
+    health,
+    menu_page,
+    whatsapp,
+)
 from smartmenu.http.headers import Headers
 
 
 def routes() -> list[BaseRoute]:
     """Every HTTP route of our own; the door test walks them."""
-    return [*health.routes, *accounts.routes, *consent.routes, *events.routes, *whatsapp.routes]
+    return [
+        *health.routes,
+        *accounts.routes,
+        *menu_page.routes,
+        *guest_pages.routes,
+        *consent.routes,
+        *events.routes,
+        *whatsapp.routes,
+    ]
 
 
 def edge(inner: ASGIApp) -> ASGIApp:

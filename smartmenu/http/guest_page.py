@@ -1,0 +1,131 @@
+"""What every page of a guest's menu is made of: the built shell, the restaurant's look, a first paint."""
+
+import re
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+
+import brotli
+from starlette.requests import Request
+from starlette.responses import Response
+
+from components.guest.brand import brand_style
+from components.markup import Html
+from services.base.database import reading
+from services.base.secrets import new_token
+from services.base.settings import settings
+from services.base.texts import direction
+from services.restaurants import queries as restaurants
+from services.restaurants.types import RestaurantInfo
+from smartmenu.http.shell import client_file, shell
+from state.guest.access import VISIT_COOKIE
+
+PAGES_KEPT = 512
+# How old the known version of a menu may be: a busy menu costs one small read a second, not one a guest.
+RESTAURANT_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class GuestPage:
+    """A whole page, plain and compressed once for everybody."""
+
+    plain: bytes
+    brotli: bytes
+
+
+_pages: OrderedDict[tuple[object, ...], GuestPage] = OrderedDict()
+_restaurants: dict[str, tuple[float, RestaurantInfo | None]] = {}
+
+
+async def find_restaurant(slug: str) -> RestaurantInfo | None:
+    """The restaurant of a path, at most a second old."""
+    known = _restaurants.get(slug)
+    if known is not None and time.monotonic() - known[0] < RESTAURANT_SECONDS:
+        return known[1]
+    async with reading() as session:
+        found = await restaurants.find_by_slug(session, slug)
+    if len(_restaurants) > PAGES_KEPT:
+        _restaurants.clear()
+    _restaurants[slug] = (time.monotonic(), found)
+    return found
+
+
+def kept_page(key: tuple[object, ...]) -> GuestPage | None:
+    """A page that was made before under this key."""
+    return _pages.get(key)
+
+
+def keep_page(key: tuple[object, ...], page: GuestPage) -> GuestPage:
+    """Keep a page for the next guest; the oldest goes when there are too many."""
+    _pages[key] = page
+    while len(_pages) > PAGES_KEPT:
+        _pages.popitem(last=False)
+    return page
+
+
+def guest_shell(
+    restaurant: RestaurantInfo, *, language: str, title: str, first_paint: Html, meta: str = ""
+) -> GuestPage:
+    """The built shell with the restaurant's colours, the guest's sheet inline and a first paint.
+
+    Args:
+        restaurant: whose page it is.
+        language: of the texts.
+        title: of the window.
+        first_paint: what stands until the live page takes over.
+        meta: more markup for <head>, already escaped.
+    """
+    head = "".join(
+        (
+            f"<title>{escape(title)}</title>",
+            meta,
+            f'<meta name="theme-color" content="{escape(restaurant.brand_color)}">',
+            '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
+            # Inline: another round trip before the first paint costs more than these bytes.
+            f"<style>{_minified('tokens.css')}{_minified('guest.css')}"
+            f"{brand_style(restaurant.brand_tokens)}</style>",
+            f"<script>{_minified('first-paint.js')}</script>",
+            '<script src="/guest.js" defer></script>',
+        )
+    )
+    html = (
+        shell()
+        .page(language=language, direction=direction(language), head=head, first_paint=first_paint)
+        .encode()
+    )
+    return GuestPage(plain=html, brotli=brotli.compress(html, quality=9))
+
+
+def answer_page(request: Request, page: GuestPage) -> Response:
+    """Send a page, and give a browser without one the cookie of this visit."""
+    takes_brotli = "br" in request.headers.get("accept-encoding", "")
+    response = Response(
+        page.brotli if takes_brotli else page.plain,
+        media_type="text/html",
+        headers={
+            "cache-control": "private, no-cache",
+            "vary": "accept-encoding, accept-language, cookie",
+        },
+    )
+    if takes_brotli:
+        response.headers["content-encoding"] = "br"
+    if VISIT_COOKIE not in request.cookies:
+        # For this visit only: gone when the browser closes, tied to nothing.
+        response.set_cookie(
+            VISIT_COOKIE, new_token(24), httponly=True, samesite="lax", secure=settings().uses_tls
+        )
+    return response
+
+
+@cache
+def _minified(name: str) -> str:
+    return minified(client_file(name).read_text(encoding="utf-8"))
+
+
+def minified(text: str) -> str:
+    """A sheet or script without its comments and indentation. Both are our own and hold no such strings."""
+    without_comments = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    lines = (line.strip() for line in without_comments.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -1,0 +1,86 @@
+"""A guest's orders and privacy page before any script has run."""
+
+import brotli
+import pytest
+
+from services.base import texts
+from services.base.database import transaction
+from smartmenu.http import guest_page, guest_pages, pages
+from smartmenu.http.shell import Shell
+from tests.builders import make_restaurant
+from tests.http.app import client_of
+
+pytestmark = pytest.mark.usefixtures("sqlite_database")
+SHELL = Shell(head='<html lang="en"><head>', rest="<script src='/entry.js'></script></body></html>")
+
+
+@pytest.fixture(autouse=True)
+def _built(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guest_page, "shell", lambda: SHELL)
+    monkeypatch.setattr(guest_page, "_minified", lambda name: f"/*{name}*/")
+    guest_page._restaurants.clear()
+    guest_page._pages.clear()
+
+
+async def _restaurant() -> None:
+    async with transaction() as session:
+        await make_restaurant(
+            session,
+            slug="brasa",
+            name="Brasa <& Olive>",
+            languages=["en", "ar"],
+            brand_tokens={"light": {"brand-solid": "#B5391F"}, "dark": {}},
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("privacy", "What we know about you"),
+        ("orders", "My orders"),
+        ("orders/0192f4c1-0000-7000-8000-000000000000", "My orders"),
+    ],
+)
+async def test_a_page_comes_in_the_restaurants_colours_and_knows_nobody(
+    path: str, title: str
+) -> None:
+    await _restaurant()
+    async with client_of(guest_pages.routes) as client:
+        answer = await client.get(f"/menu/brasa/{path}", headers={"accept-encoding": "identity"})
+    html = answer.text
+    assert answer.status_code == 200
+    assert html.startswith('<html lang="en" dir="ltr"><head>')
+    assert f"<title>{title} · Brasa &lt;&amp; Olive&gt;</title>" in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert "--brand-solid:#B5391F;" in html
+    assert f"<h1>{title}</h1><p>Brasa &lt;&amp; Olive&gt;</p>" in html
+    assert html.endswith("</smart-first-paint><script src='/entry.js'></script></body></html>")
+    assert answer.headers["cache-control"] == "private, no-cache"
+    cookie = answer.headers["set-cookie"].lower()
+    assert cookie.startswith("smartmenu_visit=")
+    assert "httponly" in cookie
+    assert "max-age" not in cookie
+
+
+async def test_it_reads_from_right_to_left_in_arabic_and_comes_compressed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(texts, "languages", lambda: ("en", "ar"))
+    await _restaurant()
+    async with client_of(guest_pages.routes) as client:
+        client.cookies.set("smartmenu_language", "ar")
+        client.cookies.set("smartmenu_visit", "here already")
+        async with client.stream(
+            "GET", "/menu/brasa/privacy", headers={"accept-encoding": "br"}
+        ) as answer:
+            body = b"".join([part async for part in answer.aiter_raw()])
+    assert answer.headers["content-encoding"] == "br"
+    assert "set-cookie" not in answer.headers
+    assert brotli.decompress(body).startswith(b'<html lang="ar" dir="rtl">')
+
+
+async def test_of_no_restaurant_there_is_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "_sheets", lambda: "")
+    async with client_of(guest_pages.routes) as client:
+        answer = await client.get("/menu/nowhere/privacy")
+    assert answer.status_code == 404
