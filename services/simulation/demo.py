@@ -116,12 +116,9 @@ async def load_demo(
         until_ms=now_ms - (LONGEST_MINUTES + 5) * MINUTE_MS,
     )
     async with bulk_writer() as writer:
-        for day in year.days():
-            if len(year.batch.events) >= CHUNK_EVENTS:
-                await _flush(writer, year)
-                tell((day + 1) / calendar.day_count * 0.95, str(calendar.days[day]))
+        await _write_days(writer, year, tell)
         Evening(year, now_ms=now_ms).play()
-        await _flush(writer, year)
+        await writer.write(year.batch.take())
         tell(0.95, "totals")
         await _write_totals(writer, year)
     write_truth(stage, year.guests, seed=seed, first_day=str(first_day), last_day=str(last_day))
@@ -136,7 +133,9 @@ async def _make_room(slug: str, *, replace: bool) -> None:
     async with transaction() as session:
         row = (
             await session.execute(
-                sa.select(Restaurant.id, Restaurant.is_demo).where(col(Restaurant.slug) == slug)
+                sa.select(col(Restaurant.id), col(Restaurant.is_demo)).where(
+                    col(Restaurant.slug) == slug
+                )
             )
         ).first()
         if row is None:
@@ -149,7 +148,7 @@ async def _make_room(slug: str, *, replace: bool) -> None:
         await remove_restaurant(session, restaurant_id=restaurant_id)
 
 
-def _loaded_marker(slug: str) -> sa.Select[tuple[int]]:
+def _loaded_marker(slug: str) -> sa.Select[int]:
     return (
         sa.select(sa.func.count())
         .select_from(AuditEntry)
@@ -158,9 +157,12 @@ def _loaded_marker(slug: str) -> sa.Select[tuple[int]]:
     )
 
 
-async def _flush(writer: BulkWriter, year: Year) -> None:
-    await writer.write(year.batch)
-    year.batch.clear()
+async def _write_days(writer: BulkWriter, year: Year, tell: Progress) -> None:
+    # A thread that simulates while this one writes was tried: one interpreter, no gain.
+    for day in year.days():
+        if len(year.batch.events) >= CHUNK_EVENTS:
+            await writer.write(year.batch.take())
+            tell((day + 1) / year.calendar.day_count * 0.95, str(year.calendar.days[day]))
 
 
 async def _write_totals(writer: BulkWriter, year: Year) -> None:

@@ -47,12 +47,12 @@ class Funnel:
             found = rng.randrange(1, 9)
             word = rng.choice(SEARCHES)
             steps.append(
-                (at_ms, EventType.SEARCH, f'{{"query": "{word}", "result_count": {found}}}')
+                (at_ms, EventType.SEARCH, f'{{"term": "{word}", "result_count": {found}}}')
             )
         diet = DIETS[guest.diet]
         if diet is not None and looks > 1 and rng.random() < 0.4:
             at_ms += rng.randrange(1500, 6000)
-            steps.append((at_ms, EventType.FILTER, f'{{"diets": ["{diet}"]}}'))
+            steps.append((at_ms, EventType.FILTER, f'{{"filter": "{diet}", "is_on": true}}'))
         for _ in range(rng.randrange(looks + 1)):
             at_ms += int(rng.expovariate(1 / 14_000) * guest.depth) + 900
             dish = self._kitchen.glance(guest, daypart, (at_ms - midnight_ms) // MINUTE_MS)
@@ -75,9 +75,10 @@ class Funnel:
             at_ms += int(rng.expovariate(1 / 16_000) * guest.depth) + 1500
             if dish.category != category:
                 category = dish.category
-                steps.append((at_ms, EventType.CATEGORY_VIEW, self._category_json[category]))
+                if rng.random() < 0.5:
+                    steps.append((at_ms, EventType.CATEGORY_VIEW, self._category_json[category]))
                 at_ms += rng.randrange(900, 6000)
-            if rng.random() < 0.42:
+            if rng.random() < 0.34:
                 steps.append((at_ms, EventType.PRODUCT_VIEW, dish.as_json))
                 at_ms += rng.randrange(1500, 15_000)
             body = dish.as_json[:-1]
@@ -90,6 +91,10 @@ class Funnel:
             if quantity > 1:
                 at_ms += rng.randrange(900, 5000)
                 steps.append(
-                    (at_ms, EventType.QUANTITY_CHANGED, f'{body}, "quantity": {quantity}}}')
+                    (
+                        at_ms,
+                        EventType.QUANTITY_CHANGED,
+                        f'{body}, "before": 1, "after": {quantity}}}',
+                    )
                 )
         return at_ms + rng.randrange(2000, 30_000)

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from services.customers.rules import status_by_gaps
 from services.simulation.calendar import Calendar
-from services.simulation.rhythm import status_by_gaps
 from services.simulation.rows import stamp
 from services.simulation.writer import BulkRow
 

@@ -1,10 +1,12 @@
 """One phone's visit, from the scan to the bill, written as rows."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from models.enums import ConsentLevel, EventType, OrderStatus
 from services.identity.aliases import new_alias
+from services.identity.consent import TEXT_VERSION
 from services.simulation.courses import Kitchen, Pick
 from services.simulation.funnel import Funnel, Happening
 from services.simulation.guests import DEVICES, Guest
@@ -19,7 +21,8 @@ ABANDONS_RATIO = 0.09
 DECLINED_RATIO = 0.012
 CANCELLED_RATIO = 0.015
 ROUND_CHANCES = (46, 43, 11)
-CONSENT_TEXT = "2026-01"
+# A phone that shows nothing new for longer lies on the table.
+ALIVE_GAP_MS = 2 * MINUTE_MS
 # The longest a round takes, from opening the menu to the bill.
 ROUND_MS = 105 * MINUTE_MS
 YEAR_MS = 365 * 86_400_000
@@ -129,12 +132,13 @@ class VisitScribe:
         alive_ms, busy_ms = self._pay(rounds, steps[-1][0])
         if cart:
             value = sum(price * quantity for _, _, _, quantity, price in cart)
+            count = sum(quantity for _, _, _, quantity, _ in cart)
             alive_ms += int(rng.uniform(2, 8) * MINUTE_MS)
             steps.append(
                 (
                     alive_ms,
                     EventType.CART_ABANDONED,
-                    f'{{"line_count": {len(cart)}, "value_minor": {value}}}',
+                    f'{{"item_count": {count}, "value_minor": {value}}}',
                 )
             )
             busy_ms = max(busy_ms, alive_ms)
@@ -144,7 +148,8 @@ class VisitScribe:
             self._remember(sitting, guest, seat, totals, arrival_ms, alive_ms)
         elif guest.consent and guest.visit_count == 0:
             self._consent(guest, seat, arrival_ms + 3 * MINUTE_MS)
-        return Stay(rounds[0].times.placed if rounds else None, busy_ms)
+        kept = [entry for entry in rounds if entry.status is OrderStatus.COMPLETED]
+        return Stay(kept[0].times.placed if kept else None, busy_ms)
 
     def seat(self, sitting: Sitting, guest: Guest, arrival_ms: int) -> Seat:
         """A new visit at a table."""
@@ -223,7 +228,7 @@ class VisitScribe:
                 guest.language,
                 DEVICES[guest.device],
                 seat.allergens,
-                (alive_ms - arrival_ms) // 1000,
+                _alive_seconds(steps),
                 sum(1 for step in steps if step[1] is EventType.MENU_VIEW),
                 has_ordered,
                 value_minor,
@@ -381,12 +386,18 @@ class VisitScribe:
                 guest.customer_id,
                 seat.visit_id,
                 guest.consent,
-                CONSENT_TEXT,
+                TEXT_VERSION,
                 guest.language,
                 "menu",
                 given,
             )
         )
+
+
+def _alive_seconds(steps: list[Happening]) -> int:
+    """Time alive on the menu: gaps of at most two minutes, as live pages count them."""
+    gaps = (after[0] - before[0] for before, after in pairwise(steps))
+    return sum(gap for gap in gaps if gap <= ALIVE_GAP_MS) // 1000
 
 
 def _when(step: Happening) -> int:

@@ -1,12 +1,11 @@
 """Bulk writes of simulated rows: prepared statements on SQLite, COPY on PostgreSQL."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, cast
 
 import orjson
-import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from models.customers import Customer
@@ -84,10 +83,12 @@ class Batch:
     events: list[BulkRow] = field(default_factory=list)
     counters: list[BulkRow] = field(default_factory=list)
 
-    def clear(self) -> None:
-        """Forget what was written; the lists stay the same objects."""
-        for _, rows in self.in_order():
-            rows.clear()
+    def take(self) -> "Batch":
+        """Everything so far as a batch of its own; this one starts anew."""
+        taken = replace(self)
+        for entry in fields(self):
+            setattr(self, entry.name, [])
+        return taken
 
     def in_order(self) -> Iterable[tuple[type[SQLModel], list[BulkRow]]]:
         """Every table with its rows; what is referred to comes first."""
@@ -114,10 +115,17 @@ class Batch:
 class BulkWriter:
     """Writes batches on one connection, each in a transaction of its own."""
 
-    def __init__(self, raw: Any, *, is_sqlite: bool) -> None:  # noqa: ANN401 - a driver's connection
+    def __init__(
+        self,
+        raw: Any,  # noqa: ANN401 - a driver's connection
+        *,
+        is_sqlite: bool,
+        checks_keys: bool = False,
+    ) -> None:
         """Use the driver's own connection: aiosqlite's or psycopg's."""
         self._raw = raw
         self._is_sqlite = is_sqlite
+        self._checks_keys = checks_keys
 
     async def write(self, batch: Batch) -> None:
         """Write and commit every row of a batch."""
@@ -126,6 +134,8 @@ class BulkWriter:
         else:
             await self._raw.execute("SET LOCAL TIME ZONE 'UTC'")
             await self._raw.execute("SET LOCAL synchronous_commit TO OFF")
+            if not self._checks_keys:
+                await self._raw.execute("SET LOCAL session_replication_role TO replica")
         for model, rows in batch.in_order():
             if rows:
                 await self._write_table(model, rows)
@@ -146,7 +156,7 @@ class BulkWriter:
         names = _COLUMNS[model].split()
         constants = _constants(model, frozenset(names))
         columns = ", ".join([*names, *constants])
-        table = str(model.__tablename__)
+        table = _table_name(model)
         if self._is_sqlite:
             marks = ", ".join(
                 ["?"] * len(names) + [_literal(value) for value in constants.values()]
@@ -164,18 +174,18 @@ class BulkWriter:
 
 
 @asynccontextmanager
-async def bulk_writer() -> AsyncIterator[BulkWriter]:
+async def bulk_writer() -> AsyncGenerator[BulkWriter]:
     """A writer on a connection of its own, set up for a load and set back afterwards.
 
-    SQLite checks no foreign keys meanwhile and does not wait for the disk at every commit; a crash
-    of the machine may lose the end of the load, never the file.
+    Foreign keys are not checked meanwhile (on PostgreSQL only a superuser may do so), and no commit
+    waits for the disk; a crash of the machine may lose the end of the load, never the database.
     """
     base = database()
     async with base.engine.connect() as connection:
-        raw = (await connection.get_raw_connection()).driver_connection
+        raw: Any = (await connection.get_raw_connection()).driver_connection
         if not base.is_sqlite:
             try:
-                yield BulkWriter(raw, is_sqlite=False)
+                yield BulkWriter(raw, is_sqlite=False, checks_keys=not await _may_skip_keys(raw))
             finally:
                 await raw.rollback()
             return
@@ -189,10 +199,21 @@ async def bulk_writer() -> AsyncIterator[BulkWriter]:
                 await raw.execute(f"PRAGMA {pragma}")
 
 
+def _table_name(model: type[SQLModel]) -> str:
+    return cast("str", model.__tablename__)
+
+
+async def _may_skip_keys(raw: Any) -> bool:  # noqa: ANN401 - a driver's connection
+    cursor = await raw.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+    found = await cursor.fetchone()
+    await raw.rollback()
+    return bool(found and found[0])
+
+
 def _constants(model: type[SQLModel], given: frozenset[str]) -> dict[str, Value]:
     """What columns hold that the simulation does not fill: the models' own defaults."""
     made: dict[str, Value] = {}
-    columns: Iterable[sa.Column[Any]] = sa.inspect(model).local_table.columns
+    columns = SQLModel.metadata.tables[_table_name(model)].columns
     for column in columns:
         if column.name in given or column.nullable:
             continue

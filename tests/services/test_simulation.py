@@ -20,6 +20,7 @@ from models.seating import CodeScan, Sitting, Table, TableCode
 from models.visits import Visit
 from services.base.database import reading
 from services.base.settings import settings
+from services.customers import totals
 from services.restaurants.rules import contained_tax_minor
 from services.simulation.demo import DemoExists, DemoLoaded, has_demo, load_demo
 from tests.databases import DatabaseUnderTest
@@ -87,7 +88,6 @@ _counts_of_seed_7: dict[str, object] = {}
 
 
 async def test_totals_are_what_the_live_services_count(sqlite_database: DatabaseUnderTest) -> None:
-    totals = pytest.importorskip("services.customers.totals")
     await load()
     names = (
         "total_visits",
