@@ -1,6 +1,6 @@
 """Formulas of a customer's numbers; no session, clock or I/O. Rulings: "Numbers"."""
 
-from datetime import date
+from datetime import date, datetime, time
 
 from models.enums import CustomerStatus
 
@@ -38,3 +38,22 @@ def status_by_gaps(
     if gap > (AT_RISK_AFTER_DAYS if rhythm is None else 2 * rhythm):
         return CustomerStatus.AT_RISK
     return CustomerStatus.NEW if rhythm is None else CustomerStatus.ACTIVE
+
+
+def months_up_to(today: date, *, count: int = 12) -> tuple[tuple[int, int], ...]:
+    """(year, month) of the last months, the one that runs now last."""
+    running = today.year * 12 + today.month - 1
+    return tuple(
+        (number // 12, number % 12 + 1) for number in range(running - count + 1, running + 1)
+    )
+
+
+def daypart(local: datetime, *, cutoff: time) -> int:
+    """The part of the day a visit starts in, as an index of `types.DAYPARTS`.
+
+    Early before 11, lunch to 15, afternoon to 17, dinner to 22, then late, until the business day
+    ends: 00:30 is late, not early.
+    """
+    if local.time() < cutoff:
+        return 4
+    return sum(local.hour >= start for start in (11, 15, 17, 22))

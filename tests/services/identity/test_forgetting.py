@@ -70,7 +70,7 @@ async def test_nothing_of_the_guest_is_left_and_the_sums_stay() -> None:
         )
         before = (again.guest.alias, str(customer.anonymous_id))
         hashes = [
-            *await session.scalars(sa.select(Visit.session_hash)),
+            *await session.scalars(sa.select(Visit.session_hash).order_by(Visit.visited_at)),
             customer.email_hash,
             customer.phone_hash,
         ]
