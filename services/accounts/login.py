@@ -130,7 +130,12 @@ async def _find_account(session: AsyncSession, *, email: str) -> _Account | None
     )
     row = (
         await session.execute(
-            sa.select(User.id, User.password_hash, Membership.restaurant_id, Membership.role)
+            sa.select(
+                col(User.id),
+                col(User.password_hash),
+                col(Membership.restaurant_id),
+                col(Membership.role),
+            )
             .join(Membership, col(Membership.user_id) == col(User.id))
             .where(col(User.email) == email, col(User.is_active).is_(True))
             .order_by(last_used.desc().nulls_last(), col(Membership.id))

@@ -28,7 +28,7 @@ class Member:
 async def list_members(session: AsyncSession, *, restaurant_id: UUID) -> list[Member]:
     """Everybody who can log in at a restaurant, owners first, then by name."""
     rows = await session.execute(
-        sa.select(User, Membership.role)
+        sa.select(User, col(Membership.role))
         .join(Membership, col(Membership.user_id) == col(User.id))
         .where(col(Membership.restaurant_id) == restaurant_id, col(User.is_active).is_(True))
     )

@@ -40,7 +40,7 @@ async def find_actor(session: AsyncSession, *, token: str, now: datetime) -> Act
     """Who holds this cookie, or None when the log-in is over or the account was closed."""
     row = (
         await session.execute(
-            sa.select(UserSession, User.name, Membership.role)
+            sa.select(UserSession, col(User.name), col(Membership.role))
             .join(User, col(User.id) == UserSession.user_id)
             .join(
                 Membership,

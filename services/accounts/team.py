@@ -210,7 +210,7 @@ async def _get_membership(session: AsyncSession, *, by: Actor, user_id: UUID) ->
 async def _check_other_owner(session: AsyncSession, *, restaurant_id: UUID, user_id: UUID) -> None:
     """Lock the owners: two who remove each other at the same moment must not both succeed."""
     owners = await session.scalars(
-        sa.select(Membership.user_id)
+        sa.select(col(Membership.user_id))
         .where(col(Membership.restaurant_id) == restaurant_id, col(Membership.role) == Role.OWNER)
         .order_by(col(Membership.id))
         .with_for_update()
@@ -236,7 +236,7 @@ async def _refuse_second_membership(
     session: AsyncSession, *, restaurant_id: UUID, user_id: UUID
 ) -> None:
     found = await session.scalar(
-        sa.select(Membership.id).where(
+        sa.select(col(Membership.id)).where(
             col(Membership.restaurant_id) == restaurant_id, col(Membership.user_id) == user_id
         )
     )

@@ -45,7 +45,7 @@ async def count_try(
         count=1,
     )
     is_over = col(RateLimit.window_ends_at) <= now
-    counted = await session.execute(
+    counted: sa.Result[int, datetime] = await session.execute(
         row.on_conflict_do_update(
             index_elements=["key_hash"],
             set_={

@@ -24,8 +24,14 @@ async def list_table_codes(
     A table whose codes were all revoked is left out; of several current ones the newest counts.
     """
     rows = await session.execute(
-        sa.select(TableCode.id, TableCode.code, Table.id, Table.table_number, Area.name)
-        .add_columns(col(Area.position))
+        sa.select(
+            col(TableCode.id),
+            col(TableCode.code),
+            col(Table.id),
+            col(Table.table_number),
+            col(Area.name),
+            col(Area.position),
+        )
         .join(Table, col(Table.id) == col(TableCode.table_id))
         .join(Area, col(Area.id) == col(Table.area_id))
         .where(
@@ -60,7 +66,7 @@ async def get_code(
     """
     row = (
         await session.execute(
-            sa.select(TableCode, Table.table_number, Area.name)
+            sa.select(TableCode, col(Table.table_number), col(Area.name))
             .outerjoin(Table, col(Table.id) == col(TableCode.table_id))
             .outerjoin(Area, col(Area.id) == col(TableCode.area_id))
             .where(

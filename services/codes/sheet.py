@@ -62,18 +62,14 @@ def _data(restaurant: RestaurantInfo, codes: Sequence[PrintedCode]) -> str:
 
 
 def _compile(data: str, now: datetime) -> bytes:
-    made = typst.compile(
-        (_FOLDER / "sheet.typ").read_bytes(),
+    return typst.compile(
+        _FOLDER / "sheet.typ",
         root=_FOLDER,
         font_paths=_fonts(),
         format="pdf",
         sys_inputs={"data": data},
         timestamp=now.replace(microsecond=0),
     )
-    if not isinstance(made, bytes):
-        msg = "The sheet did not become one document."
-        raise TypeError(msg)
-    return made
 
 
 @cache

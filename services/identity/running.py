@@ -129,6 +129,23 @@ async def end_past_visits(
     )
 
 
+async def end_all_past_visits(session: AsyncSession, *, now: datetime) -> int:
+    """Close the visits of every restaurant that are over: a job; returns how many."""
+    over = (
+        sa.select(col(Visit.id))
+        .outerjoin(Sitting, col(Sitting.id) == col(Visit.sitting_id))
+        .where(col(Visit.ended_at).is_(None), sa.not_(is_running(now)))
+    )
+    ended = await session.scalars(
+        sa.update(Visit)
+        .where(col(Visit.id).in_(over))
+        .values(ended_at=col(Visit.last_alive_at))
+        .returning(col(Visit.id))
+        .execution_options(synchronize_session=False)
+    )
+    return len(ended.all())
+
+
 async def _level_of_nobody(session: AsyncSession, visit: Visit) -> ConsentLevel | None:
     # The last choice in such a visit can only have been "essential".
     chosen = await session.scalar(

@@ -4,12 +4,15 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from typing import Any
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTypeStubs]
+    AsyncIOScheduler,
+)
 
 from services.base import clock
 from services.base.database import reading, transaction
@@ -77,7 +80,7 @@ async def _give_back(job: Job, *, by: str, error: str | None) -> None:
 
 
 @asynccontextmanager
-async def running(jobs: Sequence[Job] = JOBS) -> AsyncIterator[AsyncIOScheduler]:
+async def running(jobs: Sequence[Job] = JOBS) -> AsyncGenerator[None, None]:
     """Tick as long as the context is open; at its end what still runs is stopped and awaited."""
     by = process_name()
     begun: set[asyncio.Task[bool]] = set()
@@ -89,7 +92,8 @@ async def running(jobs: Sequence[Job] = JOBS) -> AsyncIterator[AsyncIOScheduler]
         with suppress(asyncio.CancelledError):
             await task
 
-    scheduler = AsyncIOScheduler(timezone="UTC", event_loop=asyncio.get_running_loop())
+    # The library has no types.
+    scheduler: Any = AsyncIOScheduler(timezone="UTC", event_loop=asyncio.get_running_loop())
     for job in jobs:
         scheduler.add_job(
             tick_once,
@@ -106,7 +110,7 @@ async def running(jobs: Sequence[Job] = JOBS) -> AsyncIterator[AsyncIOScheduler]
         )
     scheduler.start()
     try:
-        yield scheduler
+        yield
     finally:
         scheduler.shutdown(wait=False)
         for task in tuple(begun):

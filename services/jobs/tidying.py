@@ -12,6 +12,8 @@ from services.accounts import sessions
 from services.base import limits
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
+from services.events.abandoned import mark_abandoned_carts
+from services.identity import running
 from services.restaurants import queries as restaurants
 from services.seating import sittings
 
@@ -38,6 +40,14 @@ async def release_idle_sittings(now: datetime) -> None:
             continue
         for change in changes:
             await live.publish(change.topics, "table", change.table_id)
+
+
+async def end_visits(now: datetime) -> None:
+    """Close the visits that are over, then note the carts that were left behind in them."""
+    async with transaction() as session:
+        await running.end_all_past_visits(session, now=now)
+    async with transaction() as session:
+        await mark_abandoned_carts(session, now=now)
 
 
 async def purge_limits(now: datetime) -> None:

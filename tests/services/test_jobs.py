@@ -9,15 +9,25 @@ import time_machine
 from sqlmodel import col
 
 from models.accounts import RateLimit
+from models.events import CustomerEvent
 from models.journal import JobClaim
+from models.ordering import Cart, CartLine
 from models.seating import Sitting
+from models.visits import Visit
 from services import live
 from services.base import limits
 from services.base.database import reading, transaction
 from services.jobs import claims, runner, tidying
 from services.jobs.register import JOBS
 from services.jobs.types import Job
-from tests.builders import NOW, make_restaurant, make_sitting, make_table
+from tests.builders import (
+    NOW,
+    make_dish,
+    make_restaurant,
+    make_sitting,
+    make_table,
+    make_visit,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 MINUTE = timedelta(minutes=1)
@@ -160,6 +170,55 @@ async def test_idle_sittings_of_every_restaurant_are_released_and_told_to_the_fl
     async with reading() as session:
         rows = await session.execute(sa.select(Sitting.id, Sitting.released_at))
         assert dict(rows.all()) == {idle.id: NOW, waits.id: None}
+
+
+async def test_visits_that_are_over_are_closed_and_their_carts_counted_as_left_once() -> None:
+    async with transaction() as session:
+        restaurant = await make_restaurant(session)
+        table = await make_table(session, restaurant=restaurant)
+        gone = await make_sitting(
+            session, restaurant=restaurant, table=table, released_at=NOW - MINUTE
+        )
+        silent, released, alive = [
+            await make_visit(session, restaurant=restaurant, sitting=sitting, last_alive_at=seen)
+            for sitting, seen in (
+                (None, NOW - 180 * MINUTE),
+                (gone, NOW - 2 * MINUTE),
+                (None, NOW - 179 * MINUTE),
+            )
+        ]
+        dish = await make_dish(session, restaurant=restaurant)
+        for visit in (silent, alive):
+            cart = Cart(
+                restaurant_id=restaurant.id,
+                visit_id=visit.id,
+                submit_key=str(visit.id),
+                updated_at=NOW,
+            )
+            session.add(cart)
+            await session.flush()
+            session.add(
+                CartLine(
+                    restaurant_id=restaurant.id,
+                    cart_id=cart.id,
+                    dish_id=dish.id,
+                    quantity=2,
+                    seen_unit_price_minor=950,
+                )
+            )
+    await tidying.end_visits(NOW)
+    await tidying.end_visits(NOW)
+    async with reading() as session:
+        rows = await session.execute(sa.select(Visit.id, Visit.ended_at))
+        assert dict(rows.all()) == {
+            silent.id: NOW - 180 * MINUTE,
+            released.id: NOW - 2 * MINUTE,
+            alive.id: None,
+        }
+        left = (await session.scalars(sa.select(CustomerEvent))).all()
+    assert [(e.visit_id, e.event_data) for e in left] == [
+        (silent.id, {"item_count": 2, "value_minor": 1900})
+    ]
 
 
 async def test_expired_counts_are_purged() -> None:
