@@ -1,0 +1,138 @@
+"""Whatever two customers hold, a merge taken back leaves every row as it was."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.customers import Customer
+from models.enums import ConsentLevel, LinkKind
+from models.identity import Consent
+from models.restaurants import Restaurant
+from services.base import database as base
+from services.base.database import transaction
+from services.identity import links
+from services.identity.merging import MOVED_TABLES, merge, unmerge
+from tests import builders
+from tests.builders.moments import NOW, next_number
+from tests.builders.past_orders import make_past_order
+
+short = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
+columns = st.fixed_dictionaries(
+    {
+        "consent_level": st.sampled_from(list(ConsentLevel)),
+        "name_encrypted": st.none() | short,
+        "email_encrypted": st.none() | short,
+        "email_hash": st.none() | short,
+        "phone_shared_with_restaurant": st.booleans(),
+        "birthday_month": st.none() | st.integers(1, 12),
+        "birthday_day": st.none() | st.integers(1, 28),
+        "notes": short,
+        "tags": st.lists(short, max_size=3),
+        "allergens": st.lists(short, max_size=3),
+        "first_seen_at": st.integers(0, 5).map(lambda days: NOW - timedelta(days=days)),
+        "last_seen_at": st.integers(0, 5).map(lambda days: NOW + timedelta(days=days)),
+        "total_visits": st.integers(0, 9),
+        "visit_days": st.integers(0, 9),
+        "total_orders": st.integers(0, 9),
+        "total_spent_minor": st.integers(0, 10**9),
+        "highest_order_minor": st.integers(0, 10**6),
+        "status": st.sampled_from(["new", "active", "at_risk", "lost"]),
+    }
+)
+amounts = st.lists(st.lists(st.sampled_from(["completed", "pending"]), max_size=2), max_size=3)
+customer = st.tuples(columns, amounts, st.lists(st.sampled_from(list(ConsentLevel)), max_size=2))
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(one=customer, two=customer, swap=st.booleans())
+def test_unmerge_restores_both_exactly(
+    one: Any,
+    two: Any,
+    swap: bool,
+    sqlite_template: Path,
+    use_database: Callable[[str], Any],
+) -> None:
+    # The same file for every example: each makes a restaurant of its own in it.
+    use_database(f"sqlite+aiosqlite:///{sqlite_template.with_name('merge.db')}")
+    if not sqlite_template.with_name("merge.db").exists():
+        sqlite_template.with_name("merge.db").write_bytes(sqlite_template.read_bytes())
+    asyncio.run(_round_trip((one, two), swap=swap))
+
+
+async def _round_trip(both: tuple[Any, Any], *, swap: bool) -> None:
+    try:
+        async with transaction() as session:
+            restaurant = await builders.make_restaurant(session)
+            ids = [await _make(session, restaurant, *one) for one in both]
+            before = await _state(session, restaurant)
+            pair = (ids[1], ids[0]) if swap else (ids[0], ids[1])
+            entry = await merge(
+                session, restaurant_id=restaurant.id, customer_ids=pair, reason="staff", now=NOW
+            )
+            together = await _state(session, restaurant)
+            owners = {
+                row["customer_id"] for table in MOVED_TABLES for row in together[table.__name__]
+            }
+            assert owners <= {str(entry.kept_customer_id)}
+            assert await unmerge(
+                session, restaurant_id=restaurant.id, entry_id=entry.entry_id, now=NOW
+            )
+            assert await _state(session, restaurant) == before
+    finally:
+        await base.dispose()
+
+
+async def _make(
+    session: AsyncSession, restaurant: Restaurant, values: Any, visits: Any, choices: Any
+) -> Any:
+    row = await builders.make_customer(session, restaurant=restaurant, **values)
+    dish = await builders.make_dish(session, restaurant=restaurant)
+    for statuses in visits:
+        visit = await builders.make_visit(session, restaurant=restaurant, customer=row)
+        for status in statuses:
+            await make_past_order(session, visit=visit, dish=dish, order_status=status)
+    for level in choices:
+        session.add(
+            Consent(
+                restaurant_id=restaurant.id,
+                customer_id=row.id,
+                level=level,
+                text_version="1",
+                language="en",
+                source="menu",
+                given_at=NOW,
+            )
+        )
+    for kind in (LinkKind.COOKIE, LinkKind.FINGERPRINT):
+        await links.link(
+            session,
+            restaurant_id=restaurant.id,
+            customer_id=row.id,
+            kind=kind,
+            value=str(next_number()) if kind is LinkKind.COOKIE else "one phone model",
+            now=NOW,
+            expires_at=None,
+        )
+    return row.id
+
+
+async def _state(session: AsyncSession, restaurant: Restaurant) -> dict[str, Any]:
+    session.expunge_all()
+    found: dict[str, Any] = {}
+    for table in (*MOVED_TABLES, Customer):
+        rows = await session.scalars(
+            sa.select(table).where(table.restaurant_id == restaurant.id).order_by(table.id)
+        )
+        found[table.__name__] = [row.model_dump(mode="json") for row in rows]
+    return found
