@@ -1,6 +1,8 @@
 """Jobs: any number of processes tick, one runs; a crash is taken over, a failure is tried again."""
 
 import asyncio
+import os
+import signal
 from datetime import datetime, timedelta
 
 import pytest
@@ -143,6 +145,19 @@ async def test_two_schedulers_run_a_job_once_and_stop_cleanly() -> None:
             await work.began.wait()
             await asyncio.sleep(0.5)
     assert len(work.runs) == 1
+    assert (await _row()).last_error is None
+
+
+async def test_a_worker_works_until_it_is_told_to_stop() -> None:
+    work = Counted()
+
+    async def stop() -> None:
+        await work.began.wait()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    async with asyncio.timeout(20):
+        await asyncio.gather(runner.run_until_stopped([Job("bake", 1, work)]), stop())
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
     assert (await _row()).last_error is None
 
 
