@@ -1,0 +1,200 @@
+"""One table in full: orders with lines, guests, note, earlier sittings."""
+
+from collections import defaultdict
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.customers import Customer
+from models.enums import OrderStatus
+from models.ordering import Order, OrderLine
+from models.seating import Area, Sitting, Table
+from models.visits import Visit
+from services.floor.queries import floor_table, open_sittings
+from services.floor.rules import VOID
+from services.floor.types import CardGuest, CardLine, CardOrder, PastSitting, TableCard
+from services.seating.errors import UnknownTableError
+
+RECENT_COUNT = 5
+FAVOURITE_COUNT = 2
+
+
+async def get_card(session: AsyncSession, *, restaurant_id: UUID, table_id: UUID) -> TableCard:
+    """Everything about one table.
+
+    Raises:
+        UnknownTableError: the restaurant has no such table.
+    """
+    found = (
+        await session.execute(
+            sa.select(Table, col(Area.name))
+            .join(Area, col(Area.id) == col(Table.area_id))
+            .where(
+                col(Table.restaurant_id) == restaurant_id,
+                col(Table.id) == table_id,
+                col(Table.is_active),
+            )
+        )
+    ).first()
+    if found is None:
+        raise UnknownTableError
+    row, area_name = found
+    sittings = await open_sittings(session, restaurant_id=restaurant_id, table_id=table_id)
+    sitting = sittings.get(table_id)
+    orders = await _orders(session, restaurant_id, sitting.id) if sitting else ()
+    return TableCard(
+        table=floor_table(row, sitting),
+        area_name=area_name,
+        note=row.notes,
+        orders=orders,
+        guests=await _guests(session, restaurant_id, sitting.id) if sitting else (),
+        recent=await _recent(session, restaurant_id, table_id),
+        total_minor=sum(order.total_minor for order in orders if order.status not in VOID),
+    )
+
+
+async def _orders(
+    session: AsyncSession, restaurant_id: UUID, sitting_id: UUID
+) -> tuple[CardOrder, ...]:
+    rows = (
+        await session.scalars(
+            sa.select(Order)
+            .where(col(Order.restaurant_id) == restaurant_id, col(Order.sitting_id) == sitting_id)
+            .order_by(col(Order.placed_at).desc(), col(Order.id))
+        )
+    ).all()
+    lines: dict[UUID, list[CardLine]] = defaultdict(list)
+    for line in await session.scalars(
+        sa.select(OrderLine)
+        .where(
+            col(OrderLine.restaurant_id) == restaurant_id,
+            col(OrderLine.order_id).in_([row.id for row in rows]),
+        )
+        .order_by(col(OrderLine.order_id), col(OrderLine.position))
+    ):
+        details = [line.variant_name, *(str(one["name"]) for one in line.modifiers)]
+        lines[line.order_id].append(
+            CardLine(
+                id=line.id,
+                quantity=line.quantity,
+                name=line.dish_name,
+                details=tuple(detail for detail in details if detail),
+                note=line.note,
+            )
+        )
+    return tuple(
+        CardOrder(
+            id=row.id,
+            number=row.number,
+            alias=row.guest_alias,
+            status=OrderStatus(row.order_status),
+            total_minor=row.total_minor,
+            lines=tuple(lines[row.id]),
+        )
+        for row in rows
+    )
+
+
+async def _guests(
+    session: AsyncSession, restaurant_id: UUID, sitting_id: UUID
+) -> tuple[CardGuest, ...]:
+    found = (
+        await session.execute(
+            sa.select(Visit, Customer)
+            .outerjoin(Customer, col(Customer.id) == col(Visit.customer_id))
+            .where(col(Visit.restaurant_id) == restaurant_id, col(Visit.sitting_id) == sitting_id)
+            .order_by(col(Visit.visited_at), col(Visit.id))
+        )
+    ).all()
+    known = [customer.id for _, customer in found if customer is not None]
+    favourites = await _favourites(session, restaurant_id, known)
+    return tuple(
+        CardGuest(
+            visit_id=visit.id,
+            customer_id=customer.id if customer else None,
+            alias=customer.alias if customer else visit.guest_alias,
+            visit_count=customer.total_visits if customer else 0,
+            favourites=favourites.get(customer.id, ()) if customer else (),
+            # What this visit said counts besides what the guest once stored.
+            allergens=tuple(
+                dict.fromkeys([*visit.allergens, *(customer.allergens if customer else ())])
+            ),
+        )
+        for visit, customer in found
+    )
+
+
+async def _favourites(
+    session: AsyncSession, restaurant_id: UUID, customer_ids: list[UUID]
+) -> dict[UUID, tuple[str, ...]]:
+    """The dishes these customers ordered most, by name; only what was ordered at least twice."""
+    if not customer_ids:
+        return {}
+    ordered = sa.func.sum(col(OrderLine.quantity))
+    rows = await session.execute(
+        sa.select(col(Order.customer_id), sa.func.max(col(OrderLine.dish_name)), ordered)
+        .join(Order, col(Order.id) == col(OrderLine.order_id))
+        .where(
+            col(Order.restaurant_id) == restaurant_id,
+            col(Order.customer_id).in_(customer_ids),
+            col(Order.order_status) == OrderStatus.COMPLETED,
+        )
+        .group_by(col(Order.customer_id), col(OrderLine.dish_id))
+        .having(ordered > 1)
+        .order_by(ordered.desc(), sa.func.max(col(OrderLine.dish_name)))
+    )
+    names: dict[UUID, list[str]] = defaultdict(list)
+    for customer_id, name, _ in rows:
+        if len(names[customer_id]) < FAVOURITE_COUNT:
+            names[customer_id].append(name)
+    return {customer_id: tuple(found) for customer_id, found in names.items()}
+
+
+async def _recent(
+    session: AsyncSession, restaurant_id: UUID, table_id: UUID
+) -> tuple[PastSitting, ...]:
+    rows = (
+        await session.scalars(
+            sa.select(Sitting)
+            .where(
+                col(Sitting.restaurant_id) == restaurant_id,
+                col(Sitting.table_id) == table_id,
+                col(Sitting.released_at).is_not(None),
+            )
+            .order_by(col(Sitting.released_at).desc())
+            .limit(RECENT_COUNT)
+        )
+    ).all()
+    ids = [row.id for row in rows]
+    sums = {
+        sitting_id: (count, total)
+        for sitting_id, count, total in await session.execute(
+            sa.select(col(Order.sitting_id), sa.func.count(), sa.func.sum(col(Order.total_minor)))
+            .where(
+                col(Order.restaurant_id) == restaurant_id,
+                col(Order.sitting_id).in_(ids),
+                col(Order.order_status).not_in(list(VOID)),
+            )
+            .group_by(col(Order.sitting_id))
+        )
+    }
+    phone_counts = await session.execute(
+        sa.select(col(Visit.sitting_id), sa.func.count())
+        .where(col(Visit.restaurant_id) == restaurant_id, col(Visit.sitting_id).in_(ids))
+        .group_by(col(Visit.sitting_id))
+    )
+    phones = {row[0]: row[1] for row in phone_counts}
+    return tuple(
+        PastSitting(
+            id=row.id,
+            opened_at=row.opened_at,
+            released_at=row.released_at,
+            guest_count=row.party_size or max(1, phones.get(row.id, 0)),
+            order_count=sums.get(row.id, (0, 0))[0],
+            total_minor=int(sums.get(row.id, (0, 0))[1]),
+        )
+        for row in rows
+        if row.released_at is not None
+    )
