@@ -105,7 +105,8 @@ def anyone(handler: Handler) -> Handler:
 
 def _argument_checks(handler: Handler, skip: int = 2) -> dict[str, tuple[TypeAdapter[Any], bool]]:
     """For every argument after self (and who): its check, and whether it may be left out."""
-    hints = typing.get_type_hints(handler)
+    # With extras: limits like `Annotated[int, Field(ge=1)]` are part of the check.
+    hints = typing.get_type_hints(handler, include_extras=True)
     parameters = list(inspect.signature(handler).parameters.values())[skip:]
     return {
         p.name: (TypeAdapter(hints.get(p.name, str)), p.default is not inspect.Parameter.empty)
