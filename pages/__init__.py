@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import reflex as rx
 
-from pages.staff import login
+from pages.staff import floor, login, orders
 
 # Each module registers its own routes; tests compare this list with the folder.
-MODULES: tuple[Callable[[rx.App], None], ...] = (login.register,)
+MODULES: tuple[Callable[[rx.App], None], ...] = (floor.register, login.register, orders.register)
 
 
 def add_all(app: rx.App) -> None:

@@ -1,0 +1,166 @@
+"""The floor: bar, plan or list, legend, and the panel of one table."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+
+from components.icons import icon
+from components.staff.floor_panel import PanelVars, panel
+from components.staff.floor_plan import PlanVars, legend, plan, table_list
+from components.staff.shell import FrameVars, connection_mark, stale_strip
+from services.base import addresses
+
+Texts = rx.Var[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class FloorVars:
+    """What the floor shows: Vars of its state, and its handlers."""
+
+    texts: Texts
+    is_ready: rx.Var[bool]
+    as_of_text: rx.Var[str]
+    plan: PlanVars
+    legend: Any
+    table_count: rx.Var[int]
+    guest_count: rx.Var[int]
+    available_text: rx.Var[str]
+    is_list: rx.Var[bool]
+    on_area: Any
+    on_search: Any
+    on_toggle_list: Any
+    panel: PanelVars
+
+
+def floor(frame: FrameVars, floor: FloorVars) -> rx.Component:
+    """The screen of tablets, desks and phones."""
+    return rx.el.main(
+        _bar(frame, floor),
+        stale_strip(frame, floor.as_of_text),
+        rx.cond(
+            floor.is_ready,
+            rx.cond(
+                floor.table_count > 0,
+                rx.el.div(
+                    _stage(floor),
+                    panel(floor.panel),
+                    class_name="split",
+                ),
+                _empty(floor.texts),
+            ),
+            _loading(frame),
+        ),
+        class_name="page",
+    )
+
+
+def _bar(frame: FrameVars, floor: FloorVars) -> rx.Component:
+    texts = floor.texts
+    return rx.el.header(
+        rx.el.h1(texts["title"], class_name="sr"),
+        rx.el.div(
+            _area_button(floor, "", texts["all"], floor.table_count),
+            rx.foreach(
+                floor.plan.areas,
+                lambda area: _area_button(floor, area.id, area.name, area.table_count),
+            ),
+            class_name="seg",
+            role="group",
+            custom_attrs={"aria-label": texts["areas"]},
+        ),
+        rx.el.span(class_name="grow"),
+        rx.el.div(
+            rx.el.b(floor.guest_count, class_name="num"),
+            rx.el.span(texts["guests"]),
+            class_name="stat",
+        ),
+        rx.el.div(
+            rx.el.b(floor.available_text, class_name="num"),
+            rx.el.span(texts["available_of"]),
+            class_name="stat",
+        ),
+        rx.el.label(
+            icon("search", 18),
+            rx.el.input(
+                type="search",
+                placeholder=texts["search"],
+                on_change=floor.on_search,
+                custom_attrs={
+                    "aria-label": texts["search"],
+                    "data-testid": "floor-search",
+                },
+            ),
+            class_name="fld floor-search",
+        ),
+        rx.el.button(
+            icon(rx.cond(floor.is_list, "armchair", "list")),
+            type="button",
+            class_name="b sec sq as-toggle",
+            on_click=floor.on_toggle_list,
+            custom_attrs={
+                "aria-label": rx.cond(floor.is_list, texts["plan"], texts["list"]),
+                "data-testid": "floor-toggle-list",
+            },
+        ),
+        rx.el.a(
+            icon("maximize"),
+            href=f"{addresses.STAFF_FLOOR}?wall=1",
+            class_name="b sec sq wall-link",
+            custom_attrs={"aria-label": texts["wall"], "data-testid": "floor-wall"},
+        ),
+        connection_mark(frame),
+        class_name="bar",
+    )
+
+
+def _area_button(floor: FloorVars, area_id: Any, name: Any, count: Any) -> rx.Component:
+    is_on = floor.plan.area_id == area_id
+    return rx.el.button(
+        name,
+        rx.el.small(count, class_name="num"),
+        type="button",
+        class_name=rx.cond(is_on, "on", ""),
+        on_click=floor.on_area(area_id),
+        key=f"area-{area_id}",
+        custom_attrs={
+            "aria-pressed": rx.cond(is_on, "true", "false"),
+            "data-testid": "floor-area",
+        },
+    )
+
+
+def _stage(floor: FloorVars) -> rx.Component:
+    return rx.el.div(
+        plan(floor.plan),
+        table_list(floor.plan, floor.texts),
+        rx.el.div(
+            legend(floor.legend),
+            class_name="legend",
+            custom_attrs={"tabIndex": "0", "role": "group", "aria-label": floor.texts["title"]},
+        ),
+        class_name=rx.cond(floor.is_list, "stage as-list", "stage"),
+    )
+
+
+def _empty(texts: Texts) -> rx.Component:
+    return rx.el.div(
+        rx.el.svg(rx.el.svg.use(href="/icons.svg#armchair"), class_name="ill ic"),
+        rx.el.h2(texts["empty"]),
+        rx.el.p(texts["empty_note"]),
+        rx.el.div(
+            rx.el.a(texts["empty_link"], href=addresses.STAFF_TABLES, class_name="b pri"),
+            class_name="row",
+        ),
+        class_name="em",
+    )
+
+
+def _loading(frame: FrameVars) -> rx.Component:
+    """Tables without words."""
+    return rx.el.div(
+        rx.el.span(frame.texts["loading"], class_name="sr"),
+        rx.el.div(*(rx.el.div(class_name="sk") for _ in range(10)), class_name="skfloor"),
+        class_name="split",
+        custom_attrs={"aria-busy": "true"},
+    )

@@ -1,0 +1,141 @@
+"""What the board shows, made from orders: frozen, flat, ready for the browser."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.enums import OrderStatus
+from services.base.staff_texts import BOARD
+from services.base.texts import N_, clock_text, money_text, translate
+from services.menu.page import allergen_words
+from services.ordering.evening import FinishedOrder
+from services.ordering.types import OrderLineView, OrderView
+from services.restaurants.types import RestaurantInfo
+from state.staff.access import LANGUAGE
+from state.staff.time_words import duration_text, minutes_since
+
+# Columns of the board by the state they hold.
+COLUMNS = (OrderStatus.PENDING, OrderStatus.PREPARING, OrderStatus.READY, OrderStatus.SERVED)
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One line of a ticket."""
+
+    key: str
+    quantity: int
+    name: str
+    details: str
+    note: str
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """One ticket. `age` is "f", "s" or "l": fresh, soon late, late."""
+
+    order_id: str
+    status: str
+    number: int
+    label: str
+    table: str
+    area: str
+    alias: str
+    since: str
+    minutes_text: str
+    age: str
+    soon_minutes: int
+    late_minutes: int
+    allergens: str
+    note: str
+    total: str
+    lines: list[LineView]
+
+
+@dataclass(frozen=True)
+class RecallView:
+    """One completed order that can be brought back."""
+
+    order_id: str
+    title: str
+    caption: str
+
+
+def age_of(minutes: int, *, soon_minutes: int, late_minutes: int) -> str:
+    """One of "f" fresh, "s" soon late, "l" late; the same rule stands in assets/staff.js."""
+    if minutes >= late_minutes:
+        return "l"
+    return "s" if minutes >= soon_minutes else "f"
+
+
+def tickets(
+    orders: list[OrderView], status: OrderStatus, *, restaurant: RestaurantInfo, now: datetime
+) -> list[TicketView]:
+    """The tickets of one column, the oldest first."""
+    return [
+        _ticket(order, restaurant=restaurant, now=now) for order in orders if order.status is status
+    ]
+
+
+def late_count(new: list[TicketView], preparing: list[TicketView]) -> int:
+    """How many tickets the kitchen owes for too long."""
+    return sum(ticket.age == "l" for ticket in (*new, *preparing))
+
+
+def recall_view(order: FinishedOrder, *, restaurant: RestaurantInfo) -> RecallView:
+    """A completed order in the recall list."""
+    finished = clock_text(order.completed_at, time_zone=restaurant.time_zone, language=LANGUAGE)
+    return RecallView(
+        order_id=str(order.order_id),
+        title=subject_text(number=order.number, table=order.table_number),
+        caption=f"{order.guest_alias} · {finished}",
+    )
+
+
+def subject_text(*, number: int, table: str) -> str:
+    """As in "Order 47, table 12"."""
+    if not table:
+        return translate(LANGUAGE, N_("Order {number}"), number=number)
+    return translate(LANGUAGE, N_("Order {number}, table {table}"), number=number, table=table)
+
+
+def _ticket(order: OrderView, *, restaurant: RestaurantInfo, now: datetime) -> TicketView:
+    # At the pass the clock starts anew: what counts is how long the food stands there.
+    since = (
+        order.ready_at if order.status is OrderStatus.READY and order.ready_at else order.placed_at
+    )
+    minutes = minutes_since(since, now)
+    allergens = allergen_words(order.allergens, LANGUAGE)
+    return TicketView(
+        order_id=str(order.order_id),
+        status=str(order.status),
+        number=order.number,
+        label=subject_text(number=order.number, table=order.table_number),
+        table=order.table_number or "–",
+        area=order.area_name or translate(LANGUAGE, BOARD["no_table"]),
+        alias=order.guest_alias,
+        since=since.isoformat(),
+        minutes_text=duration_text(minutes),
+        age=age_of(
+            minutes,
+            soon_minutes=restaurant.ticket_soon_minutes,
+            late_minutes=restaurant.ticket_late_minutes,
+        ),
+        soon_minutes=restaurant.ticket_soon_minutes,
+        late_minutes=restaurant.ticket_late_minutes,
+        allergens=translate(LANGUAGE, N_("No {allergens}"), allergens=allergens)
+        if allergens
+        else "",
+        note=order.note,
+        total=money_text(order.total_minor, order.currency, LANGUAGE),
+        lines=[_line(index, line) for index, line in enumerate(order.lines)],
+    )
+
+
+def _line(index: int, line: OrderLineView) -> LineView:
+    details = (line.variant_name, *(one.name for one in line.modifiers))
+    return LineView(
+        key=str(index),
+        quantity=line.quantity,
+        name=line.dish_name,
+        details=", ".join(detail for detail in details if detail),
+        note=line.note,
+    )

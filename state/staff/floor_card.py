@@ -1,0 +1,220 @@
+"""What the panel of one table shows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.enums import OrderStatus, TableStatus
+from services.base import addresses, clock
+from services.base.texts import N_, day_text, money_text, plural, translate
+from services.floor.types import CardGuest, CardOrder, PastSitting, Phase, TableCard
+from services.identity.aliases import face
+from services.menu.page import ALLERGEN_NAMES
+from services.restaurants.types import RestaurantInfo
+from state.staff.access import LANGUAGE
+from state.staff.floor_views import LOOKS, PHASES, moment_text, seats_text
+from state.staff.time_words import duration_text, minutes_since
+
+# Word, icon and class of an order's state.
+ORDER_STATES: dict[OrderStatus, tuple[str, str, str]] = {
+    OrderStatus.PENDING: (N_("New"), "bell-ring", "n"),
+    OrderStatus.PREPARING: (N_("Cooking"), "chef-hat", "c"),
+    OrderStatus.READY: (N_("Ready"), "concierge-bell", "r"),
+    OrderStatus.SERVED: (N_("Served"), "check", ""),
+    OrderStatus.COMPLETED: (N_("Completed"), "circle-check", ""),
+    OrderStatus.DECLINED: (N_("Declined"), "ban", ""),
+    OrderStatus.CANCELLED: (N_("Cancelled"), "ban", ""),
+}
+STEPS = (
+    (Phase.BROWSING, N_("Seated")),
+    (Phase.ORDERED, PHASES[Phase.ORDERED][1]),
+    (Phase.READY, PHASES[Phase.READY][1]),
+    (Phase.EATING, PHASES[Phase.EATING][1]),
+)
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One line of an order."""
+
+    key: str
+    quantity: int
+    name: str
+    details: str
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """One order of the sitting."""
+
+    order_id: str
+    status: str
+    title: str
+    state_word: str
+    icon: str
+    look: str
+    lines: list[LineView]
+
+
+@dataclass(frozen=True)
+class GuestView:
+    """Somebody at the table; `href` leads to what the restaurant knows, where it knows anything."""
+
+    key: str
+    alias: str
+    icon: str
+    tint: int
+    caption: str
+    href: str
+    allergens: list[str]
+
+
+@dataclass(frozen=True)
+class PhaseView:
+    """One step of an evening; `look` is "p" when passed, "p c" when present."""
+
+    word: str
+    look: str
+
+
+@dataclass(frozen=True)
+class PastView:
+    """An earlier sitting."""
+
+    key: str
+    when: str
+    what: str
+
+
+@dataclass(frozen=True)
+class CardView:
+    """The panel. The empty one is never shown."""
+
+    id: str = ""
+    number: str = ""
+    name: str = ""
+    status: str = ""
+    look: str = ""
+    state_word: str = ""
+    since: str = ""
+    minutes_text: str = ""
+    caption: str = ""
+    is_occupied: bool = False
+    phases: list[PhaseView] = field(default_factory=list)
+    total_text: str = ""
+    orders: list[OrderView] = field(default_factory=list)
+    phones_text: str = ""
+    guests: list[GuestView] = field(default_factory=list)
+    note: str = ""
+    recent: list[PastView] = field(default_factory=list)
+
+
+def card_view(
+    card: TableCard, *, restaurant: RestaurantInfo, may_see_guests: bool, now: datetime
+) -> CardView:
+    """The panel of one table.
+
+    Args:
+        card: what the service knows.
+        restaurant: for currency and clock.
+        may_see_guests: whether guests' names lead to their records.
+        now: aware UTC.
+    """
+    table, sitting = card.table, card.table.sitting
+    look, _, _, word = LOOKS[table.status]
+    caption = [part for part in (table.name, card.area_name, seats_text(table)) if part]
+    return CardView(
+        id=str(table.id),
+        number=table.number,
+        name=translate(LANGUAGE, N_("Table {number}"), number=table.number),
+        status=str(table.status),
+        look=look,
+        state_word=translate(LANGUAGE, word),
+        since=sitting.opened_at.isoformat() if sitting else "",
+        minutes_text=duration_text(minutes_since(sitting.opened_at, now)) if sitting else "",
+        caption=" · ".join(caption),
+        is_occupied=table.status is TableStatus.OCCUPIED,
+        phases=_phases(sitting.phase) if sitting else [],
+        total_text=(
+            money_text(card.total_minor, restaurant.currency, LANGUAGE) if card.orders else ""
+        ),
+        orders=[_order(order) for order in card.orders],
+        phones_text=(
+            plural(LANGUAGE, N_("{count} phone"), N_("{count} phones"), len(card.guests))
+            if card.guests
+            else ""
+        ),
+        guests=[_guest(guest, may_see_guests) for guest in card.guests],
+        note=card.note,
+        recent=[_past(past, restaurant, now) for past in card.recent],
+    )
+
+
+def _phases(present: Phase) -> list[PhaseView]:
+    reached = [phase for phase, _ in STEPS].index(present)
+    return [
+        PhaseView(
+            word=translate(LANGUAGE, word),
+            look="p c" if index == reached else "p" if index < reached else "",
+        )
+        for index, (_, word) in enumerate(STEPS)
+    ]
+
+
+def _order(order: CardOrder) -> OrderView:
+    word, icon, look = ORDER_STATES[order.status]
+    return OrderView(
+        order_id=str(order.id),
+        status=str(order.status),
+        title=f"#{order.number} · {order.alias}",
+        state_word=translate(LANGUAGE, word),
+        icon=icon,
+        look=look,
+        lines=[
+            LineView(
+                key=str(line.id),
+                quantity=line.quantity,
+                name=line.name,
+                details=" · ".join((*line.details, *((line.note,) if line.note else ()))),
+            )
+            for line in order.lines
+        ],
+    )
+
+
+def _guest(guest: CardGuest, may_see: bool) -> GuestView:
+    look = face(guest.alias)
+    if guest.visit_count > 1:
+        caption = plural(LANGUAGE, N_("{count} visit"), N_("{count} visits"), guest.visit_count)
+    else:
+        caption = translate(
+            LANGUAGE, N_("First visit") if guest.customer_id else N_("Just this visit")
+        )
+    if guest.favourites:
+        caption += ". " + translate(
+            LANGUAGE, N_("Usual: {dishes}"), dishes=", ".join(guest.favourites)
+        )
+    return GuestView(
+        key=str(guest.visit_id),
+        alias=guest.alias,
+        icon=look.icon,
+        tint=look.tint,
+        caption=caption,
+        href=addresses.customer(guest.customer_id) if may_see and guest.customer_id else "",
+        allergens=[
+            translate(LANGUAGE, ALLERGEN_NAMES[key]).capitalize() for key in guest.allergens
+        ],
+    )
+
+
+def _past(past: PastSitting, restaurant: RestaurantInfo, now: datetime) -> PastView:
+    opened = clock.to_local(past.opened_at, restaurant.time_zone)
+    times = f"{moment_text(past.opened_at, restaurant)}-{moment_text(past.released_at, restaurant)}"
+    is_today = opened.date() == clock.to_local(now, restaurant.time_zone).date()
+    what = [plural(LANGUAGE, N_("{count} guest"), N_("{count} guests"), past.guest_count)]
+    if past.order_count:
+        what.append(money_text(past.total_minor, restaurant.currency, LANGUAGE))
+    return PastView(
+        key=str(past.id),
+        when=times if is_today else f"{day_text(opened.date(), LANGUAGE)}, {times}",
+        what=" · ".join(what),
+    )

@@ -1,0 +1,324 @@
+"""What the floor's screen shows, made from what the service knows: frozen and flat."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.enums import OrderStatus, TableStatus
+from services.base.texts import N_, clock_text, plural, translate
+from services.floor.layout import Box, Plan, chairs
+from services.floor.types import Floor, FloorOrder, FloorTable, OpenSitting, Phase
+from services.restaurants.types import RestaurantInfo
+from state.staff.access import LANGUAGE
+from state.staff.time_words import duration_text, minutes_since
+
+# State: class of the sheet, icon, word on the table, word in legends and panels.
+LOOKS: dict[TableStatus, tuple[str, str, str, str]] = {
+    TableStatus.AVAILABLE: ("s-free", "circle-check", N_("Free"), N_("Available")),
+    TableStatus.OCCUPIED: ("s-busy", "utensils", N_("Occupied"), N_("Occupied")),
+    TableStatus.RESERVED: ("s-rsvd", "calendar-clock", N_("Reserved"), N_("Reserved")),
+    TableStatus.CLEANING: ("s-clean", "brush-cleaning", N_("Cleaning"), N_("Cleaning")),
+    TableStatus.OUT_OF_SERVICE: ("s-out", "ban", N_("Out"), N_("Out of service")),
+}
+PHASES: dict[Phase, tuple[str, str]] = {
+    Phase.BROWSING: ("book-open", N_("Browsing")),
+    Phase.ORDERED: ("chef-hat", N_("Ordered")),
+    Phase.READY: ("concierge-bell", N_("Ready")),
+    Phase.EATING: ("utensils", N_("Eating")),
+}
+SHAPES = {
+    "round": "round",
+    "oval": "oval",
+    "bar": "stool",
+    "stool": "stool",
+    "rectangle": "rect",
+    "booth": "rect",
+}
+GROUNDS = {"garden": "grass", "outdoor": "deck"}
+
+
+@dataclass(frozen=True)
+class ChairView:
+    """One chair; `look` says whether it is taken."""
+
+    key: str
+    look: str
+    style: dict[str, str]
+
+
+@dataclass(frozen=True)
+class AreaView:
+    """One area: its tab and its ground on the plan."""
+
+    id: str
+    name: str
+    caption: str
+    table_count: int
+    look: str
+    style: dict[str, str]
+
+
+@dataclass(frozen=True)
+class TableView:
+    """One table on the plan and in the list."""
+
+    id: str
+    area_id: str
+    number: str
+    status: str
+    look: str
+    shape: str
+    icon: str
+    word: str
+    label: str
+    row_caption: str
+    haystack: str
+    since: str
+    minutes_text: str
+    late_minutes: str
+    is_late: bool
+    order_count: int
+    has_new: bool
+    style: dict[str, str]
+    chairs: list[ChairView]
+
+
+@dataclass(frozen=True)
+class LegendView:
+    """One state with the number of tables in it."""
+
+    look: str
+    icon: str
+    word: str
+    count: int
+
+
+@dataclass(frozen=True)
+class NeedView:
+    """Something that waits for somebody, on the wall."""
+
+    key: str
+    table: str
+    look: str
+    icon: str
+    title: str
+    caption: str
+    since: str
+    minutes_text: str
+
+
+def area_views(floor: Floor) -> list[AreaView]:
+    """Areas in the order of their tabs."""
+    return [
+        AreaView(
+            id=str(area.id),
+            name=area.name,
+            caption=" · ".join(
+                (
+                    plural(LANGUAGE, N_("{count} table"), N_("{count} tables"), area.table_count),
+                    plural(LANGUAGE, N_("{count} seat"), N_("{count} seats"), area.seat_count),
+                )
+            ),
+            table_count=area.table_count,
+            look=GROUNDS.get(area.area_type, ""),
+            style=_box_style(floor.plan.areas[area.id]),
+        )
+        for area in floor.areas
+    ]
+
+
+def table_views(floor: Floor, *, restaurant: RestaurantInfo, now: datetime) -> list[TableView]:
+    """Tables in the order of their numbers."""
+    names = {area.id: area.name for area in floor.areas}
+    return [
+        _table(table, floor.plan, area=names[table.area_id], restaurant=restaurant, now=now)
+        for table in floor.tables
+    ]
+
+
+def view_of(plan: Plan, areas: list[AreaView], area_id: str) -> dict[str, str]:
+    """The part of the plan that fills the stage: one area, or everything."""
+    for area in areas:
+        if area.id == area_id:
+            return {f"--v{name[2]}": value for name, value in area.style.items()}
+    style = _box_style(plan.box)
+    return {f"--v{name[2]}": value for name, value in style.items()}
+
+
+def legend_views(floor: Floor) -> list[LegendView]:
+    """All five states, in the order of the plan."""
+    return [
+        LegendView(
+            look=look,
+            icon=icon,
+            word=translate(LANGUAGE, word),
+            count=sum(table.status is status for table in floor.tables),
+        )
+        for status, (look, icon, _, word) in LOOKS.items()
+    ]
+
+
+def need_views(floor: Floor, *, restaurant: RestaurantInfo, now: datetime) -> list[NeedView]:
+    """New orders, then late ones, the oldest first."""
+    areas = {area.id: area.name for area in floor.areas}
+    found = [
+        (order.status is not OrderStatus.PENDING, order.placed_at, table, order)
+        for table in floor.tables
+        for order in (table.sitting.orders if table.sitting else ())
+        if order.status is OrderStatus.PENDING or _is_late(order, restaurant, now)
+    ]
+    found.sort(key=lambda one: one[:2])
+    return [
+        NeedView(
+            key=str(order.id),
+            table=table.number,
+            look="l" if is_accepted else "call",
+            icon="triangle-alert" if is_accepted else "bell-ring",
+            title=translate(
+                LANGUAGE,
+                N_("Order {number} is late") if is_accepted else N_("New order {number}"),
+                number=order.number,
+            ),
+            caption=areas[table.area_id],
+            since=order.placed_at.isoformat(),
+            minutes_text=duration_text(minutes_since(order.placed_at, now)),
+        )
+        for is_accepted, _, table, order in found
+    ]
+
+
+def ready_views(floor: Floor, *, now: datetime) -> list[NeedView]:
+    """Orders at the pass, the oldest first."""
+    areas = {area.id: area.name for area in floor.areas}
+    found = [
+        (order.ready_at or order.placed_at, table, order)
+        for table in floor.tables
+        for order in (table.sitting.orders if table.sitting else ())
+        if order.status is OrderStatus.READY
+    ]
+    found.sort(key=lambda one: one[0])
+    return [
+        NeedView(
+            key=str(order.id),
+            table=table.number,
+            look="",
+            icon="concierge-bell",
+            title=translate(LANGUAGE, N_("Order {number}"), number=order.number),
+            caption=areas[table.area_id],
+            since=since.isoformat(),
+            minutes_text=duration_text(minutes_since(since, now)),
+        )
+        for since, table, order in found
+    ]
+
+
+def seats_text(table: FloorTable) -> str:
+    """How full it is: "3 of 4 seats", or "4 seats" while nobody sits there."""
+    if table.sitting is None:
+        return plural(LANGUAGE, N_("{count} seat"), N_("{count} seats"), table.seats)
+    return translate(
+        LANGUAGE,
+        N_("{guests} of {seats} seats"),
+        guests=table.sitting.guest_count,
+        seats=table.seats,
+    )
+
+
+def waits_since(sitting: OpenSitting) -> datetime:
+    """Since seating; while food is awaited, since the oldest order that is not served."""
+    waiting = [
+        order.placed_at for order in sitting.orders if order.status is not OrderStatus.SERVED
+    ]
+    return min(waiting, default=sitting.opened_at)
+
+
+def _table(
+    table: FloorTable, plan: Plan, *, area: str, restaurant: RestaurantInfo, now: datetime
+) -> TableView:
+    look, icon, short_word, long_word = LOOKS[table.status]
+    word, sitting = translate(LANGUAGE, short_word), table.sitting
+    label = [
+        translate(LANGUAGE, N_("Table {number}"), number=table.number),
+        translate(LANGUAGE, long_word),
+    ]
+    since, minutes, late_minutes = "", "", ""
+    is_late = False
+    if sitting is not None:
+        icon, phase_word = PHASES[sitting.phase]
+        word = translate(LANGUAGE, phase_word)
+        moment = waits_since(sitting)
+        since, minutes = moment.isoformat(), duration_text(minutes_since(moment, now))
+        if any(
+            order.status in (OrderStatus.PENDING, OrderStatus.PREPARING) for order in sitting.orders
+        ):
+            late_minutes = str(restaurant.ticket_late_minutes)
+            is_late = minutes_since(moment, now) >= restaurant.ticket_late_minutes
+        label += [word, minutes]
+        if sitting.orders:
+            label.append(
+                plural(LANGUAGE, N_("{count} order"), N_("{count} orders"), len(sitting.orders))
+            )
+    drawn = plan.tables[table.id]
+    taken = sitting.guest_count if sitting else 0
+    return TableView(
+        id=str(table.id),
+        area_id=str(table.area_id),
+        number=table.number,
+        status=str(table.status),
+        look=look,
+        shape=SHAPES.get(drawn.shape, "sq"),
+        icon=icon,
+        word=word,
+        label=", ".join(label),
+        row_caption=f"{area} · {seats_text(table)}",
+        haystack=" ".join(
+            (table.number, table.name, *(sitting.aliases if sitting else ()))
+        ).lower(),
+        since=since,
+        minutes_text=minutes,
+        late_minutes=late_minutes,
+        is_late=is_late,
+        order_count=len(sitting.orders) if sitting else 0,
+        has_new=bool(sitting)
+        and any(order.status is OrderStatus.PENDING for order in sitting.orders),
+        style={
+            **_box_style(
+                Box(
+                    drawn.x - drawn.width / 2,
+                    drawn.y - drawn.height / 2,
+                    drawn.width,
+                    drawn.height,
+                )
+            ),
+            "--r": f"{drawn.rotation:g}deg",
+        },
+        chairs=[
+            ChairView(
+                key=str(index),
+                look="full" if index < taken else "",
+                style={"--x": f"{one.x:g}", "--y": f"{one.y:g}", "--r": f"{one.rotation:g}deg"},
+            )
+            for index, one in enumerate(chairs(drawn))
+        ],
+    )
+
+
+def _is_late(order: FloorOrder, restaurant: RestaurantInfo, now: datetime) -> bool:
+    return (
+        order.status is OrderStatus.PREPARING
+        and minutes_since(order.placed_at, now) >= restaurant.ticket_late_minutes
+    )
+
+
+def _box_style(box: Box) -> dict[str, str]:
+    """Custom properties the sheet computes places from: plan centimetres without a unit."""
+    return {
+        "--x": f"{box.x:g}",
+        "--y": f"{box.y:g}",
+        "--w": f"{box.width:g}",
+        "--h": f"{box.height:g}",
+    }
+
+
+def moment_text(moment: datetime, restaurant: RestaurantInfo) -> str:
+    """Hour and minute on the restaurant's clock."""
+    return clock_text(moment, time_zone=restaurant.time_zone, language=LANGUAGE)
