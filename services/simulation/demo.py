@@ -21,9 +21,10 @@ from services.simulation.demo_file import write_demo_file
 from services.simulation.evening import LONGEST_MINUTES, STATUSES, Evening
 from services.simulation.material import read_material
 from services.simulation.removal import remove_restaurant
-from services.simulation.restaurant import create_restaurant, hire
+from services.simulation.restaurant import create_restaurant
 from services.simulation.rows import MINUTE_MS, as_ms, as_uuid
 from services.simulation.stage import Stage
+from services.simulation.team import hire
 from services.simulation.totals import UPDATE
 from services.simulation.truth import write_truth
 from services.simulation.writer import BulkRow, BulkWriter, bulk_writer

@@ -10,7 +10,6 @@ from random import Random
 
 from models.enums import ConsentLevel, Diet
 from services.identity.aliases import new_alias
-from services.simulation.rows import random_hash
 from services.simulation.stage import ROLES, Stage
 
 # Visits a week: Gamma(shape, rate), mean 0.62.
@@ -162,10 +161,6 @@ class Crowd:
             device=rng.choices(range(4), (52, 34, 10, 4))[0],
             allergen=rng.choice(ALLERGENS) if customer_id and rng.random() < 0.08 else None,
         )
-
-    def stranger_hash(self) -> str:
-        """The hash of a session cookie."""
-        return random_hash(self._rng)
 
     def _area(self, party_mean: float) -> int:
         while True:

@@ -1,38 +1,26 @@
 """Creates the demo restaurant: settings, menu, room, printed codes and team."""
 
-import secrets
 from dataclasses import dataclass
 from random import Random
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.accounts import Membership, User
 from models.enums import CodeKind
 from models.restaurants import Restaurant
 from models.seating import Area, Table, TableCode
-from services.accounts.passwords import HashedPassword, hash_new
 from services.restaurants.brand import brand_of
 from services.simulation.codes import seeded_codes
 from services.simulation.material import Entry, Material, translations
 from services.simulation.menu import MenuParts, add_menu
 from services.simulation.rows import as_moment, as_uuid, row_id
 from services.simulation.stage import Login, Stage, StageArea, StageTable
+from services.simulation.team import Hired, add_team
 
 TAX_RATE_BASIS_POINTS = 1000
 LOGO_FILE = "demo/logo.svg"
 # Copies of the room stand a plan's height below one another.
 PLAN_GAP = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Hired:
-    """One member of the team before the account is made."""
-
-    name: str
-    login: Login
-    hashed: HashedPassword
 
 
 @dataclass(slots=True)
@@ -56,24 +44,6 @@ class _Build:
             )
         )
         return new
-
-
-async def hire(material: Material) -> list[Hired]:
-    """Give everybody on the team a password. Call it before the transaction: hashing takes a while.
-
-    Known seeds must not open anybody's door: passwords never come from the seed.
-    """
-    team: list[Hired] = []
-    for person in material.staff:
-        email, password = person["email"].lower(), secrets.token_urlsafe(12)
-        team.append(
-            Hired(
-                name=person["name"],
-                login=Login(role=person["role"], email=email, password=password),
-                hashed=await hash_new(password, email=email),
-            )
-        )
-    return team
 
 
 async def create_restaurant(
@@ -121,7 +91,7 @@ async def create_restaurant(
     await session.flush()
     menu = await add_menu(build.add, session, material)
     areas, tables = await _add_room(build, material, room_copies)
-    logins = await _add_team(build, team)
+    logins = await add_team(build.add, session, team, rng=rng, at_ms=at_ms)
     return _stage(build, written, hours, menu, areas, tables, logins)
 
 
@@ -250,21 +220,3 @@ async def _add_table(
         code=code,
         seats=entry["seats"],
     )
-
-
-async def _add_team(build: _Build, team: list[Hired]) -> list[Login]:
-    for person in team:
-        user_id = UUID(hex=row_id(build.rng, build.at_ms))
-        build.session.add(
-            User(
-                id=user_id,
-                created_at=as_moment(build.at_ms),
-                email=person.login.email,
-                name=person.name,
-                password_hash=person.hashed.value,
-            )
-        )
-        await build.session.flush()
-        build.add(Membership, user_id=user_id, role=person.login.role)
-    await build.session.flush()
-    return [person.login for person in team]

@@ -1,6 +1,6 @@
 """What the simulation knows of its restaurant. Ids are 32 hex digits, amounts minor units."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 ROLES: dict[str, tuple[str, ...]] = {
     "main": ("fire", "pasta", "pizza", "salads"),
@@ -115,4 +115,3 @@ class Stage:
     areas: tuple[StageArea, ...]
     tables: tuple[StageTable, ...]
     logins: tuple[Login, ...]
-    category_events: tuple[str, ...] = field(default=())

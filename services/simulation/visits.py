@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
-from models.enums import ConsentLevel, EventType, OrderStatus
+from models.enums import EventType, OrderStatus
 from services.identity.aliases import new_alias
-from services.identity.consent import TEXT_VERSION
 from services.simulation.courses import Kitchen, Pick
 from services.simulation.funnel import Funnel, Happening
 from services.simulation.guests import DEVICES, Guest
 from services.simulation.orders import CANCEL_REASONS, DECLINE_REASONS, OrderBook, Seat, Times
+from services.simulation.register import Register
 from services.simulation.rows import MINUTE_MS, dashed, random_hash, row_id, stamp
 from services.simulation.stage import Stage, StageTable
 from services.simulation.totals import Totals
@@ -25,7 +25,6 @@ ROUND_CHANCES = (46, 43, 11)
 ALIVE_GAP_MS = 2 * MINUTE_MS
 # The longest a round takes, from opening the menu to the bill.
 ROUND_MS = 105 * MINUTE_MS
-YEAR_MS = 365 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,7 @@ class VisitScribe:
         self._funnel = Funnel(stage, kitchen, rng)
         self._batch = batch
         self._book = book
+        self._register = Register(stage, batch, rng)
         self._rng = rng
 
     def play(
@@ -147,7 +147,7 @@ class VisitScribe:
         if totals is not None:
             self._remember(sitting, guest, seat, totals, arrival_ms, alive_ms)
         elif guest.consent and guest.visit_count == 0:
-            self._consent(guest, seat, arrival_ms + 3 * MINUTE_MS)
+            self._register.add_consent(guest, seat, arrival_ms + 3 * MINUTE_MS)
         kept = [entry for entry in rounds if entry.status is OrderStatus.COMPLETED]
         return Stay(kept[0].times.placed if kept else None, busy_ms)
 
@@ -327,70 +327,13 @@ class VisitScribe:
     ) -> None:
         if totals.visits == 0:
             totals.first_seen_ms = arrival_ms
-            self.write_customer(guest, seat, arrival_ms)
+            self._register.add_customer(guest, seat, arrival_ms)
         totals.add_visit(
             day=sitting.day,
             visited_ms=arrival_ms,
             seen_ms=alive_ms,
             area_id=seat.area_id,
             table_id=seat.table_id,
-        )
-
-    def write_customer(self, guest: Guest, seat: Seat, arrival_ms: int) -> None:
-        """The record of a guest who has agreed to be remembered, and how they are known again."""
-        rng, restaurant_id = self._rng, self._stage.restaurant_id
-        made = stamp(arrival_ms)
-        customer_id = guest.customer_id or ""
-        gives_birthday = guest.consent == ConsentLevel.PERSONALISE and rng.random() < 0.4
-        self._batch.customers.append(
-            (
-                customer_id,
-                made,
-                restaurant_id,
-                guest.anonymous_id,
-                guest.alias,
-                guest.consent,
-                rng.randrange(1, 13) if gives_birthday else None,
-                rng.randrange(1, 29) if gives_birthday else None,
-                seat.allergens,
-                made,
-                made,
-                seat.table_id,
-                seat.area_id,
-            )
-        )
-        agreed_ms = arrival_ms + rng.randrange(60_000, 600_000)
-        self._consent(guest, seat, agreed_ms)
-        agreed = stamp(agreed_ms)
-        for kind in ("cookie", "token"):
-            self._batch.links.append(
-                (
-                    row_id(rng, agreed_ms),
-                    agreed,
-                    restaurant_id,
-                    customer_id,
-                    kind,
-                    random_hash(rng),
-                    agreed,
-                    stamp(agreed_ms + YEAR_MS) if kind == "cookie" else None,
-                )
-            )
-
-    def _consent(self, guest: Guest, seat: Seat, at_ms: int) -> None:
-        given = stamp(at_ms)
-        self._batch.consents.append(
-            (
-                row_id(self._rng, at_ms),
-                given,
-                self._stage.restaurant_id,
-                guest.customer_id,
-                seat.visit_id,
-                guest.consent,
-                TEXT_VERSION,
-                guest.language,
-                "menu",
-                given,
-            )
         )
 
 

@@ -392,3 +392,32 @@ async def test_the_truth_names_every_customer(sqlite_database: DatabaseUnderTest
         assert known[customer_id]["visit_count"] == row.total_visits
         assert known[customer_id]["consent"] == row.consent_level
     assert truth["model"]["visits"] == "MBG/NBD"
+
+
+async def test_guests_come_as_often_as_their_hidden_rates_say(
+    sqlite_database: DatabaseUnderTest,
+) -> None:
+    loaded = await load(customers=400, months=6)
+    with gzip.open(settings().data_folder / "demo-truth.json.gz") as file:
+        guests = {guest["customer_id"]: guest for guest in json.load(file)["guests"]}
+    async with reading() as session:
+        day = col(Visit.business_day)
+        rows = (
+            await session.execute(
+                sa.select(
+                    col(Visit.customer_id), sa.func.count(), sa.func.min(day), sa.func.max(day)
+                )
+                .where(col(Visit.customer_id).is_not(None))
+                .group_by(col(Visit.customer_id))
+            )
+        ).all()
+    expected, seen = 0.0, 0
+    for customer_id, count, first, last in rows:
+        guest = guests[str(customer_id)]
+        # Who stopped was under observation until the last visit, everybody else until now.
+        end = last if guest["stopped_after_visit"] else loaded.last_day
+        expected += guest["visits_a_week"] * (end - first).days / 7
+        seen += count - 1
+    # A Poisson count of 1,000 is within 10 % of its mean by three standard deviations.
+    assert seen > 1000
+    assert 0.9 < seen / expected < 1.1
