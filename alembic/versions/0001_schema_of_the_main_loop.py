@@ -972,7 +972,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_customer_orders_open",
         "customer_orders",
-        ["restaurant_id", "placed_at"],
+        ["restaurant_id", "order_status", "placed_at"],
         unique=False,
         sqlite_where=sa.text("order_status IN ('pending', 'preparing', 'ready', 'served')"),
         postgresql_where=sa.text("order_status IN ('pending', 'preparing', 'ready', 'served')"),

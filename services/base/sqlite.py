@@ -20,18 +20,19 @@ class _Connection(aiosqlite.Connection):
     async def close(self) -> None:
         if self._connection is not None:
             with contextlib.suppress(sqlite3.Error):
-                await self._execute(self._connection.rollback)
+                await self.rollback()
         await super().close()
 
     def stop(self) -> Future[Any] | None:
         if self._connection is not None:
-            self._tx.put_nowait((None, self._connection.rollback))
-        return super().stop()
+            self._tx.put_nowait((None, self._connection.rollback))  # pyright: ignore[reportUnknownMemberType]
+        return super().stop()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
 def connection(path: str, **options: Any) -> _Connection:  # noqa: ANN401 - of sqlite3.connect
     """A connection as SQLAlchemy's `async_creator_fn` makes it; awaiting it opens it."""
     made = _Connection(lambda: sqlite3.connect(path, **options), iter_chunk_size=64)
     # A process that ends must not wait for the threads of its pool.
-    made._thread.daemon = True  # noqa: SLF001 - what SQLAlchemy does with its own connections
+    # SQLAlchemy does the same to connections it makes itself.
+    made._thread.daemon = True  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
     return made

@@ -16,7 +16,7 @@ from services.ordering.errors import UnknownOrderError
 from services.ordering.types import ChosenModifier, OrderLineView, OrderView
 
 # Written out, not bound: a partial index is used only when its own words stand in the query.
-_IS_OPEN = sa.text(
+IS_OPEN = sa.text(
     "customer_orders.order_status IN ({})".format(
         ", ".join(f"'{status}'" for status in OPEN_ORDER_STATUSES)
     )
@@ -25,7 +25,7 @@ _IS_OPEN = sa.text(
 
 async def board(session: AsyncSession, *, restaurant_id: UUID) -> list[OrderView]:
     """Every open order with its lines, oldest first; however long the history, only these."""
-    return await _load(session, restaurant_id, _IS_OPEN)
+    return await _load(session, restaurant_id, IS_OPEN)
 
 
 async def count_pending(session: AsyncSession, *, restaurant_id: UUID) -> int:
@@ -38,7 +38,7 @@ async def count_pending(session: AsyncSession, *, restaurant_id: UUID) -> int:
                 col(Order.restaurant_id) == restaurant_id,
                 col(Order.order_status) == OrderStatus.PENDING,
                 # Says nothing new; lets both databases use the index of open orders.
-                _IS_OPEN,
+                IS_OPEN,
             )
         )
         or 0

@@ -146,7 +146,7 @@ def _variant(dish: OrderableDish, wanted: WantedLine) -> OrderableVariant | None
     offered = {variant.id: variant for variant in dish.variants if variant.is_active}
     if wanted.variant_id is None and not offered:
         return None
-    if wanted.variant_id not in offered:
+    if wanted.variant_id is None or wanted.variant_id not in offered:
         raise UnknownDishError
     return offered[wanted.variant_id]
 
