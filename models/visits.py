@@ -19,6 +19,19 @@ class Visit(TenantRow, table=True):
         sa.Index(None, "restaurant_id", "customer_id", "visited_at"),
         sa.Index(None, "restaurant_id", "session_hash"),
         sa.Index(None, "sitting_id"),
+        # Jobs look for visits to end and to forget, however long the history is.
+        sa.Index(
+            "ix_customer_visits_open",
+            "last_alive_at",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+        sa.Index(
+            "ix_customer_visits_to_forget",
+            "ended_at",
+            sqlite_where=sa.text("customer_id IS NULL AND session_hash IS NOT NULL"),
+            postgresql_where=sa.text("customer_id IS NULL AND session_hash IS NOT NULL"),
+        ),
     )
 
     customer_id: UUID | None = Field(default=None, foreign_key="customers.id")

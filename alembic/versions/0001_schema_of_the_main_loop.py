@@ -858,6 +858,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_consents_visit_id"), "consents", ["visit_id"], unique=False)
     op.create_index(
+        "ix_customer_visits_open",
+        "customer_visits",
+        ["last_alive_at"],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ix_customer_visits_to_forget",
+        "customer_visits",
+        ["ended_at"],
+        unique=False,
+        sqlite_where=sa.text("customer_id IS NULL AND session_hash IS NOT NULL"),
+        postgresql_where=sa.text("customer_id IS NULL AND session_hash IS NOT NULL"),
+    )
+    op.create_index(
         op.f("ix_consents_restaurant_id_customer_id_given_at"),
         "consents",
         ["restaurant_id", "customer_id", "given_at"],
@@ -1097,6 +1113,8 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_customer_events_customer_id_happened_at"), table_name="customer_events")
     op.drop_table("customer_events")
+    op.drop_index("ix_customer_visits_to_forget", table_name="customer_visits")
+    op.drop_index("ix_customer_visits_open", table_name="customer_visits")
     op.drop_index(op.f("ix_consents_visit_id"), table_name="consents")
     op.drop_index(op.f("ix_consents_restaurant_id_customer_id_given_at"), table_name="consents")
     op.drop_table("consents")

@@ -1,6 +1,6 @@
 """Carts that guests left behind."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +14,7 @@ from models.visits import Visit
 from services.identity import running
 
 AT_ONCE = 500
+LOOKS_BACK = timedelta(days=7)
 
 
 async def mark_abandoned_carts(session: AsyncSession, *, now: datetime) -> int:
@@ -43,7 +44,13 @@ async def mark_abandoned_carts(session: AsyncSession, *, now: datetime) -> int:
         .join(Cart, col(Cart.visit_id) == col(Visit.id))
         .join(CartLine, col(CartLine.cart_id) == col(Cart.id))
         .outerjoin(Sitting, col(Sitting.id) == col(Visit.sitting_id))
-        .where(col(Cart.submitted_at).is_(None), sa.not_(running.is_running(now)), ~was_marked)
+        .where(
+            col(Cart.submitted_at).is_(None),
+            # Carts of last month were marked last month: the list must not grow for ever.
+            col(Visit.last_alive_at) > now - LOOKS_BACK,
+            sa.not_(running.is_running(now)),
+            ~was_marked,
+        )
         .group_by(col(Visit.id))
         .limit(AT_ONCE)
     )

@@ -17,7 +17,6 @@ from models.enums import OPEN_ORDER_STATUSES, ConsentLevel, CustomerStatus, Even
 from models.events import CustomerEvent
 from models.identity import Consent, MergeEntry
 from models.ordering import Cart, CartLine, Order, OrderLine
-from models.seating import Sitting
 from models.visits import Visit
 from services.base.errors import NotFoundError
 from services.base.texts import N_
@@ -27,7 +26,7 @@ from services.identity.consent import TEXT_VERSION
 from services.identity.types import Forgotten, Guest
 
 FORGET_SOURCE = "forget"
-ENDED_AT_ONCE = 200
+FORGOTTEN_AT_ONCE = 200
 
 
 async def forget(session: AsyncSession, *, guest: Guest, now: datetime, rng: Random) -> Forgotten:
@@ -103,14 +102,15 @@ async def forget_customer(
 
 
 async def forget_ended_visits(session: AsyncSession, *, now: datetime) -> int:
-    """End visits that are over; those of nobody leave nothing behind that leads to the guest.
+    """Leave nothing of ended visits of nobody that leads to the guest.
 
     "Just this visit. Forgotten when you leave." A job for all restaurants; a visit whose order is
     still in the kitchen waits for the next run.
 
     Returns:
-        How many visits were worked on; call again while it is not 0.
+        How many visits were forgotten, at most 200; call again while it is not 0.
     """
+    await running.end_all_past_visits(session, now=now)
     has_open_order = (
         sa.select(sa.literal(1))
         .where(
@@ -120,25 +120,23 @@ async def forget_ended_visits(session: AsyncSession, *, now: datetime) -> int:
     )
     over = list(
         await session.scalars(
-            sa.select(Visit)
-            .outerjoin(Sitting, col(Sitting.id) == col(Visit.sitting_id))
+            sa.select(col(Visit.id))
             .where(
-                sa.not_(running.is_running(now)),
-                sa.or_(
-                    col(Visit.ended_at).is_(None),
-                    sa.and_(col(Visit.customer_id).is_(None), col(Visit.session_hash).is_not(None)),
-                ),
+                col(Visit.customer_id).is_(None),
+                col(Visit.session_hash).is_not(None),
+                col(Visit.ended_at).is_not(None),
                 sa.not_(has_open_order),
             )
-            .limit(ENDED_AT_ONCE)
+            .limit(FORGOTTEN_AT_ONCE)
         )
     )
-    for visit in over:
-        visit.ended_at = visit.ended_at or visit.last_alive_at
-        if visit.customer_id is None:
-            visit.session_hash, visit.referrer, visit.allergens = None, None, []
-    await session.flush()
-    await _clear_notes(session, [visit.id for visit in over if visit.customer_id is None])
+    await _update(
+        session,
+        sa.update(Visit)
+        .where(col(Visit.id).in_(over))
+        .values(session_hash=None, referrer=None, allergens=[]),
+    )
+    await _clear_notes(session, over)
     return len(over)
 
 

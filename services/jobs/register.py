@@ -8,6 +8,7 @@ HOUR = 3600
 JOBS: tuple[Job, ...] = (
     Job("release_idle_sittings", 30, tidying.release_idle_sittings),
     Job("end_visits", 300, tidying.end_visits),
+    Job("purge_signals", 24 * HOUR, tidying.purge_signals),
     Job("purge_limits", HOUR, tidying.purge_limits),
     Job("purge_sessions", 24 * HOUR, tidying.purge_sessions),
 )

@@ -13,7 +13,7 @@ from services.base import limits
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
 from services.events.abandoned import mark_abandoned_carts
-from services.identity import running
+from services.identity import fingerprint, forgetting, running
 from services.restaurants import queries as restaurants
 from services.seating import sittings
 
@@ -43,11 +43,22 @@ async def release_idle_sittings(now: datetime) -> None:
 
 
 async def end_visits(now: datetime) -> None:
-    """Close the visits that are over, then note the carts that were left behind in them."""
+    """Close the visits that are over and note the carts left in them; forget those of nobody."""
     async with transaction() as session:
         await running.end_all_past_visits(session, now=now)
     async with transaction() as session:
         await mark_abandoned_carts(session, now=now)
+    forgotten_count = -1
+    while forgotten_count:
+        # Short transactions: on SQLite nobody orders while one is open.
+        async with transaction() as session:
+            forgotten_count = await forgetting.forget_ended_visits(session, now=now)
+
+
+async def purge_signals(now: datetime) -> None:
+    """Delete cookies, tokens and fingerprints whose time is over."""
+    async with transaction() as session:
+        await fingerprint.purge_expired(session, now=now)
 
 
 async def purge_limits(now: datetime) -> None:
