@@ -83,7 +83,7 @@ async def load_demo(
         on_progress: called with the share done (0 to 1) and what is being done.
 
     Raises:
-        DemoExists: it is there and `replace` is false.
+        DemoExists: it is there and `replace` is false, or a real restaurant has its address.
     """
     tell = on_progress or _say_nothing
     material = read_material()
@@ -142,7 +142,10 @@ async def _make_room(slug: str, *, replace: bool) -> None:
         if row is None:
             return
         restaurant_id, is_demo = row
-        is_broken_off = is_demo and not await session.scalar(_loaded_marker(slug))
+        if not is_demo:
+            msg = N_("A restaurant of your own has the demo's address. It is left alone.")
+            raise DemoExists(msg)
+        is_broken_off = not await session.scalar(_loaded_marker(slug))
         if not (is_broken_off or replace):
             msg = N_("The demo restaurant is already there. It can be replaced.")
             raise DemoExists(msg)

@@ -322,6 +322,33 @@ async def test_a_second_demo_is_refused_and_changes_nothing(
     assert await fingerprint() == before
 
 
+async def test_a_real_restaurant_with_the_demos_address_is_never_replaced(
+    sqlite_database: DatabaseUnderTest,
+) -> None:
+    from services.base.database import transaction
+    from tests.builders.restaurants import make_restaurant
+
+    async with transaction() as session:
+        await make_restaurant(session, slug="brasa-olive")
+    before = await fingerprint()
+    with pytest.raises(DemoExists):
+        await load(replace=True)
+    assert await fingerprint() == before
+
+
+async def test_a_broken_off_load_is_replaced_without_asking(
+    sqlite_database: DatabaseUnderTest,
+) -> None:
+    from services.base.database import transaction
+
+    await load(seed=3)
+    async with transaction() as session:
+        await session.execute(sa.text("DELETE FROM audit_log WHERE action = 'demo_loaded'"))
+    assert not await has_demo()
+    await load()
+    assert await has_demo()
+
+
 async def test_replacing_leaves_other_restaurants_alone(database: DatabaseUnderTest) -> None:
     from services.base.database import transaction
     from tests.builders.restaurants import make_restaurant
