@@ -18,7 +18,7 @@ from services.floor.types import CardGuest, CardLine, CardOrder, PastSitting, Ta
 from services.seating.errors import UnknownTableError
 
 RECENT_COUNT = 5
-FAVOURITE_COUNT = 2
+FAVOURITE_COUNT = 3
 
 
 async def get_card(session: AsyncSession, *, restaurant_id: UUID, table_id: UUID) -> TableCard:
