@@ -1,0 +1,55 @@
+"""Screens without a browser: a State with a log-in's cookie, its handlers called like the socket does."""
+
+from typing import Any, TypeVar
+
+import reflex as rx
+from reflex.istate.data import RouterData
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.enums import Role
+from services.accounts import sessions
+from services.base import clock
+from services.base.database import transaction
+from state.notice import NoticeState
+from tests.builders import make_user
+
+S = TypeVar("S", bound=rx.State)
+
+
+async def log_in(session: AsyncSession, restaurant: Any, role: Role = Role.WAITER) -> str:
+    """A cookie of somebody who works at a restaurant."""
+    made = await make_user(session, restaurant=restaurant, role=role)
+    return await sessions.start_session(
+        session, user_id=made.user.id, restaurant_id=restaurant.id, now=clock.now()
+    )
+
+
+async def open_screen(state: type[S], cookie: str = "") -> S:
+    """One tab's state, as a browser with this cookie has it; without one it is a stranger's."""
+    root = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
+    header = f"smartmenu_session={cookie}" if cookie else ""
+    root.router = RouterData.from_router_data({"headers": {"cookie": header}})
+    return await root.get_state(state)
+
+
+async def logged_in_screen(state: type[S], restaurant: Any, role: Role = Role.WAITER) -> S:
+    """The tab of somebody who works at a restaurant."""
+    async with transaction() as session:
+        cookie = await log_in(session, restaurant, role)
+    return await open_screen(state, cookie)
+
+
+async def call(screen: rx.State, handler: str, **payload: object) -> list[Any]:
+    """Call a handler with a browser's payload; the events it returned."""
+    function = type(screen).event_handlers[handler].fn
+    answer = function(screen, **payload)
+    if hasattr(answer, "__aiter__"):
+        return [event async for event in answer if event is not None]
+    event = await answer
+    return [event] if event is not None else []
+
+
+async def told(screen: rx.State) -> tuple[str, str]:
+    """What the toast says and how: sentence and tone."""
+    notice = await screen.get_state(NoticeState)
+    return notice.sentence, notice.tone
