@@ -2,6 +2,7 @@
 // tab's title, the clock on the wall, and dialogs that keep the keyboard inside.
 (() => {
   const TICK_MS = 15000;
+  const TOAST_MS = 8000;
   const MUTED = "smartmenu-muted";
   const AGES = { f: "timer", s: "hourglass", l: "triangle-alert" };
   let ahead = 0; // milliseconds the server's clock is ahead of this device's
@@ -139,8 +140,20 @@
     }
   };
 
+  // A toast leaves after a while, unless it is being read or tells of a refusal.
+  let toast = null;
+  let toastAt = 0;
+  const toasts = () => {
+    const shown = document.querySelector(".toasts .toast:not(.bad)");
+    if (shown !== toast) { toast = shown; toastAt = Date.now(); if (shown) setTimeout(toasts, TOAST_MS + 50); return; }
+    if (!shown || Date.now() - toastAt < TOAST_MS) return;
+    if (shown.matches(":hover, :focus-within")) { toastAt = Date.now(); setTimeout(toasts, TOAST_MS + 50); }
+    else shown.querySelector("button:last-of-type")?.click();
+  };
+
   const look = () => {
     waiting = false;
+    toasts();
     const root = document.querySelector("[data-live-screen]");
     if (!root) { known = null; return; }
     if (root.dataset.serverNow && root.dataset.serverNow !== serverTime) {

@@ -191,7 +191,7 @@ def notices(frame: FrameVars) -> rx.Component:
                     on_click=frame.on_dismiss,
                     custom_attrs={"aria-label": frame.texts["close"]},
                 ),
-                class_name="toast",
+                class_name=rx.cond(frame.notice_tone == "bad", "toast bad", "toast"),
                 key=frame.notice_number.to_string(),
             ),
             rx.fragment(),

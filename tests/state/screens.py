@@ -1,4 +1,4 @@
-"""Screens without a browser: a State with a log-in's cookie, its handlers called like the socket does."""
+"""Screens without a browser: a State with a log-in's cookie, and its handlers called."""
 
 from typing import Any, TypeVar
 
