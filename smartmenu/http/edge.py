@@ -6,11 +6,13 @@ from starlette.types import ASGIApp
 
 from smartmenu.http import (
     accounts,
+    codes,
     consent,
     events,
     guest_pages,
     health,
     menu_page,
+    pictures,
     whatsapp,
 )
 from smartmenu.http.headers import Headers
@@ -25,6 +27,8 @@ def routes() -> list[BaseRoute]:
         *guest_pages.routes,
         *consent.routes,
         *events.routes,
+        *codes.routes,
+        *pictures.routes,
         *whatsapp.routes,
     ]
 
