@@ -4,10 +4,18 @@ from collections.abc import Callable
 
 import reflex as rx
 
-from pages.staff import floor, login, orders
+from pages.staff import floor, login, menu, orders, settings, tables, team
 
 # Each module registers its own routes; tests compare this list with the folder.
-MODULES: tuple[Callable[[rx.App], None], ...] = (floor.register, login.register, orders.register)
+MODULES: tuple[Callable[[rx.App], None], ...] = (
+    floor.register,
+    login.register,
+    menu.register,
+    orders.register,
+    settings.register,
+    tables.register,
+    team.register,
+)
 
 
 def add_all(app: rx.App) -> None:
