@@ -1,4 +1,4 @@
-"""One tab of a person whose log-in outlives it, with handlers called in the order of their words."""
+"""One tab of a person whose log-in outlives it; handlers get their words in order."""
 
 from dataclasses import dataclass
 from typing import Any, TypeVar

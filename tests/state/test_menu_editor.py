@@ -19,7 +19,8 @@ from state.staff.menu_dish import DishFormState
 from state.staff.menu_editor import MenuEditorState
 from state.staff.menu_group import GroupFormState
 from tests.builders import make_category, make_dish, make_group, make_restaurant
-from tests.state.screens import call, log_in, said, screen
+from tests.state.screens import told
+from tests.state.tabs import call, log_in, tab
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 
@@ -49,7 +50,7 @@ def _form(category: MenuCategory, **changes: str) -> dict[str, str]:
 @pytest.mark.parametrize("role", list(Role))
 async def test_everybody_on_the_team_can_say_that_a_dish_is_sold_out(role: Role) -> None:
     restaurant, _, dish = await _place()
-    state = screen(MenuEditorState, await log_in(restaurant, role))
+    state = await tab(MenuEditorState, await log_in(restaurant, role))
     async with live.subscribe([live.menu_topic(restaurant.id)]) as news:
         await call(state, "set_sold_out", str(dish.id), True)
         assert [one.what for one in await news.next(timeout_seconds=1)] == ["menu"]
@@ -59,7 +60,7 @@ async def test_everybody_on_the_team_can_say_that_a_dish_is_sold_out(role: Role)
 
 async def test_a_stranger_switches_nothing_and_is_sent_to_the_log_in() -> None:
     _, _, dish = await _place()
-    events = await call(screen(MenuEditorState, None), "set_sold_out", str(dish.id), True)
+    events = await call(await tab(MenuEditorState, None), "set_sold_out", str(dish.id), True)
     assert len(events) == 1
     assert (await _row(Dish, dish.id)).is_sold_out is False
 
@@ -67,17 +68,17 @@ async def test_a_stranger_switches_nothing_and_is_sent_to_the_log_in() -> None:
 async def test_another_restaurants_dish_cannot_be_switched() -> None:
     _, _, dish = await _place()
     other, _, _ = await _place()
-    state = screen(MenuEditorState, await log_in(other))
+    state = await tab(MenuEditorState, await log_in(other))
     await call(state, "set_sold_out", str(dish.id), True)
     assert (await _row(Dish, dish.id)).is_sold_out is False
-    assert await said(state) == ("This is not on the menu any more.", "bad")
+    assert await told(state) == ("This is not on the menu any more.", "bad")
 
 
 @pytest.mark.parametrize("role", [Role.WAITER, Role.KITCHEN])
 async def test_those_who_only_switch_cannot_edit(role: Role) -> None:
     restaurant, category, dish = await _place()
     person = await log_in(restaurant, role)
-    editor = screen(MenuEditorState, person)
+    editor = await tab(MenuEditorState, person)
     for handler, args in (
         ("archive", ("dish", str(dish.id))),
         ("archive", ("category", str(category.id))),
@@ -85,10 +86,10 @@ async def test_those_who_only_switch_cannot_edit(role: Role) -> None:
         ("restore", ("dish", str(dish.id))),
     ):
         await call(editor, handler, *args)
-        assert await said(editor) == ("Your role does not allow this.", "bad")
-    await call(screen(DishFormState, person), "save", _form(category))
-    await call(screen(CategoryFormState, person), "save", {"name": "Pizza"})
-    await call(screen(GroupFormState, person), "save", {"name": "Side"})
+        assert await told(editor) == ("Your role does not allow this.", "bad")
+    await call(await tab(DishFormState, person), "save", _form(category))
+    await call(await tab(CategoryFormState, person), "save", {"name": "Pizza"})
+    await call(await tab(GroupFormState, person), "save", {"name": "Side"})
     assert (await _row(Dish, dish.id)).is_active is True
     assert (await _count(Dish), await _count(MenuCategory), await _count(ModifierGroup)) == (
         1,
@@ -99,7 +100,7 @@ async def test_those_who_only_switch_cannot_edit(role: Role) -> None:
 
 async def test_a_dish_is_saved_as_people_type_it() -> None:
     restaurant, category, _ = await _place()
-    state = screen(DishFormState, await log_in(restaurant))
+    state = await tab(DishFormState, await log_in(restaurant))
     await call(state, "start", str(category.id))
     await call(state, "add_variant")
     await call(
@@ -132,7 +133,7 @@ async def test_a_dish_is_saved_as_people_type_it() -> None:
     assert (variant.name, variant.price_minor) == ("Glass", 550)
     assert variant.translations == {"ar": {"name": "كأس"}}
     assert allergens == ["sulphites"]
-    assert await said(state) == ("Saved", "ok")
+    assert await told(state) == ("Saved", "ok")
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ async def test_a_refused_field_keeps_the_form_and_changes_nothing(
     field: str, typed: str, sentence: str
 ) -> None:
     restaurant, category, _ = await _place()
-    state = screen(DishFormState, await log_in(restaurant))
+    state = await tab(DishFormState, await log_in(restaurant))
     await call(state, "start", str(category.id))
     await call(state, "touch")
     before = state.form_number
@@ -167,13 +168,13 @@ async def test_another_restaurants_section_dish_and_group_are_refused() -> None:
             session, restaurant=await session.get_one(Restaurant, dish.restaurant_id)
         )
     person = await log_in(other)
-    state = screen(DishFormState, person)
+    state = await tab(DishFormState, person)
     await call(state, "open", str(dish.id))
     assert state.dish.id == ""
     await call(state, "start", str(own_category.id))
     await call(state, "save", _form(category))
     assert state.wrong == {"category_id": "Choose a section."}
-    groups = screen(GroupFormState, person)
+    groups = await tab(GroupFormState, person)
     await call(groups, "open", str(group.id))
     assert groups.group.id == ""
     assert await _count(Dish) == 2
@@ -181,7 +182,7 @@ async def test_another_restaurants_section_dish_and_group_are_refused() -> None:
 
 async def test_another_restaurants_picture_cannot_be_shown() -> None:
     restaurant, category, _ = await _place()
-    state = screen(DishFormState, await log_in(restaurant))
+    state = await tab(DishFormState, await log_in(restaurant))
     await call(state, "start", str(category.id))
     for name in (f"pictures/{new_id()}/abc.webp", "../secret.key", "https://evil.example/a.webp"):
         await call(state, "set_picture", name)
@@ -202,7 +203,7 @@ async def test_an_archived_question_stays_with_its_dish_when_the_dish_is_saved()
             dish=await session.get_one(Dish, dish.id),
             is_active=False,
         )
-    state = screen(DishFormState, await log_in(restaurant))
+    state = await tab(DishFormState, await log_in(restaurant))
     await call(state, "open", str(dish.id))
     await call(state, "save", _form(category))
     async with reading() as session:
@@ -212,7 +213,7 @@ async def test_an_archived_question_stays_with_its_dish_when_the_dish_is_saved()
 
 async def test_what_is_taken_off_can_be_undone_once() -> None:
     restaurant, _, dish = await _place()
-    state = screen(MenuEditorState, await log_in(restaurant))
+    state = await tab(MenuEditorState, await log_in(restaurant))
     await call(state, "archive", "dish", str(dish.id))
     assert (await _row(Dish, dish.id)).is_active is False
     await call(state, "undo")
@@ -229,7 +230,7 @@ async def test_dishes_move_one_place_and_stay_at_the_ends() -> None:
         second = await make_dish(
             session, restaurant=restaurant, category=category, name="Second", position=2
         )
-    state = screen(MenuEditorState, await log_in(restaurant))
+    state = await tab(MenuEditorState, await log_in(restaurant))
     await call(state, "move_dish", str(second.id), -1)
     assert [d.name for d in state.categories[0].dishes] == ["Second", "Margherita"]
     await call(state, "move_dish", str(second.id), -1)
@@ -240,7 +241,7 @@ async def test_dishes_move_one_place_and_stay_at_the_ends() -> None:
 
 async def test_a_question_is_saved_and_its_minus_price_read() -> None:
     restaurant, _, _ = await _place()
-    state = screen(GroupFormState, await log_in(restaurant))
+    state = await tab(GroupFormState, await log_in(restaurant))
     await call(state, "start")
     form = {
         "name": "Side",
@@ -276,7 +277,7 @@ async def test_a_search_finds_by_description_and_hides_the_rest() -> None:
             description="Chickpeas and SESAME",
             position=2,
         )
-    state = screen(MenuEditorState, await log_in(restaurant))
+    state = await tab(MenuEditorState, await log_in(restaurant))
     await call(state, "find", "sesame")
     assert [d.name for c in state.categories for d in c.dishes] == ["Hummus"]
     await call(state, "find", "pho")

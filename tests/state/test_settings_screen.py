@@ -11,7 +11,8 @@ from services import live
 from services.base.database import reading, transaction
 from state.staff.settings import SettingsState
 from tests.builders import make_restaurant
-from tests.state.screens import Person, call, log_in, said, screen
+from tests.state.screens import told
+from tests.state.tabs import Person, call, log_in, tab
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 FORM = {
@@ -37,7 +38,7 @@ async def _open(role: Role = Role.OWNER) -> tuple[Restaurant, Person, SettingsSt
             session, opening_hours={"mon": [["12:00", "23:00"]]}, languages=["en"]
         )
     person = await log_in(restaurant, role)
-    state = screen(SettingsState, person)
+    state = await tab(SettingsState, person)
     await call(state, "enter")
     return restaurant, person, state
 
@@ -64,7 +65,7 @@ async def test_everything_is_saved_at_once_and_open_menus_hear_of_it() -> None:
     assert (row.tax_rate_basis_points, row.brand_color) == (750, "#0A7A5C")
     assert row.opening_hours == {"mon": [["18:00", "02:00"]]}
     assert (row.uses_cleaning, row.ordering_paused, row.idle_release_minutes) == (True, False, 25)
-    assert await said(state) == ("Saved", "ok")
+    assert await told(state) == ("Saved", "ok")
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.WAITER, Role.KITCHEN])
@@ -72,7 +73,7 @@ async def test_only_owners_see_and_change_settings(role: Role) -> None:
     restaurant, _, state = await _open(role)
     assert state.is_ready is False
     await call(state, "save", FORM)
-    assert await said(state) == ("Your role does not allow this.", "bad")
+    assert await told(state) == ("Your role does not allow this.", "bad")
     assert (await _saved(restaurant)).name == "Brasa & Olive"
 
 

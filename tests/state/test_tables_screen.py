@@ -12,7 +12,8 @@ from services.base.database import reading, transaction
 from state.staff.tables import TablesState
 from state.staff.tables_forms import AreaFormState, TableFormState
 from tests.builders import make_area, make_restaurant, make_sitting, make_table
-from tests.state.screens import call, log_in, said, screen
+from tests.state.screens import told
+from tests.state.tabs import call, log_in, tab
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 
@@ -43,14 +44,14 @@ def _form(area: Area, **changes: str) -> dict[str, str]:
 async def test_those_who_may_not_edit_tables_change_nothing(role: Role | None) -> None:
     restaurant, area, table = await _place()
     person = await log_in(restaurant, role) if role else None
-    tables = screen(TablesState, person)
+    tables = await tab(TablesState, person)
     await call(tables, "ask_rotation", "all", "")
     await call(tables, "rotate")
     await call(tables, "ask_archive", "table", str(table.id))
     await call(tables, "archive")
     await call(tables, "make_code", "", "")
-    await call(screen(TableFormState, person), "save", _form(area))
-    await call(screen(AreaFormState, person), "save", {"name": "Roof"})
+    await call(await tab(TableFormState, person), "save", _form(area))
+    await call(await tab(AreaFormState, person), "save", {"name": "Roof"})
     async with reading() as session:
         counts = [
             await session.scalar(sa.select(sa.func.count()).select_from(kind))
@@ -64,7 +65,7 @@ async def test_those_who_may_not_edit_tables_change_nothing(role: Role | None) -
 async def test_a_table_is_added_with_a_code() -> None:
     restaurant, area, _ = await _place()
     person = await log_in(restaurant, Role.MANAGER)
-    state = screen(TableFormState, person)
+    state = await tab(TableFormState, person)
     await call(state, "start", str(area.id))
     await call(state, "save", _form(area))
     assert state.wrong == {}
@@ -88,7 +89,7 @@ async def test_a_table_is_added_with_a_code() -> None:
 )
 async def test_a_refused_field_keeps_the_form(field: str, typed: str, sentence: str) -> None:
     restaurant, area, _ = await _place()
-    state = screen(TableFormState, await log_in(restaurant))
+    state = await tab(TableFormState, await log_in(restaurant))
     await call(state, "start", str(area.id))
     await call(state, "touch")
     before = state.form_number
@@ -101,11 +102,11 @@ async def test_another_restaurants_table_area_and_codes_stay_as_they_are() -> No
     _, area, table = await _place()
     other, _, _ = await _place()
     person = await log_in(other)
-    form = screen(TableFormState, person)
+    form = await tab(TableFormState, person)
     await call(form, "open", str(table.id))
     assert form.table.id == ""
     await call(form, "save", _form(area, number="99"))
-    tables = screen(TablesState, person)
+    tables = await tab(TablesState, person)
     async with reading() as session:
         code = (
             await session.scalars(sa.select(TableCode).where(TableCode.table_id == table.id))
@@ -116,7 +117,7 @@ async def test_another_restaurants_table_area_and_codes_stay_as_they_are() -> No
     for what, subject in (("table", table.id), ("area", area.id)):
         await call(tables, "ask_archive", what, str(subject))
         await call(tables, "archive")
-        assert (await said(tables))[1] == "bad"
+        assert (await told(tables))[1] == "bad"
     await call(tables, "make_code", str(table.id), "")
     async with reading() as session:
         kept = await session.get_one(Table, table.id)
@@ -127,7 +128,7 @@ async def test_another_restaurants_table_area_and_codes_stay_as_they_are() -> No
 
 async def test_codes_are_replaced_only_after_the_question() -> None:
     restaurant, _, table = await _place()
-    state = screen(TablesState, await log_in(restaurant))
+    state = await tab(TablesState, await log_in(restaurant))
     await call(state, "enter")
     await call(state, "rotate")
     assert await _codes(table.id) == [True]
@@ -138,7 +139,7 @@ async def test_codes_are_replaced_only_after_the_question() -> None:
     await call(state, "ask_rotation", "all", "")
     await call(state, "rotate")
     assert await _codes(table.id) == [False, True]
-    assert await said(state) == ("1 new code", "ok")
+    assert await told(state) == ("1 new code", "ok")
     await call(state, "rotate")
     assert await _codes(table.id) == [False, True]
 
@@ -147,17 +148,17 @@ async def test_a_table_with_guests_is_not_put_away() -> None:
     restaurant, _, table = await _place()
     async with transaction() as session:
         await make_sitting(session, restaurant=restaurant, table=table)
-    state = screen(TablesState, await log_in(restaurant))
+    state = await tab(TablesState, await log_in(restaurant))
     await call(state, "ask_archive", "table", str(table.id))
     await call(state, "archive")
-    assert await said(state) == ("Somebody sits at table 12. Release the table first.", "bad")
+    assert await told(state) == ("Somebody sits at table 12. Release the table first.", "bad")
     async with reading() as session:
         assert (await session.get_one(Table, table.id)).is_active is True
 
 
 async def test_there_is_one_code_for_the_whole_restaurant() -> None:
     restaurant, _, _ = await _place()
-    state = screen(TablesState, await log_in(restaurant))
+    state = await tab(TablesState, await log_in(restaurant))
     await call(state, "enter")
     assert state.general.id == ""
     await call(state, "make_code", "", "")
@@ -165,4 +166,4 @@ async def test_there_is_one_code_for_the_whole_restaurant() -> None:
     assert first != ""
     await call(state, "make_code", "", "")
     assert state.general.id == first
-    assert await said(state) == ("There is a code already. Replace it instead.", "bad")
+    assert await told(state) == ("There is a code already. Replace it instead.", "bad")

@@ -12,7 +12,8 @@ from services.base import clock
 from services.base.database import reading, transaction
 from state.staff.team import TeamState
 from tests.builders import make_restaurant, make_user
-from tests.state.screens import call, log_in, said, screen
+from tests.state.screens import told
+from tests.state.tabs import call, log_in, tab
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 NEW = {"name": "Ana", "email": "ana@example.com", "role": "waiter"}
@@ -26,7 +27,7 @@ async def _roles() -> list[str]:
 async def test_a_new_person_can_log_in_with_the_password_that_is_shown_once() -> None:
     async with transaction() as session:
         restaurant = await make_restaurant(session)
-    state = screen(TeamState, await log_in(restaurant))
+    state = await tab(TeamState, await log_in(restaurant))
     await call(state, "enter")
     await call(state, "start_adding")
     await call(state, "add", NEW)
@@ -52,7 +53,7 @@ async def test_a_refused_field_adds_nobody(field: str, typed: str, sentence: str
     async with transaction() as session:
         restaurant = await make_restaurant(session)
         await make_user(session, restaurant=restaurant, email="taken@example.com")
-    state = screen(TeamState, await log_in(restaurant))
+    state = await tab(TeamState, await log_in(restaurant))
     await call(state, "start_adding")
     await call(state, "add", NEW | {field: typed})
     assert state.wrong == {field: sentence}
@@ -65,7 +66,7 @@ async def test_those_who_may_not_edit_the_team_see_and_change_nobody(role: Role 
     async with transaction() as session:
         restaurant = await make_restaurant(session)
         owner = await make_user(session, restaurant=restaurant, role=Role.OWNER)
-    state = screen(TeamState, await log_in(restaurant, role) if role else None)
+    state = await tab(TeamState, await log_in(restaurant, role) if role else None)
     await call(state, "enter")
     await call(state, "add", NEW)
     await call(state, "open_person", str(owner.user.id))
@@ -80,7 +81,7 @@ async def test_a_manager_cannot_touch_an_owner() -> None:
     async with transaction() as session:
         restaurant = await make_restaurant(session)
         owner = await make_user(session, restaurant=restaurant, role=Role.OWNER)
-    state = screen(TeamState, await log_in(restaurant, Role.MANAGER))
+    state = await tab(TeamState, await log_in(restaurant, Role.MANAGER))
     await call(state, "enter")
     await call(state, "open_person", str(owner.user.id))
     for handler, args in (
@@ -90,7 +91,7 @@ async def test_a_manager_cannot_touch_an_owner() -> None:
         ("add", (NEW | {"role": "owner"},)),
     ):
         await call(state, handler, *args)
-        assert await said(state) == ("Only an owner can change owners.", "bad")
+        assert await told(state) == ("Only an owner can change owners.", "bad")
     assert state.shown_password == ""
     assert await _roles() == ["manager", "owner"]
     assert [choice.value for choice in state.roles] == ["manager", "waiter", "kitchen"]
@@ -100,12 +101,12 @@ async def test_another_restaurants_person_cannot_be_opened() -> None:
     async with transaction() as session:
         restaurant = await make_restaurant(session)
         other = await make_user(session, restaurant=await make_restaurant(session))
-    state = screen(TeamState, await log_in(restaurant))
+    state = await tab(TeamState, await log_in(restaurant))
     await call(state, "enter")
     await call(state, "open_person", str(other.user.id))
     assert state.open_id == ""
     await call(state, "remove")
-    assert await said(state) == ("This person is not of your team.", "bad")
+    assert await told(state) == ("This person is not of your team.", "bad")
     assert await _roles() == ["owner", "waiter"]
 
 
@@ -113,11 +114,11 @@ async def test_the_last_owner_stays_owner() -> None:
     async with transaction() as session:
         restaurant = await make_restaurant(session)
     person = await log_in(restaurant)
-    state = screen(TeamState, person)
+    state = await tab(TeamState, person)
     await call(state, "enter")
     await call(state, "open_person", str(person.actor.user_id))
     await call(state, "change_role", {"role": "waiter"})
-    assert (await said(state))[1] == "bad"
+    assert (await told(state))[1] == "bad"
     assert await _roles() == ["owner"]
 
 
@@ -125,12 +126,12 @@ async def test_removing_somebody_ends_their_log_in() -> None:
     async with transaction() as session:
         restaurant = await make_restaurant(session)
     waiter = await log_in(restaurant, Role.WAITER, name="Jonas")
-    state = screen(TeamState, await log_in(restaurant))
+    state = await tab(TeamState, await log_in(restaurant))
     await call(state, "enter")
     await call(state, "open_person", str(waiter.actor.user_id))
     await call(state, "ask_removal")
     await call(state, "remove")
-    assert await said(state) == ("Jonas can no longer log in.", "info")
+    assert await told(state) == ("Jonas can no longer log in.", "info")
     async with reading() as session:
         found = await sessions.find_actor(session, token=waiter.token, now=clock.now())
     assert found is None
@@ -141,7 +142,7 @@ async def test_everybody_changes_their_own_password_with_the_old_one() -> None:
     async with transaction() as session:
         restaurant = await make_restaurant(session)
     person = await log_in(restaurant, Role.KITCHEN, email="k@example.com", password_hash=old.value)
-    state = screen(TeamState, person)
+    state = await tab(TeamState, person)
     await call(state, "change_own", {"current": "wrong", "password": "a fine new sentence"})
     assert state.own_wrong == {"current": "This is not your password."}
     await call(state, "change_own", {"current": "the old one, long", "password": "short"})
