@@ -101,6 +101,13 @@
       note("filter", { filter: chip.dataset.filter, is_on: set.has(value) });
       return;
     }
+    if (on("[data-large-text]")) {
+      const html = document.documentElement;
+      const large = html.dataset.text !== "large";
+      large ? (html.dataset.text = "large") : delete html.dataset.text;
+      try { large ? localStorage.setItem("smartmenu_text", "large") : localStorage.removeItem("smartmenu_text"); } catch (_) {}
+      return;
+    }
     if (on("[data-menu-reset]")) return reset();
     const languages = on("[data-languages]");
     if (languages) return chooseLanguage(languages);

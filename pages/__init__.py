@@ -4,10 +4,14 @@ from collections.abc import Callable
 
 import reflex as rx
 
+from pages.guest import menu as guest_menu
+from pages.guest import orders as guest_orders
 from pages.staff import floor, login, menu, orders, settings, tables, team
 
 # Each module registers its own routes; tests compare this list with the folder.
 MODULES: tuple[Callable[[rx.App], None], ...] = (
+    guest_menu.register,
+    guest_orders.register,
     floor.register,
     login.register,
     menu.register,

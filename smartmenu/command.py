@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from services.base.settings import ROOT, settings
+from services.base.settings import ROOT
 
 app = typer.Typer(
     help="SmartMenu: a QR code on a restaurant table becomes a CRM.", no_args_is_help=True
@@ -57,15 +57,64 @@ def migrate(
 def worker() -> None:
     """Run scheduled work in a process of its own, beside web processes with SMARTMENU_JOBS_INSIDE=false."""
     from services.base.database import dispose  # noqa: PLC0415
+    from services import live  # noqa: PLC0415
     from services.jobs import runner  # noqa: PLC0415
 
     async def work() -> None:
         try:
             await runner.run_until_stopped()
         finally:
+            await live.close()
             await dispose()
 
     asyncio.run(work())
+
+
+@app.command()
+def demo(
+    customers: Annotated[int, typer.Option(min=1, help="Remembered guests.")] = 3000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same data.")] = 1,
+    months: Annotated[int, typer.Option(min=1, max=60, help="Length of the simulated past.")] = 12,
+    replace: Annotated[bool, typer.Option(help="Take an existing demo away first.")] = False,
+) -> None:
+    """Load the demo restaurant "Brasa & Olive" with a simulated past up to now."""
+    from smartmenu import demonstration  # noqa: PLC0415
+
+    demonstration.load(customers=customers, seed=seed, months=months, replace=replace)
+
+
+@app.command("create-owner")
+def create_owner(
+    email: Annotated[str, typer.Option(prompt=True)],
+    name: Annotated[str, typer.Option(prompt="Your name")],
+    restaurant: Annotated[str, typer.Option(prompt="Name of the restaurant")],
+    slug: Annotated[str, typer.Option(prompt="Its address: /menu/")],
+    currency: Annotated[str, typer.Option(prompt="Currency, as in EUR")] = "EUR",
+    time_zone: Annotated[
+        str, typer.Option(prompt="Time zone, as in Europe/Madrid")
+    ] = "Europe/Madrid",
+    password: Annotated[
+        str,
+        typer.Option(
+            envvar="SMARTMENU_OWNER_PASSWORD",
+            prompt=True,
+            hide_input=True,
+            confirmation_prompt=True,
+        ),
+    ] = "",
+) -> None:
+    """Open a restaurant with its owner, or give an existing one another owner."""
+    from smartmenu import opening  # noqa: PLC0415
+
+    opening.open_with_owner(
+        email=email,
+        name=name,
+        restaurant=restaurant,
+        slug=slug,
+        currency=currency,
+        time_zone=time_zone,
+        password=password,
+    )
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ async def _prepare_database(*, with_demo: bool) -> None:
 
     await migrate()
     if with_demo:
-        from smartmenu.demo import prepare_demo  # noqa: PLC0415
+        from smartmenu.demonstration import prepare_demo  # noqa: PLC0415
 
         await prepare_demo()
     await dispose()

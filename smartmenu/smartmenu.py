@@ -9,6 +9,8 @@ from reflex.app import default_error_boundary
 import pages
 from services import live
 from services.base import database
+from services.base.settings import settings
+from services.jobs import runner
 from smartmenu.http.edge import edge
 from smartmenu.reports import report
 
@@ -19,7 +21,8 @@ async def _serving() -> AsyncIterator[None]:
     import asyncio  # noqa: PLC0415 - workers are forked: nothing of a loop at import
 
     listener = asyncio.create_task(live.listen())
-    yield
+    async with runner.running() if settings().jobs_inside else contextlib.nullcontext():
+        yield
     listener.cancel()
     await live.close()
     await database.dispose()

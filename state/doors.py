@@ -11,6 +11,7 @@ import inspect
 import typing
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 import structlog
@@ -148,6 +149,19 @@ def _signed(guarded: Handler, handler: Handler, name: str) -> Handler:
     return guarded
 
 
+def row_id(text: str) -> UUID:
+    """An id that came as text, where Reflex's trigger hands over text.
+
+    Raises:
+        InvalidInputError: it is no id.
+    """
+    try:
+        return UUID(text)
+    except ValueError as error:
+        msg = "That cannot be."
+        raise InvalidInputError(msg) from error
+
+
 def cookie(state: rx.State, name: str) -> str:
     """A cookie of the socket's handshake; the browser's scripts never see it when it is HttpOnly."""
     from http.cookies import CookieError, SimpleCookie  # noqa: PLC0415
@@ -159,4 +173,4 @@ def cookie(state: rx.State, name: str) -> str:
     return jar[name].value if name in jar else ""
 
 
-__all__ = ["anyone", "background_door", "cookie", "door"]
+__all__ = ["anyone", "background_door", "cookie", "door", "row_id"]

@@ -113,7 +113,7 @@ def _differences(cart: CartVars) -> rx.Component:
 def _mine(cart: CartVars) -> rx.Component:
     return rx.el.section(
         rx.el.h2(
-            rx.el.span(icon(cart.face.icon, 16), class_name="who-d " + cart.face.tint),
+            rx.el.span(icon(cart.face.icon, 16), class_name="who-d w" + cart.face.tint.to_string()),
             cart.texts["you"],
             rx.el.small(cart.alias),
             class_name="per",
@@ -184,7 +184,9 @@ def _line(cart: CartVars, line: Any) -> rx.Component:  # noqa: ANN401 - a Var of
 def _other(cart: CartVars, other: Any) -> rx.Component:  # noqa: ANN401 - a Var of TableOrder
     return rx.el.section(
         rx.el.h2(
-            rx.el.span(icon(other.face.icon, 16), class_name="who-d " + other.face.tint),
+            rx.el.span(
+                icon(other.face.icon, 16), class_name="who-d w" + other.face.tint.to_string()
+            ),
             other.alias,
             rx.el.small(cart.texts["at_table"]),
             rx.el.span(other.status, class_name="chip ok"),

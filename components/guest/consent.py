@@ -5,6 +5,8 @@ from typing import Any
 
 import reflex as rx
 
+from components.native_form import native_form
+
 LEVELS = ("essential", "remember", "personalise")
 
 
@@ -38,15 +40,14 @@ def consent_panel(c: ConsentVars) -> rx.Component:
                 rx.cond(c.is_notice, texts["notice_lead"], texts["lead"]),
                 class_name="sh-p",
             ),
-            rx.el.form(
+            native_form(
                 rx.el.div(
                     *(_choice(texts, level) for level in LEVELS),
                     class_name="choices",
                 ),
                 fingerprint_tick(c.offers_fingerprint, texts["fingerprint"]),
                 action=c.action,
-                method="post",
-                custom_attrs={"data-consent": rx.cond(c.is_notice, "notice", "ask")},
+                attrs={"data-consent": rx.cond(c.is_notice, "notice", "ask")},
             ),
             rx.el.p(
                 texts["foot"],

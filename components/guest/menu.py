@@ -34,6 +34,7 @@ class MenuParts:
     on_more: Any = None
     on_not_here: Any = None
     strip: Node = None
+    after: Node = None
 
 
 def menu_header(h: Markup, parts: MenuParts) -> Node:
@@ -66,9 +67,8 @@ def menu_header(h: Markup, parts: MenuParts) -> Node:
                 attrs={
                     "type": "button",
                     "aria-label": parts.texts["language"],
-                    "data-open": "language",
+                    "data-languages": parts.languages,
                 },
-                on={"on_click": parts.on_language} if parts.on_language else None,
             ),
             h(
                 "button",
@@ -118,6 +118,7 @@ def menu_body(h: Markup, parts: MenuParts) -> Node:
         parts.strip if parts.strip is not None else h("span", attrs={"hidden": True}),
         h.each(parts.sections, lambda section: _section(h, section, parts)),
         _nothing_found(h, parts),
+        parts.after,
         h("p", parts.texts["foot"], cls="foot"),
         cls="body",
         attrs={"id": "menu"},

@@ -95,11 +95,11 @@ def _facts(s: SheetVars) -> rx.Component:
             class_name="facts",
         ),
         rx.cond(
-            (s.dish.contains != "") | (s.dish.traces != ""),
+            (s.dish.allergens != "") | (s.dish.traces != ""),
             rx.el.div(
                 icon("circle-alert"),
                 rx.el.div(
-                    rx.cond(s.dish.contains != "", rx.el.b(s.dish.contains), rx.fragment()),
+                    rx.cond(s.dish.allergens != "", rx.el.b(s.dish.allergens), rx.fragment()),
                     rx.el.p(s.dish.traces, " ", s.texts["allergy_hint"]),
                 ),
                 class_name="allergy",

@@ -21,6 +21,7 @@ class StatusVars:
     on_cancel: Any
     on_change: Any
     on_again: Any
+    after: Any
 
 
 def page_bar(back_label: Any, back_href: Any, title: Any, lead: Any) -> rx.Component:  # noqa: ANN401
@@ -92,6 +93,7 @@ def order_status(s: StatusVars) -> rx.Component:
                 ),
                 rx.fragment(),
             ),
+            s.after,
             rx.el.p(rx.el.a(s.texts["my_orders"], href=s.orders_href), class_name="tiny c"),
             class_name="body pad nobar",
             custom_attrs={"data-testid": "order-status", "data-status": order.status},

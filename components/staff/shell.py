@@ -7,6 +7,7 @@ import reflex as rx
 
 from components.connection import is_offline, live_marker
 from components.icons import icon
+from components.native_form import native_form
 from services.accounts.types import Permission
 from services.base import addresses
 
@@ -91,7 +92,8 @@ def stylesheets() -> rx.Component:
         *(
             rx.el.link(rel="stylesheet", href=href, custom_attrs={"precedence": "default"})
             for href in ("/tokens.css", "/staff.css")
-        )
+        ),
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
     )
 
 
@@ -121,7 +123,7 @@ def _rail(frame: FrameVars, active: str) -> rx.Component:
             custom_attrs={"aria-expanded": rx.cond(frame.is_menu_open, "true", "false")},
         ),
         rx.el.span(class_name="sp"),
-        rx.el.form(
+        native_form(
             rx.el.button(
                 icon("log-out"),
                 rx.el.span(frame.texts["log_out"]),
@@ -129,7 +131,6 @@ def _rail(frame: FrameVars, active: str) -> rx.Component:
                 class_name="logout",
             ),
             action=addresses.AUTH_LOGOUT,
-            method="post",
         ),
         rx.el.div(
             rx.el.span(frame.initials, class_name="av a4", custom_attrs={"aria-hidden": "true"}),

@@ -4,6 +4,7 @@ import reflex as rx
 
 from components.connection import live_marker
 from components.icons import icon
+from components.native_form import native_form
 from components.staff.shell import stylesheets
 from services.base import addresses
 from state.staff.login import LoginState
@@ -16,7 +17,7 @@ def page() -> rx.Component:
         stylesheets(),
         rx.el.div(
             rx.el.main(
-                rx.el.form(
+                native_form(
                     rx.el.img(src="/brand.svg", alt="SmartMenu", class_name="mark"),
                     rx.el.h1(texts["title"]),
                     rx.el.p(texts["lead"]),
@@ -43,7 +44,6 @@ def page() -> rx.Component:
                     ),
                     rx.el.p(texts["foot"], class_name="foot"),
                     action=addresses.AUTH_LOGIN,
-                    method="post",
                     class_name="card",
                 ),
                 class_name="login",

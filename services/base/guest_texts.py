@@ -27,8 +27,10 @@ MENU = {
     "my_orders": N_("My orders"),
     "privacy": N_("What we know about you"),
     "offline": N_("No connection. We keep your order here and send it once, as soon as we can."),
-    "undo": N_("Undo"),
     "loading": N_("Loading the menu"),
+    "large_text": N_("Larger text"),
+    "where": N_("Not at your table? Tell us where you are."),
+    "choose_table": N_("Choose a table"),
 }
 DISH = {
     "note": N_("Note for the kitchen"),
@@ -82,4 +84,5 @@ STATUS = {
     "not_found": N_("This order is not here"),
     "not_found_hint": N_("It may belong to another phone."),
     "total": N_("Total"),
+    "offline": N_("No connection. This page goes on by itself when it is back."),
 }

@@ -3,12 +3,12 @@
 import re
 from urllib.parse import urlsplit
 
-# Link previews, crawlers, monitors, headless browsers and libraries. "bot" alone would catch the
+# Link previews, crawlers, monitors and libraries. "bot" alone would catch the
 # phone maker Cubot, so it needs an end of word behind it and no "cu" before it.
 _BOT_WORDS = re.compile(
     r"(?<!cu)bot\b|bots\b|crawl|spider|slurp|facebookexternalhit|facebookcatalog|meta-external"
     r"|whatsapp/|telegram|skypeuripreview|slack-imgproxy|viber|vkshare|embedly|pinterest/"
-    r"|bingpreview|preview|lighthouse|headless|phantomjs|electron|puppeteer|playwright|selenium"
+    r"|bingpreview|preview|lighthouse|phantomjs"
     r"|prerender|google-inspectiontool|googleother|adsbot|mediapartners|feedfetcher|chatgpt-user"
     r"|gptbot|oai-search|claude-|perplexity|bytespider|archive\.org|validator|uptime|pingdom"
     r"|statuscake|monitoring|curl/|wget/|python-|aiohttp|httpx|okhttp|java/|go-http-client|libwww"

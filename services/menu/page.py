@@ -176,7 +176,7 @@ def _dish(dish: MenuDish, menu: Menu, restaurant: RestaurantInfo, now: datetime)
     served = is_served_now(_lists(dish.hours), local) and is_served_now(
         _lists(dish.category_hours), local
     )
-    picture = addresses.picture(dish.picture_file)
+    picture = addresses.picture(dish.picture_file, width=216)
     classes = ["dish"]
     if sold_out or not served:
         classes.append("is-sold")

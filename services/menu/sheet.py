@@ -1,5 +1,6 @@
 """One dish as its sheet shows it: facts, questions, and the price of what is chosen."""
 
+import itertools
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
@@ -48,7 +49,7 @@ class DishSheet:
     picture: str
     minutes: str
     marks: list[Mark]
-    contains: str
+    allergens: str
     traces: str
     is_sold_out: bool
     questions: list[Question]
@@ -76,7 +77,7 @@ def dish_sheet(dish: MenuDish, *, currency: str, language: str, is_sold_out: boo
         picture=addresses.picture(dish.picture_file),
         minutes=plural(language, ONE, MANY, dish.prep_minutes) if dish.prep_minutes else "",
         marks=dish_marks(dish, language),
-        contains=translate(
+        allergens=translate(
             language, N_("Contains {list}"), list=allergen_words(dish.allergens, language)
         )
         if dish.allergens
@@ -99,8 +100,16 @@ def needs_answers(dish: MenuDish) -> bool:
 
 
 def first_choices(dish: MenuDish) -> list[str]:
-    """What is chosen when a sheet opens: the first variant, and nothing else."""
-    return [str(dish.variants[0].id)] if dish.variants else []
+    """What is chosen when a sheet opens: what most guests would, and nothing that costs more.
+
+    The first variant, and in every question that takes exactly one answer the first that is free.
+    """
+    chosen = [str(dish.variants[0].id)] if dish.variants else []
+    for group in dish.groups:
+        if group.min_choices == group.max_choices == 1:
+            free = (m for m in group.modifiers if not m.is_sold_out and m.price_delta_minor <= 0)
+            chosen += [str(m.id) for m in itertools.islice(free, 1)]
+    return chosen
 
 
 def toggled(dish: MenuDish, chosen: Collection[str], option_id: str) -> list[str]:

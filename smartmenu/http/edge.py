@@ -11,28 +11,35 @@ from smartmenu.http import (
     events,
     guest_pages,
     health,
+    home,
     menu_page,
+    orders,
     pictures,
     whatsapp,
 )
 from smartmenu.http.headers import Headers
+from smartmenu.http.static_pages import StaticPages
+
+MODULES = (
+    health,
+    home,
+    accounts,
+    menu_page,
+    orders,
+    guest_pages,
+    consent,
+    events,
+    codes,
+    pictures,
+    whatsapp,
+)
 
 
 def routes() -> list[BaseRoute]:
     """Every HTTP route of our own; the door test walks them."""
-    return [
-        *health.routes,
-        *accounts.routes,
-        *menu_page.routes,
-        *guest_pages.routes,
-        *consent.routes,
-        *events.routes,
-        *codes.routes,
-        *pictures.routes,
-        *whatsapp.routes,
-    ]
+    return [route for module in MODULES for route in module.routes]
 
 
 def edge(inner: ASGIApp) -> ASGIApp:
     """Put our routes and headers around Reflex's app."""
-    return Headers(Starlette(routes=[*routes(), Mount("", app=inner)]))
+    return Headers(Starlette(routes=[*routes(), Mount("", app=StaticPages(inner))]))

@@ -4,6 +4,7 @@ A page is made once per restaurant, menu version, language and table, and kept c
 the clock (open until, served from) is made anew every half minute.
 """
 
+import asyncio
 import time
 from html import escape
 
@@ -36,6 +37,11 @@ from smartmenu.http.pages import missing_page, unavailable_page
 
 CLOCK_SECONDS = 30
 MAX_CODE_LENGTH = 32
+SEATS_KEPT = 2000
+SEAT_SECONDS = 5.0
+
+# By restaurant, version, language and code: when it was looked up, and the words.
+_seats: dict[tuple[object, ...], tuple[float, str]] = {}
 
 
 async def menu(request: Request) -> Response:
@@ -53,31 +59,42 @@ async def menu(request: Request) -> Response:
 
 async def _page(request: Request, restaurant: RestaurantInfo) -> GuestPage:
     language = language_of(request, restaurant)
-    code = request.query_params.get("table", "")[:MAX_CODE_LENGTH]
+    seat = await _seat(request, restaurant, language)
     key = (
         restaurant.id,
         restaurant.menu_version,
         language,
-        code,
+        seat,
         int(time.time()) // CLOCK_SECONDS,
     )
-    return kept_page(key) or keep_page(key, await _make(restaurant, language, code))
+    return kept_page(key) or keep_page(key, await _make(restaurant, language, seat))
 
 
-async def _make(restaurant: RestaurantInfo, language: str, code: str) -> GuestPage:
+async def _seat(request: Request, restaurant: RestaurantInfo, language: str) -> str:
+    """Where a code seats this guest, in words; nothing for no code, an old one or a made-up one."""
+    code = request.query_params.get("table", "")[:MAX_CODE_LENGTH]
+    if not code:
+        return ""
+    key = (restaurant.id, restaurant.menu_version, language, code)
+    known = _seats.get(key)
+    if known is not None and time.monotonic() - known[0] < SEAT_SECONDS:
+        return known[1]
     async with reading() as session:
-        menu = await cached_menu(session, restaurant=restaurant, language=language)
-        found = (
-            await codes.find_code(session, restaurant_id=restaurant.id, code=code) if code else None
-        )
+        found = await codes.find_code(session, restaurant_id=restaurant.id, code=code)
         seat = ""
         if found is not None and not found.is_revoked:
             seat = await find_seat_text(
-                session,
-                restaurant_id=restaurant.id,
-                table_id=found.table_id,
-                language=language,
+                session, restaurant_id=restaurant.id, table_id=found.table_id, language=language
             )
+    if len(_seats) > SEATS_KEPT:
+        _seats.clear()
+    _seats[key] = (time.monotonic(), seat)
+    return seat
+
+
+async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPage:
+    async with reading() as session:
+        menu = await cached_menu(session, restaurant=restaurant, language=language)
     rows = menu_page(menu, restaurant=restaurant, now=clock.now())
     parts = MenuParts(
         texts=page_texts(language, MENU),
@@ -91,7 +108,9 @@ async def _make(restaurant: RestaurantInfo, language: str, code: str) -> GuestPa
         sections=rows.sections,
     )
     body = STATIC("div", menu_header(STATIC, parts), menu_body(STATIC, parts), cls="guest")
-    return guest_shell(
+    # In a thread: compressing takes some 20 ms, and every guest's events wait on this loop.
+    return await asyncio.to_thread(
+        guest_shell,
         restaurant,
         language=language,
         title=rows.name,

@@ -11,11 +11,12 @@ from services.base.guest_texts import DISH, MENU
 from services.base.texts import N_, money_text, page_texts, sentence, translate
 from services.menu import rules, sheet
 from services.menu.cache import cached_menu
-from services.menu.errors import UnknownDishError
 from services.menu.page import dish_of
 from services.menu.sheet import DishSheet
 from services.menu.types import MenuDish
 from services.ordering import carts
+from services.ordering.errors import UnknownDishError
+from services.ordering.types import WantedLine
 from state.doors import anyone
 from state.guest.access import Here, guest
 from state.guest.cart import refresh_cart
@@ -142,7 +143,7 @@ async def _dish(here: Here, dish_id: UUID) -> MenuDish:
         menu = await cached_menu(session, restaurant=here.restaurant, language=here.language)
     dish = dish_of(menu, dish_id)
     if dish is None:
-        raise UnknownDishError(UnknownDishError.__doc__ or "")
+        raise UnknownDishError
     return dish
 
 
@@ -161,11 +162,13 @@ async def _add(
             session,
             restaurant=here.restaurant,
             guest=here.guest,
-            dish_id=dish_id,
-            variant_id=variant_id,
-            modifier_ids=modifier_ids,
-            quantity=quantity,
-            note=note,
+            wanted=WantedLine(
+                dish_id=dish_id,
+                quantity=quantity,
+                variant_id=variant_id,
+                modifier_ids=tuple(modifier_ids),
+                note=note,
+            ),
             now=clock.now(),
         )
     await refresh_cart(state, here, here.language)

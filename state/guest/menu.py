@@ -4,17 +4,26 @@ import reflex as rx
 
 from services import live
 from services.base import clock
-from services.base.database import reading
+from services.base.database import reading, transaction
 from services.base.guest_texts import MENU
 from services.base.texts import N_, direction, page_texts, translate
+from services.identity import visits
 from services.identity.types import SeatNotice
 from services.menu.cache import cached_menu
-from services.menu.page import SectionRows, menu_page
+from services.menu.page import AllergenWord, SectionRows, allergen_list, menu_page
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
-from services.seating.words import find_seat_text
-from state.doors import anyone
-from state.guest.access import Here, begin, find_here, get_restaurant, is_onlooker, language_of
+from services.seating.words import TableChoice, find_seat_text, table_choices
+from state.doors import anyone, row_id
+from state.guest.access import (
+    Here,
+    begin,
+    find_here,
+    get_restaurant,
+    guest,
+    is_onlooker,
+    language_of,
+)
 from state.guest.cart import refresh_cart
 from state.guest.consent import refresh_consent
 
@@ -46,6 +55,11 @@ class MenuState(rx.State):
     seat_notice: str = ""
     is_missing: bool = False
     is_ready: bool = False
+    is_more_open: bool = False
+    version: int = 0
+    languages: str = ""
+    allergens: rx.Field[list[AllergenWord]] = rx.field(default_factory=list)
+    tables: rx.Field[list[TableChoice]] = rx.field(default_factory=list)
     sections: rx.Field[list[SectionRows]] = rx.field(default_factory=list)
 
     @rx.event(background=True)
@@ -85,6 +99,38 @@ class MenuState(rx.State):
                     await refresh_cart(self, here, language)
 
     @rx.event
+    @guest
+    async def toggle_more(self, here: Here):
+        """Open or close the sheet with own orders, privacy and the choice of table."""
+        self.is_more_open = not self.is_more_open
+        if self.is_more_open and not self.tables:
+            async with reading() as session:
+                self.tables = await table_choices(
+                    session, restaurant_id=here.restaurant.id, language=here.language
+                )
+
+    @rx.event
+    @guest
+    async def move(self, here: Here, table_id: str):
+        """ "I'm at another table": the visit and its next orders go there."""
+        async with transaction() as session:
+            begun = await visits.move_visit(
+                session,
+                restaurant=here.restaurant,
+                guest=here.guest,
+                table_id=row_id(table_id),
+                now=clock.now(),
+            )
+        await live.publish(
+            [live.floor_topic(here.restaurant.id), live.visit_topic(here.guest.visit_id)],
+            "visit",
+            table_id,
+        )
+        self.is_more_open = False
+        self.seat_notice = ""
+        self.seat = await _seat(Here(here.restaurant, begun.guest, here.language), here.language)
+
+    @rx.event
     @anyone
     async def dismiss_seat_notice(self):
         """The guest has read what was said about the code."""
@@ -100,8 +146,10 @@ class MenuState(rx.State):
                 self.language = language
                 self.language_label = language.upper()
                 self.direction = direction(language)
+                self.languages = " ".join(restaurant.languages)
+                self.allergens = allergen_list(language)
             self.slug, self.name, self.logo = page.slug, page.name, page.logo
-            self.hours_text = page.hours_text
+            self.hours_text, self.version = page.hours_text, menu.version
             if page.sections != self.sections:
                 self.sections = page.sections
 

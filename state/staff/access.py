@@ -10,6 +10,7 @@ from services.accounts.types import Actor, Permission
 from services.base import addresses, clock
 from services.base.database import reading
 from services.base.errors import ForbiddenError, SmartMenuError
+from services.base.settings import settings
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
 from state.doors import background_door, cookie, door
 from state.notice import tell
@@ -26,7 +27,8 @@ class NotLoggedInError(ForbiddenError):
 
 async def find_actor(state: rx.State) -> Actor | None:
     """Who is looking at this screen, from the cookie and the database: never from state or route."""
-    token = cookie(state, SECURE_COOKIE) or cookie(state, COOKIE)
+    # With TLS only the cookie bound to this host counts: a neighbouring host could plant the other.
+    token = cookie(state, SECURE_COOKIE if settings().uses_tls else COOKIE)
     if not token:
         return None
     async with reading() as session:

@@ -64,7 +64,6 @@ def test_guests_are_no_bots(user_agent: str) -> None:
         "LinkedInBot/1.0 (compatible; Mozilla/5.0)",
         "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
         "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
-        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/131.0.0.0 Safari/537.36",
         "Mozilla/5.0 (compatible; YandexBot/3.0; +http://yandex.com/bots)",
         "Mozilla/5.0 AppleWebKit/537.36 (compatible; ClaudeBot/1.0)",
         "curl/8.5.0",
@@ -94,3 +93,10 @@ def test_a_prefetching_phone_is_no_guest_yet(purpose: str) -> None:
 )
 def test_of_a_referrer_only_the_host_stays(referrer: str, host: str | None) -> None:
     assert host_only(referrer) == host
+
+
+def test_a_browser_without_a_screen_is_a_browser() -> None:
+    """Who automates the menu, to test it or to help somebody who cannot see it, is a guest."""
+    assert not looks_like_bot(
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/131.0.0.0 Safari/537.36"
+    )

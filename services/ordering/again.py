@@ -1,0 +1,47 @@
+"""Order the same again: an earlier order's lines back into the cart, at today's prices."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.base.errors import SmartMenuError
+from services.identity.types import Guest
+from services.ordering import carts, queries
+from services.ordering.types import WantedLine
+from services.restaurants.types import RestaurantInfo
+
+
+async def put_into_cart(
+    session: AsyncSession,
+    *,
+    restaurant: RestaurantInfo,
+    guest: Guest,
+    order_id: UUID,
+    now: datetime,
+) -> int:
+    """Add what can still be had of an order to the guest's cart; returns how many lines could not be.
+
+    Raises:
+        UnknownOrderError: there is no such order, or it is none of this guest's business.
+    """
+    order = await queries.order_status(
+        session, restaurant_id=restaurant.id, order_id=order_id, guest=guest
+    )
+    left_out = 0
+    for line in order.lines:
+        wanted = WantedLine(
+            dish_id=line.dish_id,
+            quantity=line.quantity,
+            variant_id=line.variant_id,
+            modifier_ids=tuple(modifier.id for modifier in line.modifiers),
+            note=line.note,
+        )
+        try:
+            await carts.add_line(
+                session, restaurant=restaurant, guest=guest, wanted=wanted, now=now
+            )
+        except SmartMenuError:
+            # Sold out, or no longer asked like this: the guest sees what is there.
+            left_out += 1
+    return left_out

@@ -1,0 +1,187 @@
+"""A cart as its page shows it, against the menu as it is now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.enums import OrderStatus
+from services.base import addresses
+from services.base.texts import N_, money_text, translate
+from services.identity.aliases import Face, face
+from services.identity.types import Guest
+from services.menu.cache import cached_menu
+from services.menu.types import Menu, MenuDish
+from services.ordering import carts, queries
+from services.ordering.types import CartLineView, Difference, DifferenceKind, OrderView
+from services.ordering.words import STATUS_WORDS
+from services.restaurants.types import RestaurantInfo
+
+
+_REFUSED = frozenset({OrderStatus.DECLINED, OrderStatus.CANCELLED})
+_PROBLEMS = {
+    DifferenceKind.SOLD_OUT: N_("Sold out"),
+    DifferenceKind.NOT_SERVED_NOW: N_("Not served at this hour"),
+    DifferenceKind.UNAVAILABLE: N_("No longer on the menu"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CartLineRow:
+    """One line of the cart. `problem` says why it cannot be ordered as it is."""
+
+    id: str
+    dish_id: str
+    name: str
+    picture: str
+    choices: str
+    note: str
+    quantity: int
+    total: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShortLine:
+    """A line of somebody else's order."""
+
+    key: str
+    text: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableOrder:
+    """What another phone at the same table has ordered."""
+
+    id: str
+    alias: str
+    face: Face
+    status: str
+    lines: list[ShortLine]
+
+
+@dataclass(frozen=True, slots=True)
+class CartPage:
+    """The whole cart. Totals are texts: checkout prices the order anew."""
+
+    lines: list[CartLineRow]
+    counts: dict[str, int]
+    others: list[TableOrder]
+    differences: list[str]
+    count: int
+    total: str
+    table_total: str
+    note: str
+    submit_key: str
+
+
+async def cart_page(
+    session: AsyncSession,
+    *,
+    restaurant: RestaurantInfo,
+    guest: Guest,
+    language: str,
+    now: datetime,
+) -> CartPage:
+    """The guest's open cart, what has changed since they filled it, and what the table has ordered."""
+    menu = await cached_menu(session, restaurant=restaurant, language=language)
+    dishes = {dish.id: dish for dish in menu.dishes}
+    cart = await carts.view_cart(session, restaurant=restaurant, guest=guest, now=now)
+    counts: dict[str, int] = {}
+    for line in cart.lines:
+        counts[str(line.dish_id)] = counts.get(str(line.dish_id), 0) + line.quantity
+    others, table_minor = await _others(session, guest, menu)
+    return CartPage(
+        lines=[_row(line, dishes.get(line.dish_id), menu) for line in cart.lines],
+        counts=counts,
+        others=others,
+        differences=[
+            _difference(difference, dishes.get(difference.dish_id), menu)
+            for difference in cart.differences
+        ],
+        count=cart.item_count,
+        total=money_text(cart.total_minor, menu.currency, language),
+        table_total=money_text(table_minor + cart.total_minor, menu.currency, language)
+        if table_minor
+        else "",
+        note=cart.note,
+        submit_key=cart.submit_key,
+    )
+
+
+def _row(line: CartLineView, dish: MenuDish | None, menu: Menu) -> CartLineRow:
+    chosen = {*line.modifier_ids, line.variant_id}
+    names: list[str] = []
+    if dish is not None:
+        # The cart knows the names of the menu's own language; the guest reads theirs.
+        names = [variant.name for variant in dish.variants if variant.id in chosen]
+        names += [m.name for group in dish.groups for m in group.modifiers if m.id in chosen]
+    problem = ""
+    if line.difference is not None and line.difference.new_price_minor is None:
+        problem = translate(menu.language, _PROBLEMS[line.difference.kind])
+    return CartLineRow(
+        id=str(line.line_id),
+        dish_id=str(line.dish_id),
+        name=dish.name if dish is not None else line.dish_name,
+        picture=addresses.picture(dish.picture_file, width=216) if dish is not None else "",
+        choices=", ".join(names),
+        note=line.note,
+        quantity=line.quantity,
+        total=money_text(line.line_total_minor, menu.currency, menu.language),
+        problem=problem,
+    )
+
+
+def _difference(difference: Difference, dish: MenuDish | None, menu: Menu) -> str:
+    def money(amount_minor: int) -> str:
+        return money_text(amount_minor, menu.currency, menu.language)
+
+    name = dish.name if dish is not None else difference.dish_name
+    if difference.new_price_minor is None:
+        return translate(
+            menu.language,
+            N_(
+                "{dish} cannot be had any more. Without it, the rest of your order is ready to send."
+            ),
+            dish=name,
+        )
+    return translate(
+        menu.language,
+        N_("{dish} is now {new}, it was {old} when you added it."),
+        dish=name,
+        new=money(difference.new_price_minor),
+        old=money(difference.old_price_minor),
+    )
+
+
+async def _others(session: AsyncSession, guest: Guest, menu: Menu) -> tuple[list[TableOrder], int]:
+    """What the table has ordered: the orders of other phones, and what all of them come to."""
+    if guest.sitting_id is None:
+        return [], 0
+    orders = [
+        order
+        for order in await queries.orders_of_sitting(
+            session, restaurant_id=guest.restaurant_id, sitting_id=guest.sitting_id
+        )
+        if order.status not in _REFUSED
+    ]
+    shown = [_table_order(order, menu) for order in orders if order.visit_id != guest.visit_id]
+    return shown, sum(order.total_minor for order in orders)
+
+
+def _table_order(order: OrderView, menu: Menu) -> TableOrder:
+    return TableOrder(
+        id=str(order.order_id),
+        alias=order.guest_alias,
+        face=face(order.guest_alias),
+        status=translate(menu.language, STATUS_WORDS[order.status]),
+        lines=[
+            ShortLine(
+                str(index),
+                f"{line.quantity} × {line.dish_name}",
+                money_text(line.line_total_minor, menu.currency, menu.language),
+            )
+            for index, line in enumerate(order.lines)
+        ],
+    )

@@ -1,0 +1,207 @@
+"""An order as its guest sees it: where it stands, every step, its lines."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.enums import OrderStatus
+from models.menu import Dish
+from services.base import addresses
+from services.base.texts import N_, clock_text, day_text, money_text, plural, translate
+from services.base.clock import to_local
+from services.identity.types import Guest
+from services.ordering import queries
+from services.ordering.types import OrderLineView, OrderView
+from services.ordering.words import HEADLINES, STATUS_WORDS, STEPS
+from services.restaurants.types import RestaurantInfo
+from services.seating.words import find_seat_text
+
+MINUTE, MINUTES = N_("about {count} minute"), N_("about {count} minutes")
+REFUSED = frozenset({OrderStatus.DECLINED, OrderStatus.CANCELLED})
+DONE = frozenset({OrderStatus.SERVED, OrderStatus.COMPLETED})
+DEFAULT_PREP_MINUTES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an order: "done", "now" or "next"."""
+
+    icon: str
+    word: str
+    time: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineRow:
+    """One line: what, how chosen, what it costs."""
+
+    key: str
+    text: str
+    detail: str
+    total: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """One order, ready to be shown."""
+
+    id: str
+    title: str
+    seat: str
+    status: str
+    headline: str
+    estimate: str
+    detail: str
+    progress_percent: int
+    is_refused: bool
+    can_change: bool
+    steps: list[Step]
+    lines: list[OrderLineRow]
+    total: str
+
+    @classmethod
+    def empty(cls) -> "OrderPage":
+        """What stands before the first order is there."""
+        return cls("", "", "", "", "", "", "", 0, False, False, [], [], "")
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order in the list of a guest's own."""
+
+    id: str
+    title: str
+    detail: str
+    status: str
+    total: str
+    href: str
+
+
+async def order_page(
+    session: AsyncSession,
+    *,
+    restaurant: RestaurantInfo,
+    guest: Guest,
+    order_id: UUID,
+    language: str,
+    now: datetime,
+) -> OrderPage:
+    """One order, for the guest who placed it and for those who share the sitting.
+
+    Raises:
+        UnknownOrderError: there is none, or it is none of this guest's business.
+    """
+    order = await queries.order_status(
+        session, restaurant_id=restaurant.id, order_id=order_id, guest=guest
+    )
+    minutes_left, progress = await _progress(session, order, restaurant, now)
+    is_refused = order.status in REFUSED
+    return OrderPage(
+        id=str(order.order_id),
+        title=translate(language, N_("Order {number}"), number=order.number),
+        seat=await find_seat_text(
+            session, restaurant_id=restaurant.id, table_id=order.table_id, language=language
+        ),
+        status=order.status.value,
+        headline=translate(language, HEADLINES[order.status]),
+        estimate=plural(language, MINUTE, MINUTES, minutes_left) if minutes_left else "",
+        detail=_detail(order, language),
+        progress_percent=progress,
+        is_refused=is_refused,
+        can_change=order.status is OrderStatus.PENDING and order.visit_id == guest.visit_id,
+        steps=[] if is_refused else _steps(order, restaurant, language),
+        lines=[
+            _line(index, line, order.currency, language) for index, line in enumerate(order.lines)
+        ],
+        total=money_text(order.total_minor, order.currency, language),
+    )
+
+
+async def my_orders(
+    session: AsyncSession, *, restaurant: RestaurantInfo, guest: Guest, language: str
+) -> list[OrderRow]:
+    """The guest's own orders, newest first: of every visit when they are remembered, else of this one."""
+    orders = await queries.my_orders(session, restaurant_id=restaurant.id, guest=guest)
+    return [
+        OrderRow(
+            id=str(order.order_id),
+            title=translate(language, N_("Order {number}"), number=order.number),
+            detail=_when_and_state(order, restaurant, language),
+            status=order.status.value,
+            total=money_text(order.total_minor, order.currency, language),
+            href=addresses.order_status(restaurant.slug, order.order_id),
+        )
+        for order in orders
+    ]
+
+
+def _when_and_state(order: OrderView, restaurant: RestaurantInfo, language: str) -> str:
+    local = to_local(order.placed_at, restaurant.time_zone)
+    word = translate(language, STATUS_WORDS[order.status])
+    clock = clock_text(order.placed_at, time_zone=restaurant.time_zone, language=language)
+    return f"{day_text(local.date(), language)}, {clock} · {word}"
+
+
+def _detail(order: OrderView, language: str) -> str:
+    status = order.status
+    if status in REFUSED:
+        return order.reason or ""
+    if status is OrderStatus.PENDING:
+        return translate(
+            language, N_("You can still change or cancel it. This page updates by itself.")
+        )
+    if status in DONE:
+        return ""
+    return translate(language, N_("This page updates by itself."))
+
+
+def _steps(order: OrderView, restaurant: RestaurantInfo, language: str) -> list[Step]:
+    status = order.status
+    moments = (order.placed_at, order.accepted_at, order.ready_at, order.served_at)
+    order_of = [step[0] for step in STEPS]
+    reached = len(STEPS) - 1 if status in DONE else order_of.index(status)
+    steps = []
+    for index, ((_, icon, word), moment) in enumerate(zip(STEPS, moments, strict=True)):
+        is_done = index < reached or status in DONE
+        state = "done" if is_done else "now" if index == reached else "next"
+        clock = (
+            clock_text(moment, time_zone=restaurant.time_zone, language=language) if moment else ""
+        )
+        steps.append(Step(icon, translate(language, word), clock, state))
+    return steps
+
+
+async def _progress(
+    session: AsyncSession, order: OrderView, restaurant: RestaurantInfo, now: datetime
+) -> tuple[int, int]:
+    """Minutes left and share done, from the slowest dish; (0, 0) when there is nothing to wait for."""
+    if order.status is not OrderStatus.PREPARING or order.accepted_at is None:
+        return 0, 0
+    slowest = await session.scalar(
+        sa.select(sa.func.max(col(Dish.prep_minutes))).where(
+            col(Dish.restaurant_id) == restaurant.id,
+            col(Dish.id).in_([line.dish_id for line in order.lines]),
+        )
+    )
+    whole = (slowest or DEFAULT_PREP_MINUTES) * 60
+    gone = max(0.0, (now - order.accepted_at).total_seconds())
+    left = max(60.0, whole - gone)
+    return round(left / 60), min(95, max(5, round(100 * gone / whole)))
+
+
+def _line(index: int, line: OrderLineView, currency: str, language: str) -> OrderLineRow:
+    chosen = [line.variant_name] if line.variant_name else []
+    chosen += [modifier.name for modifier in line.modifiers]
+    if line.note:
+        chosen.append(f"“{line.note}”")
+    return OrderLineRow(
+        key=str(index),
+        text=f"{line.quantity} × {line.dish_name}",
+        detail=", ".join(chosen),
+        total=money_text(line.line_total_minor, currency, language),
+    )

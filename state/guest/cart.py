@@ -1,0 +1,157 @@
+"""The guest's cart and its one button."""
+
+import uuid
+
+import reflex as rx
+
+from services import live
+from services.base import addresses, clock
+from services.base.database import reading, transaction
+from services.base.errors import SmartMenuError
+from services.base.guest_texts import CART
+from services.base.texts import page_texts, sentence
+from services.identity.aliases import Face, face
+from services.ordering import carts, checkout
+from services.ordering.errors import CartChangedError
+from services.ordering.cart_page import CartLineRow, TableOrder, cart_page
+from state.doors import anyone
+from state.guest.access import Here, guest
+
+NOTE_LENGTH = 300
+NO_FACE = Face(icon="leaf", tint=1)
+
+
+class CartState(rx.State):
+    """What one guest has picked. The database holds the cart; this is its picture."""
+
+    texts: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    lines: rx.Field[list[CartLineRow]] = rx.field(default_factory=list)
+    counts: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
+    others: rx.Field[list[TableOrder]] = rx.field(default_factory=list)
+    differences: rx.Field[list[str]] = rx.field(default_factory=list)
+    alias: str = ""
+    face: Face = NO_FACE
+    count: int = 0
+    total: str = ""
+    table_total: str = ""
+    note: str = ""
+    problem: str = ""
+    is_open: bool = False
+    is_sending: bool = False
+    # Made with the cart and stored with it: the same key never makes a second order.
+    _submit_key: str = ""
+
+    @rx.event
+    @guest
+    async def open(self, here: Here):
+        """Show the cart as it is in the database now, with what has changed since."""
+        await refresh_cart(self, here, here.language)
+        self.problem = ""
+        self.is_open = True
+
+    @rx.event
+    @anyone
+    async def close(self):
+        """Back to the menu; the cart stays."""
+        self.is_open = False
+
+    @rx.event
+    @guest
+    async def more(self, here: Here, line_id: uuid.UUID):
+        """One more of a line."""
+        await self._change(here, line_id, 1)
+
+    @rx.event
+    @guest
+    async def less(self, here: Here, line_id: uuid.UUID):
+        """One less of a line; the last one takes it out."""
+        await self._change(here, line_id, -1)
+
+    @rx.event
+    @guest
+    async def set_note(self, here: Here, note: str):
+        """Keep what the guest wrote for the whole order."""
+        async with transaction() as session:
+            await carts.set_note(
+                session, guest=here.guest, note=note[:NOTE_LENGTH], now=clock.now()
+            )
+        self.note = note[:NOTE_LENGTH]
+
+    @rx.event
+    @guest
+    async def send(self, here: Here):
+        """Place the cart as one order and open its status page.
+
+        What has changed since the guest looked is shown first; the same cart sent again is the same order.
+        """
+        if self.is_sending:
+            return
+        self.is_sending, self.problem = True, ""
+        yield
+        try:
+            async with transaction() as session:
+                placed = await checkout.place_order(
+                    session,
+                    restaurant=here.restaurant,
+                    guest=here.guest,
+                    submit_key=self._submit_key,
+                    now=clock.now(),
+                )
+        except CartChangedError:
+            async with transaction() as session:
+                await carts.accept_differences(
+                    session, restaurant=here.restaurant, guest=here.guest, now=clock.now()
+                )
+            await refresh_cart(self, here, here.language)
+            return
+        except SmartMenuError as error:
+            self.problem = sentence(here.language, error)
+            return
+        finally:
+            self.is_sending = False
+        await live.publish(placed.change.topics, "order", placed.order_id)
+        self.is_open = False
+        await refresh_cart(self, here, here.language)
+        yield rx.redirect(addresses.order_status(here.restaurant.slug, placed.order_id))
+
+    async def _change(self, here: Here, line_id: uuid.UUID, step: int) -> None:
+        line = next((line for line in self.lines if line.id == str(line_id)), None)
+        if line is None:
+            return
+        who = {"restaurant": here.restaurant, "guest": here.guest, "now": clock.now()}
+        async with transaction() as session:
+            if line.quantity + step < 1:
+                await carts.remove_line(session, line_id=line_id, **who)
+            else:
+                await carts.set_quantity(
+                    session, line_id=line_id, quantity=line.quantity + step, **who
+                )
+        await refresh_cart(self, here, here.language)
+
+
+async def refresh_cart(state: rx.State, here: Here | None, language: str) -> None:
+    """Show the cart of a guest as the database has it; an empty one for somebody who only looks."""
+    cart_state = await state.get_state(CartState)
+    if not cart_state.texts:
+        cart_state.texts = page_texts(language, CART)
+    if here is None:
+        return
+    async with reading() as session:
+        shown = await cart_page(
+            session,
+            restaurant=here.restaurant,
+            guest=here.guest,
+            language=language,
+            now=clock.now(),
+        )
+    cart_state.lines = shown.lines
+    cart_state.counts = shown.counts
+    cart_state.others = shown.others
+    cart_state.differences = shown.differences
+    cart_state.alias = here.guest.alias
+    cart_state.face = face(here.guest.alias)
+    cart_state.count = shown.count
+    cart_state.total = shown.total
+    cart_state.table_total = shown.table_total
+    cart_state.note = shown.note
+    cart_state._submit_key = shown.submit_key  # noqa: SLF001 - this module's own state
