@@ -134,6 +134,8 @@ def _stage(floor: FloorVars) -> rx.Component:
     return rx.el.div(
         plan(floor.plan),
         table_list(floor.plan, floor.texts),
+        # The sheet shows it while no table on the plan is a hit.
+        rx.el.p(floor.texts["none_found"], class_name="nohit"),
         rx.el.div(
             legend(floor.legend),
             class_name="legend",

@@ -275,7 +275,7 @@ def _states(side: PanelVars) -> rx.Component:
                     on_click=(
                         side.on_ask_party if state == "occupied" else side.on_set_state(state)
                     ),
-                    custom_attrs={"data-testid": f"set-{state.replace('_', '-')}"},
+                    custom_attrs={"data-testid": f"set-{state}"},
                 ),
                 rx.fragment(),
             )

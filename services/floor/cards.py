@@ -100,14 +100,13 @@ async def _orders(
 async def _guests(
     session: AsyncSession, restaurant_id: UUID, sitting_id: UUID
 ) -> tuple[CardGuest, ...]:
-    found = (
-        await session.execute(
-            sa.select(Visit, Customer)
-            .outerjoin(Customer, col(Customer.id) == col(Visit.customer_id))
-            .where(col(Visit.restaurant_id) == restaurant_id, col(Visit.sitting_id) == sitting_id)
-            .order_by(col(Visit.visited_at), col(Visit.id))
-        )
-    ).all()
+    rows = await session.execute(
+        sa.select(Visit, Customer)
+        .outerjoin(Customer, col(Customer.id) == col(Visit.customer_id))
+        .where(col(Visit.restaurant_id) == restaurant_id, col(Visit.sitting_id) == sitting_id)
+        .order_by(col(Visit.visited_at), col(Visit.id))
+    )
+    found: list[tuple[Visit, Customer | None]] = [(row[0], row[1]) for row in rows]
     known = [customer.id for _, customer in found if customer is not None]
     favourites = await _favourites(session, restaurant_id, known)
     return tuple(
@@ -147,7 +146,7 @@ async def _favourites(
     )
     names: dict[UUID, list[str]] = defaultdict(list)
     for customer_id, name, _ in rows:
-        if len(names[customer_id]) < FAVOURITE_COUNT:
+        if customer_id is not None and len(names[customer_id]) < FAVOURITE_COUNT:
             names[customer_id].append(name)
     return {customer_id: tuple(found) for customer_id, found in names.items()}
 

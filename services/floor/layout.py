@@ -143,7 +143,7 @@ def _around_ellipse(table: DrawnTable) -> list[tuple[float, float, float]]:
     """Evenly around; two sit opposite, four on the diagonals."""
     away = CHAIR_GAP + CHAIR_DEPTH / 2
     start = -90.0 if table.seats <= 2 else -90.0 + 180.0 / table.seats
-    spots = []
+    spots: list[tuple[float, float, float]] = []
     for index in range(table.seats):
         angle = math.radians(start + index * 360.0 / table.seats)
         across, down = math.cos(angle), math.sin(angle)

@@ -71,7 +71,8 @@ async def open_sittings(
         .where(col(Visit.restaurant_id) == restaurant_id, col(Visit.sitting_id).in_(ids))
         .order_by(col(Visit.visited_at), col(Visit.id))
     ):
-        aliases[sitting_id].append(alias)
+        if sitting_id is not None:
+            aliases[sitting_id].append(alias)
     orders: dict[UUID, list[Any]] = defaultdict(list)
     for order in await session.execute(
         sa.select(

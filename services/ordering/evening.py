@@ -59,6 +59,7 @@ async def recently_completed(
     return [
         FinishedOrder(order_id, number, table_number or "", alias, completed_at)
         for order_id, number, table_number, alias, completed_at in rows
+        if completed_at is not None
     ]
 
 
@@ -75,7 +76,6 @@ async def average_service_seconds(
             )
         )
     ).all()
-    if not rows:
-        return None
     # Averaged here: the two databases disagree on how times are subtracted.
-    return round(sum((served - placed).total_seconds() for placed, served in rows) / len(rows))
+    seconds = [(served - placed).total_seconds() for placed, served in rows if served is not None]
+    return round(sum(seconds) / len(seconds)) if seconds else None
