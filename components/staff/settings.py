@@ -70,8 +70,8 @@ def _look(texts: Texts, state: Any) -> rx.Component:
                     type="color",
                     class_name="swatch",
                     default_value=state.brand_color,
-                    key=f"swatch-{state.form_number}",
-                    on_change=state.set_brand.debounce(120),
+                    key=f"swatch-{state.swatch_number}",
+                    on_change=state.pick_brand.debounce(120),
                     custom_attrs={"aria-label": texts["brand_pick"]},
                 ),
                 rx.el.input(
@@ -141,22 +141,23 @@ def _preview(texts: Texts, theme: str, tokens: Any) -> rx.Component:
 
 
 def _hours(texts: Texts, state: Any) -> rx.Component:
-    def day(row: Any) -> rx.Component:
+    # The name of the argument is the name in the browser: "row" is taken by the pairs inside.
+    def day(weekday: Any) -> rx.Component:
         return rx.el.div(
-            rx.el.b(row.name),
+            rx.el.b(weekday.name),
             hours_fields(
                 texts,
-                row.hours,
+                weekday.hours,
                 wrong=state.wrong,
-                on_add=state.add_hours(row.day),
-                on_remove=lambda key: state.remove_hours(row.day, key),
-                prefix=f"opening_hours.{row.day}",
+                on_add=state.add_hours(weekday.day),
+                on_remove=lambda key: state.remove_hours(weekday.day, key),
+                prefix=f"opening_hours.{weekday.day}",
                 is_labelled=False,
-                legend=row.name,
+                legend=weekday.name,
                 empty=texts["closed"],
             ),
             class_name="dayrow",
-            key=row.day,
+            key=weekday.day,
         )
 
     return section(

@@ -53,6 +53,7 @@ class SettingsState(rx.State):
     brand_light: dict[str, str] = {}
     brand_dark: dict[str, str] = {}
     was_darkened: bool = False
+    swatch_number: int = 0
     logo_file: str = ""
     logo_url: str = ""
     _logo_before: str = ""
@@ -87,7 +88,18 @@ class SettingsState(rx.State):
     @rx.event
     @staff(Permission.EDIT_SETTINGS)
     async def set_brand(self, _actor: Actor, color: str):
-        """Show what becomes of a colour, before it is saved."""
+        """Show what becomes of a colour that was typed, before it is saved."""
+        self._try_brand(color)
+        # The swatch holds its own colour while somebody drags in it; typing starts it anew.
+        self.swatch_number += 1
+
+    @rx.event
+    @staff(Permission.EDIT_SETTINGS)
+    async def pick_brand(self, _actor: Actor, color: str):
+        """The same for a colour picked from the swatch."""
+        self._try_brand(color)
+
+    def _try_brand(self, color: str) -> None:
         self.brand_color = color[:16]
         self.is_dirty = True
         self.wrong = {name: text for name, text in self.wrong.items() if name != "brand_color"}
@@ -162,6 +174,7 @@ class SettingsState(rx.State):
         self.wrong = {}
         self.is_dirty = False
         self.form_number += 1
+        self.swatch_number += 1
 
     def _preview(self, brand: Brand) -> None:
         self.brand_light = _properties(brand, "light")
