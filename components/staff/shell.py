@@ -132,10 +132,12 @@ def _rail(frame: FrameVars, active: str) -> rx.Component:
             ),
             action=addresses.AUTH_LOGOUT,
         ),
-        rx.el.div(
+        rx.el.a(
             rx.el.span(frame.initials, class_name="av a4", custom_attrs={"aria-hidden": "true"}),
             rx.el.span(frame.person, rx.el.small(frame.role)),
+            href=addresses.STAFF_TEAM,
             class_name="me",
+            custom_attrs={"aria-label": f"{frame.person}, {frame.role}"},
         ),
         class_name=rx.cond(frame.is_menu_open, "rail open", "rail"),
         custom_attrs={"aria-label": frame.texts["main"]},
