@@ -312,5 +312,19 @@
       if (has_new_cookie) location.reload();
     }).catch(() => {});
   }
+
+  // --- The privacy page: a scanned code stands in its field; what was done is told once.
+  document.addEventListener("smartmenu:live", () => {
+    const code = new URLSearchParams(location.hash.slice(1)).get("code");
+    const field = $("[data-recovery-code]");
+    if (code && field) {
+      field.value = code;
+      field.scrollIntoView({ block: "center" });
+      field.focus({ preventScroll: true });
+    }
+    if (code || new URLSearchParams(location.search).has("done")) {
+      history.replaceState(history.state, "", location.pathname);
+    }
+  });
   globalThis.smartmenu = { note };
 })();

@@ -6,12 +6,15 @@ import reflex as rx
 
 from pages.guest import menu as guest_menu
 from pages.guest import orders as guest_orders
-from pages.staff import floor, login, menu, orders, settings, tables, team
+from pages.guest import privacy as guest_privacy
+from pages.staff import customers, floor, login, menu, orders, settings, tables, team
 
 # Each module registers its own routes; tests compare this list with the folder.
 MODULES: tuple[Callable[[rx.App], None], ...] = (
     guest_menu.register,
     guest_orders.register,
+    guest_privacy.register,
+    customers.register,
     floor.register,
     login.register,
     menu.register,

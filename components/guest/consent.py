@@ -62,7 +62,7 @@ def consent_panel(c: ConsentVars) -> rx.Component:
     )
 
 
-def fingerprint_tick(is_offered: Any, label: Any) -> rx.Component:  # noqa: ANN401 - Vars
+def fingerprint_tick(is_offered: Any, label: Any) -> rx.Component:
     """The further agreement to the weakest signal, where the restaurant uses it at all."""
     return rx.cond(
         is_offered,
@@ -75,7 +75,7 @@ def fingerprint_tick(is_offered: Any, label: Any) -> rx.Component:  # noqa: ANN4
     )
 
 
-def _choice(texts: Any, level: str) -> rx.Component:  # noqa: ANN401 - a Var
+def _choice(texts: Any, level: str) -> rx.Component:
     return rx.el.button(
         rx.el.b(texts[level]),
         rx.el.span(texts[f"{level}_hint"]),

@@ -105,6 +105,17 @@ def day_text(day: date, language: str) -> str:
     return _latin_digits(format_date(day, "d MMM", locale=language))
 
 
+def date_text(day: date, language: str) -> str:
+    """A day with its year: "3 May 2026"."""
+    return _latin_digits(format_date(day, "d MMM y", locale=language))
+
+
+def month_names(language: str) -> list[str]:
+    """The twelve months, January first."""
+    names = Locale.parse(language).months["stand-alone"]["wide"]
+    return [names[month] for month in range(1, 13)]
+
+
 # One set of digits for prices and times in every language, so that a guest can compare them with the printed bill.
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬", "0123456789.,")
 

@@ -15,6 +15,7 @@ from smartmenu.http import (
     menu_page,
     orders,
     pictures,
+    privacy,
     whatsapp,
 )
 from smartmenu.http.headers import Headers
@@ -28,6 +29,7 @@ MODULES = (
     orders,
     guest_pages,
     consent,
+    privacy,
     events,
     codes,
     pictures,

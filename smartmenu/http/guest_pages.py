@@ -11,7 +11,7 @@ from components.markup import STATIC as h
 from components.markup import Html
 from services.base.errors import UnavailableError
 from services.base.guest_texts import MENU, STATUS
-from services.base.texts import translate
+from services.base.texts import N_, translate
 from services.restaurants.types import RestaurantInfo
 from smartmenu.http.guest_page import (
     GuestPage,
@@ -27,6 +27,7 @@ from smartmenu.http.pages import missing_page, unavailable_page
 # Nobody's page for search engines.
 NO_INDEX = '<meta name="robots" content="noindex">'
 PANELS = 3
+LOADING = N_("Loading the page")
 
 
 async def orders(request: Request) -> Response:
@@ -60,7 +61,7 @@ def _make(restaurant: RestaurantInfo, language: str, title: str) -> GuestPage:
         restaurant,
         language=language,
         title=f"{words} · {restaurant.name}",
-        first_paint=skeleton(words, restaurant.name, translate(language, MENU["loading"])),
+        first_paint=skeleton(words, restaurant.name, translate(language, LOADING)),
         meta=NO_INDEX,
     )
 

@@ -1,0 +1,140 @@
+"""The fixed words of the staff's guest list and of one guest's page."""
+
+from services.base.texts import N_
+
+CUSTOMERS = {
+    "title": N_("Guests"),
+    "search": N_("Alias, phone or e-mail"),
+    "guest": N_("Guest"),
+    "status": N_("Status"),
+    "last_visit": N_("Last visit"),
+    "visits": N_("Visits"),
+    "months": N_("12 months"),
+    "spent": N_("Spent"),
+    "more": N_("Show more"),
+    "empty": N_("No guests yet"),
+    "empty_hint": N_("A guest appears here when they let you remember them."),
+    "nothing": N_("Nobody found"),
+    "nothing_hint": N_("Phone and e-mail are encrypted: they are found only when whole."),
+    "clear": N_("Show everybody"),
+    "loading": N_("Loading the guests"),
+}
+CUSTOMER = {
+    "back": N_("Guests"),
+    "overview": N_("Overview"),
+    "timeline": N_("Timeline"),
+    "orders": N_("Orders"),
+    "visits_tab": N_("Visits"),
+    "notes": N_("Notes"),
+    "visits": N_("Visits"),
+    "spent": N_("Spent"),
+    "spent_hint": N_("completed orders"),
+    "per_order": N_("Per order"),
+    "last_visit": N_("Last visit"),
+    "between": N_("Between visits"),
+    "highest": N_("Highest order"),
+    "rhythm": N_("Rhythm"),
+    "rhythm_hint": N_("the latest visits and what each came to"),
+    "favourites": N_("Favourites"),
+    "when": N_("When"),
+    "when_hint": N_("number of visits"),
+    "habits": N_("Habits"),
+    "details": N_("Given by the guest"),
+    "no_details": N_("Nothing given. This guest is known by alias only."),
+    "name": N_("Name"),
+    "email": N_("E-mail"),
+    "phone": N_("Phone"),
+    "birthday": N_("Birthday"),
+    "allergens": N_("Cannot eat"),
+    "note_label": N_("Note for the team"),
+    "note_hint": N_("The guest can ask to see it. Write what you would say to them."),
+    "save": N_("Save"),
+    "maybe_same": N_("Maybe the same guest"),
+    "maybe_same_hint": N_("The same kind of phone. Not proof: ask before you merge."),
+    "compare": N_("Compare"),
+    "merge": N_("Merge"),
+    "merge_title": N_("Make one guest of two?"),
+    "merge_hint": N_(
+        "The one who was here first keeps the alias. Visits, orders and notes move there."
+        " You can take it back."
+    ),
+    "cancel": N_("Cancel"),
+    "merged": N_("Merged"),
+    "unmerge": N_("Take apart"),
+    "no_orders": N_("No orders yet"),
+    "no_visits": N_("No visits yet"),
+    "no_events": N_("Nothing yet"),
+    "not_found": N_("This guest is not here"),
+    "not_found_hint": N_("They may have asked to be forgotten."),
+    "all_guests": N_("All guests"),
+    "loading": N_("Loading the guest"),
+    "no_visits_cell": N_("no visits"),
+}
+STATUS_WORDS = {
+    "new": N_("New"),
+    "active": N_("Active"),
+    "at_risk": N_("At risk"),
+    "lost": N_("Lost"),
+}
+LEVEL_WORDS = {
+    "essential": N_("chose “just this visit”"),
+    "remember": N_("chose “remember”"),
+    "personalise": N_("chose “remember and suggest”"),
+}
+LINK_WORDS = {
+    "whatsapp": N_("WhatsApp"),
+    "phone": N_("phone number"),
+    "recovery": N_("recovery code"),
+    "cookie": N_("cookie"),
+    "token": N_("browser storage"),
+    "fingerprint": N_("kind of phone"),
+}
+DAYPART_WORDS = {
+    "early": N_("Before 11"),
+    "lunch": N_("11–15"),
+    "afternoon": N_("15–17"),
+    "dinner": N_("17–22"),
+    "late": N_("Later"),
+}
+EVENT_WORDS = {
+    "scan": N_("Scanned a code"),
+    "menu_view": N_("Opened the menu"),
+    "category_view": N_("Read a category"),
+    "product_view": N_("Opened a dish"),
+    "description_expanded": N_("Read a description"),
+    "search": N_("Searched"),
+    "filter": N_("Filtered the menu"),
+    "add_to_cart": N_("Put a dish into the cart"),
+    "remove_from_cart": N_("Took a dish out of the cart"),
+    "quantity_changed": N_("Changed a quantity"),
+    "cart_abandoned": N_("Left a cart behind"),
+    "order_placed": N_("Ordered"),
+    "order_modified": N_("Changed an order"),
+    "order_cancelled": N_("Cancelled an order"),
+    "order_completed": N_("Order completed"),
+}
+EVENT_ICONS = {
+    "scan": "qr-code",
+    "search": "search",
+    "filter": "filter",
+    "add_to_cart": "plus",
+    "remove_from_cart": "minus",
+    "cart_abandoned": "hourglass",
+    "order_placed": "clipboard-list",
+    "order_modified": "pencil",
+    "order_cancelled": "x",
+    "order_completed": "circle-check",
+}
+ORDER_WORDS = {
+    "pending": N_("New"),
+    "preparing": N_("In the kitchen"),
+    "ready": N_("Ready"),
+    "served": N_("Served"),
+    "completed": N_("Completed"),
+    "declined": N_("Declined"),
+    "cancelled": N_("Cancelled"),
+}
+MERGE_REASONS = {
+    "recovery_code": N_("with the guest's own code"),
+    "staff": N_("by the team"),
+}
