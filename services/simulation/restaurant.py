@@ -84,7 +84,7 @@ async def create_restaurant(
             brand_color=colour,
             brand_tokens=brand_of(colour).tokens,
             logo_file=LOGO_FILE,
-            uses_cleaning=True,
+            uses_cleaning=False,
             is_demo=True,
         )
     )
