@@ -1,7 +1,8 @@
 """One description of a piece of a page, rendered twice: by the server at once and by the live page.
 
-The guest menu is painted by the server before any script runs, then replaced by Reflex's page. Both are made by
-the same functions, which take one of the two writers below: the same dishes, prices, order and boxes by construction.
+The guest menu is painted by the server before any script runs, then replaced by Reflex's page. Both
+are made by the same functions, which take one of the two writers below: the same dishes, prices,
+order and boxes by construction.
 """
 
 from collections.abc import Callable, Iterable
@@ -27,21 +28,21 @@ class Markup(Protocol):
         self,
         tag: str,
         *children: Node,
-        cls: Any = "",  # noqa: ANN401 - a str or a Var
+        cls: Any = "",
         attrs: dict[str, Any] | None = None,
         on: dict[str, Any] | None = None,
-        key: Any = None,  # noqa: ANN401
+        key: Any = None,
     ) -> Node: ...
 
-    def each(self, items: Any, render: Callable[[Any], Node]) -> Node:  # noqa: ANN401
+    def each(self, items: Any, render: Callable[[Any], Node]) -> Node:
         """Render every item; a rendered item needs a key."""
         ...
 
-    def when(self, condition: Any, then: Node, otherwise: Node = None) -> Node:  # noqa: ANN401
+    def when(self, condition: Any, then: Node, otherwise: Node = None) -> Node:
         """One of two nodes."""
         ...
 
-    def choose(self, condition: Any, then: Any, otherwise: Any) -> Any:  # noqa: ANN401
+    def choose(self, condition: Any, then: Any, otherwise: Any) -> Any:
         """One of two values, for attributes."""
         ...
 
@@ -53,10 +54,10 @@ class Live:
         self,
         tag: str,
         *children: Node,
-        cls: Any = "",  # noqa: ANN401
+        cls: Any = "",
         attrs: dict[str, Any] | None = None,
         on: dict[str, Any] | None = None,
-        key: Any = None,  # noqa: ANN401
+        key: Any = None,
     ) -> Node:
         """One element; `on` maps Reflex's triggers ("on_click") to handlers."""
         props: dict[str, Any] = dict(on or {})
@@ -69,11 +70,11 @@ class Live:
         kept = [child for child in children if child is not None]
         return _element(tag)(*kept, **props)
 
-    def each(self, items: Any, render: Callable[[Any], Node]) -> Node:  # noqa: ANN401
+    def each(self, items: Any, render: Callable[[Any], Node]) -> Node:
         """rx.foreach."""
         return rx.foreach(items, render)
 
-    def when(self, condition: Any, then: Node, otherwise: Node = None) -> Node:  # noqa: ANN401
+    def when(self, condition: Any, then: Node, otherwise: Node = None) -> Node:
         """rx.cond."""
         return (
             rx.cond(condition, then, otherwise)
@@ -81,7 +82,7 @@ class Live:
             else rx.cond(condition, then)
         )
 
-    def choose(self, condition: Any, then: Any, otherwise: Any) -> Any:  # noqa: ANN401
+    def choose(self, condition: Any, then: Any, otherwise: Any) -> Any:
         """rx.cond over values."""
         return rx.cond(condition, then, otherwise)
 
@@ -99,10 +100,10 @@ class Static:
         self,
         tag: str,
         *children: Node,
-        cls: Any = "",  # noqa: ANN401
+        cls: Any = "",
         attrs: dict[str, Any] | None = None,
         on: dict[str, Any] | None = None,  # noqa: ARG002 - the live page's business
-        key: Any = None,  # noqa: ANN401, ARG002
+        key: Any = None,  # noqa: ARG002
     ) -> Html:
         """One element as text."""
         parts = [f"<{tag}"]
@@ -123,11 +124,11 @@ class Static:
         """Every item in a row."""
         return Html("".join(_text(render(item)) for item in items))
 
-    def when(self, condition: Any, then: Node, otherwise: Node = None) -> Html:  # noqa: ANN401
+    def when(self, condition: Any, then: Node, otherwise: Node = None) -> Html:
         """One of two nodes, or nothing."""
         return Html(_text(then if condition else otherwise))
 
-    def choose(self, condition: Any, then: Any, otherwise: Any) -> Any:  # noqa: ANN401
+    def choose(self, condition: Any, then: Any, otherwise: Any) -> Any:
         """One of two values."""
         return then if condition else otherwise
 
@@ -146,7 +147,7 @@ LIVE = Live()
 STATIC = Static()
 
 
-def icon(h: Markup, name: Any, size: Any = "", extra: str = "") -> Node:  # noqa: ANN401
+def icon(h: Markup, name: Any, size: Any = "", extra: str = "") -> Node:
     """A drawing of the icon sprite; decorative, so hidden from screen readers."""
     cls = " ".join(part for part in ("ic", f"ic-{size}" if size else "", extra) if part)
     return h(

@@ -1,7 +1,7 @@
 """A form that the browser itself posts over HTTP.
 
-Reflex's own form swallows the submit even when it has no handler; log-in, log-out and consent need the real
-thing, since only an HTTP answer can set an HttpOnly cookie.
+Reflex's own form swallows the submit even when it has no handler; log-in, log-out and consent need
+the real thing, since only an HTTP answer can set an HttpOnly cookie.
 """
 
 from typing import Any
@@ -15,8 +15,8 @@ class _NativeForm(BaseHTML):
 
 
 def native_form(
-    *children: Any,  # noqa: ANN401 - components, Vars and texts
-    action: Any,  # noqa: ANN401 - str or Var
+    *children: Any,
+    action: Any,
     class_name: str = "",
     attrs: dict[str, Any] | None = None,
 ) -> rx.Component:

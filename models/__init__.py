@@ -1,6 +1,7 @@
 """What is stored: SQLModel tables, enums, money and time types.
 
-Importing this package registers every table on `SQLModel.metadata`, which migrations compare with the database.
+Importing this package registers every table on `SQLModel.metadata`, which migrations compare with
+the database.
 """
 
 from models import (

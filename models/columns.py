@@ -12,7 +12,8 @@ from uuid_utils.compat import uuid7
 # JSON only for what is really free-form; JSONB on PostgreSQL so that it can be searched.
 JSON_TYPE = sa.JSON().with_variant(JSONB(), "postgresql")
 
-# Constraint names are stated, not left to the database: migrations must find them again on both databases.
+# Constraint names are stated, not left to the database: migrations must find them again on both
+# databases.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -52,7 +52,8 @@ class Customer(TenantRow, table=True):
     total_visits: int = Field(default=0)
     visit_days: int = Field(default=0)
     total_orders: int = Field(default=0)
-    # Net spend of completed orders; lifetime_value is the same number, kept for the plan's name in exports.
+    # Net spend of completed orders; lifetime_value is the same number, kept for the plan's name in
+    # exports.
     total_spent_minor: int = Field(default=0)
     highest_order_minor: int = Field(default=0)
     preferred_category_id: UUID | None = Field(default=None, foreign_key="menu_categories.id")

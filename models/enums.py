@@ -93,7 +93,7 @@ class LinkKind(StrEnum):
     PHONE = "phone"
     RECOVERY = "recovery"
     COOKIE = "cookie"
-    TOKEN = "token"
+    TOKEN = "token"  # noqa: S105 - the name of a signal
     FINGERPRINT = "fingerprint"
 
 

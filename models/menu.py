@@ -18,7 +18,7 @@ class MenuCategory(TenantRow, table=True):
 
     name: str = Field(max_length=80)
     note: str = Field(default="", max_length=160)
-    # {"ar": {"name": "...", "note": "..."}}
+    # By language, like {"ar": {"name": "...", "note": "..."}}
     translations: dict[str, Any] = json_field(dict)
     position: int
     # [["17:00", "23:00"]] local time; empty means always.

@@ -12,7 +12,10 @@ from models.enums import OrderChannel, OrderKind, OrderStatus
 
 
 class Cart(TenantRow, table=True):
-    """What one guest has picked and not yet sent. The submit key is made with it and travels with the order."""
+    """What one guest has picked and not yet sent.
+
+    The submit key is made with it and travels with the order.
+    """
 
     __tablename__ = "carts"
     __table_args__ = (
@@ -81,7 +84,8 @@ class Order(TenantRow, table=True):
     number: int
     business_day: date
     submit_key: str = Field(max_length=64)
-    # SHA-256 of what was asked for: the same key with another cart is refused, not answered with the old order.
+    # SHA-256 of what was asked for: the same key with another cart is refused, not answered with
+    # the old order.
     request_hash: str = Field(max_length=64)
     order_kind: str = Field(default=OrderKind.DINE_IN, max_length=10)
     channel: str = Field(default=OrderChannel.MENU, max_length=10)

@@ -12,7 +12,10 @@ from models.enums import TableStatus
 
 
 class Area(TenantRow, table=True):
-    """A part of the restaurant: terrace, bar, private room. Capacity is the sum of its tables' seats."""
+    """A part of the restaurant: terrace, bar, private room.
+
+    Its capacity is the sum of its tables' seats.
+    """
 
     __tablename__ = "areas"
     __table_args__ = (sa.Index(None, "restaurant_id", "position"),)
@@ -29,7 +32,10 @@ class Area(TenantRow, table=True):
 
 
 class Table(TenantRow, table=True):
-    """A table. `status` is what staff set by hand; an open sitting makes it occupied whatever it says."""
+    """A table.
+
+    `status` is what staff set by hand; an open sitting makes it occupied whatever it says.
+    """
 
     __tablename__ = "tables"
     __table_args__ = (
@@ -63,7 +69,10 @@ class Table(TenantRow, table=True):
 
 
 class TableCode(TenantRow, table=True):
-    """A printed code. Rotating makes a new row; the old one still opens the menu and seats nobody."""
+    """A printed code.
+
+    Rotating makes a new row; the old one still opens the menu and seats nobody.
+    """
 
     __tablename__ = "table_codes"
     __table_args__ = (

@@ -11,7 +11,10 @@ from models.columns import TenantRow, json_field
 
 
 class Visit(TenantRow, table=True):
-    """One stay. Without consent `customer_id` is empty and the session cookie's hash is all there is."""
+    """One stay.
+
+    Without consent `customer_id` is empty and the session cookie's hash is all there is.
+    """
 
     __tablename__ = "customer_visits"
     __table_args__ = (

@@ -1,8 +1,9 @@
 """News between the processes and screens of one installation.
 
-`publish` after the commit; a screen subscribes before it reads its snapshot, so that nothing falls between. Messages
-are small facts ("this order changed"), never data: whoever hears one reads the database again. A queue that is full
-loses its oldest message and says so by a gap: the screen then reads a fresh snapshot.
+`publish` after the commit; a screen subscribes before it reads its snapshot, so that nothing falls
+between. Messages are small facts ("this order changed"), never data: whoever hears one reads the
+database again. A queue that is full loses its oldest message and says so by a gap: the screen then
+reads a fresh snapshot.
 """
 
 import asyncio

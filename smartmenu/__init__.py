@@ -1,1 +1,1 @@
-"""How the product is wired and started: the Reflex app, the HTTP edge, the worker, the command line."""
+"""How the product is wired and started: Reflex app, HTTP edge, worker, command line."""

@@ -1,7 +1,7 @@
 """Build the browser's part once; starting is another step. One build serves any address.
 
-Reflex writes the server's address into the scripts. Here a placeholder is built in and then replaced by the
-page's own origin, so that an image built once runs under every host and port.
+Reflex writes the server's address into the scripts. Here a placeholder is built in and then
+replaced by the page's own origin, so that an image built once runs under every host and port.
 """
 
 import gzip
@@ -65,7 +65,7 @@ def build(*, force: bool = False) -> bool:
     }
     # A stale build must not survive a failed one.
     shutil.rmtree(WEB / "build", ignore_errors=True)
-    done = subprocess.run(  # noqa: S603 - our own command line
+    done = subprocess.run(
         [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip", "--env", "prod"],
         cwd=ROOT,
         env=environment,

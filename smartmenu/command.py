@@ -21,7 +21,7 @@ def run(
     ] = False,
 ) -> None:
     """Serve: build if needed, migrate, then start the web processes."""
-    from smartmenu import serving  # noqa: PLC0415 - importing it is slow, and other commands do not need it
+    from smartmenu import serving
 
     serving.prepare(with_demo=demo)
     serving.serve()
@@ -32,7 +32,7 @@ def build(
     force: Annotated[bool, typer.Option(help="Build even if nothing changed.")] = False,
 ) -> None:
     """Build the browser's part; `run` does it when needed."""
-    from smartmenu.build import build as build_client  # noqa: PLC0415
+    from smartmenu.build import build as build_client
 
     typer.echo("Built." if build_client(force=force) else "The build is up to date.")
 
@@ -42,8 +42,8 @@ def migrate(
     revision: Annotated[str, typer.Argument(help="head, base, or a revision.")] = "head",
 ) -> None:
     """Bring the database's schema to a revision."""
-    from services.base.database import dispose  # noqa: PLC0415
-    from services.base.migrations import migrate as to_revision  # noqa: PLC0415
+    from services.base.database import dispose
+    from services.base.migrations import migrate as to_revision
 
     async def work() -> None:
         await to_revision(revision)
@@ -55,10 +55,10 @@ def migrate(
 
 @app.command()
 def worker() -> None:
-    """Run scheduled work in a process of its own, beside web processes with SMARTMENU_JOBS_INSIDE=false."""
-    from services.base.database import dispose  # noqa: PLC0415
-    from services import live  # noqa: PLC0415
-    from services.jobs import runner  # noqa: PLC0415
+    """Run scheduled work in a process of its own, beside webs with SMARTMENU_JOBS_INSIDE=false."""
+    from services import live
+    from services.base.database import dispose
+    from services.jobs import runner
 
     async def work() -> None:
         try:
@@ -78,7 +78,7 @@ def demo(
     replace: Annotated[bool, typer.Option(help="Take an existing demo away first.")] = False,
 ) -> None:
     """Load the demo restaurant "Brasa & Olive" with a simulated past up to now."""
-    from smartmenu import demonstration  # noqa: PLC0415
+    from smartmenu import demonstration
 
     demonstration.load(customers=customers, seed=seed, months=months, replace=replace)
 
@@ -104,7 +104,7 @@ def create_owner(
     ] = "",
 ) -> None:
     """Open a restaurant with its owner, or give an existing one another owner."""
-    from smartmenu import opening  # noqa: PLC0415
+    from smartmenu import opening
 
     opening.open_with_owner(
         email=email,

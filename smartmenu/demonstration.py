@@ -1,4 +1,4 @@
-"""The demo restaurant: made once on an empty database, its addresses and log-ins told at every start."""
+"""The demo restaurant: made once on an empty database, its log-ins told at every start."""
 
 import asyncio
 import json

@@ -20,12 +20,12 @@ def prepare(*, with_demo: bool) -> None:
 
 
 async def _prepare_database(*, with_demo: bool) -> None:
-    from services.base.database import dispose  # noqa: PLC0415
-    from services.base.migrations import migrate  # noqa: PLC0415
+    from services.base.database import dispose
+    from services.base.migrations import migrate
 
     await migrate()
     if with_demo:
-        from smartmenu.demonstration import prepare_demo  # noqa: PLC0415
+        from smartmenu.demonstration import prepare_demo
 
         await prepare_demo()
     await dispose()

@@ -18,7 +18,7 @@ from smartmenu.reports import report
 @contextlib.asynccontextmanager
 async def _serving() -> AsyncIterator[None]:
     """What runs in every web process as long as it serves."""
-    import asyncio  # noqa: PLC0415 - workers are forked: nothing of a loop at import
+    import asyncio
 
     listener = asyncio.create_task(live.listen())
     async with runner.running() if settings().jobs_inside else contextlib.nullcontext():
@@ -28,7 +28,8 @@ async def _serving() -> AsyncIterator[None]:
     await database.dispose()
 
 
-# Without Reflex's toasts and connection overlay: screens show both in their own look, and guests load less.
+# Without Reflex's toasts and connection overlay: screens show both in their own look, and guests
+# load less.
 app = rx.App(
     api_transformer=edge,
     toaster=None,

@@ -1,9 +1,10 @@
 """Every handler is an open door on the internet: who is asking, for which restaurant, with what?
 
-A public method of a State can be called by anyone, with any arguments, on any page. A handler therefore goes
-below `@rx.event` through exactly one of the decorators made here; a test walks all handlers and fails for one
-that does not. Arguments are checked against their annotations before the handler sees them: Reflex only warns
-and hands over the raw payload.
+A public method of a State can be called by anyone, with any arguments, on any page. A handler
+therefore goes below `@rx.event` through exactly one of the decorators made here; a test walks all
+handlers and fails for one that does not. Arguments are checked against their annotations before the
+handler sees
+them: Reflex only warns and hands over the raw payload.
 """
 
 import functools
@@ -64,7 +65,7 @@ def door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Hand
 
 
 def background_door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Handler]:
-    """The same for `@rx.event(background=True)`: the state is locked only while asking and refusing."""
+    """The same for `@rx.event(background=True)`: locks the state only to ask and to refuse."""
 
     def decorate(handler: Handler) -> Handler:
         checks = _argument_checks(handler)
@@ -86,9 +87,10 @@ def background_door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Han
 
 
 def anyone(handler: Handler) -> Handler:
-    """Below `@rx.event`, for handlers that only touch what this screen shows: no data, nobody's permission.
+    """Below `@rx.event`, for handlers that only touch what this screen shows.
 
-    Their arguments are checked like those of any door.
+    They reach no data and need nobody's permission. Their arguments are checked like those of any
+    door.
     """
     checks = _argument_checks(handler, skip=1)
 
@@ -134,7 +136,7 @@ def _checked(
 
 
 def _signed(guarded: Handler, handler: Handler, name: str) -> Handler:
-    """Hide the second argument: Reflex maps a browser's payload to the names it sees in the signature."""
+    """Hide the second argument: Reflex maps a payload to the names it sees in the signature."""
     signature = inspect.signature(handler)
     self_parameter, _who, *rest = signature.parameters.values()
     who_name = list(signature.parameters)[1]
@@ -163,7 +165,7 @@ def row_id(text: str) -> UUID:
 
 
 def cookie(state: rx.State, name: str) -> str:
-    """A cookie of the socket's handshake; the browser's scripts never see it when it is HttpOnly."""
+    """A cookie of the socket's handshake; scripts never see it when it is HttpOnly."""
     from http.cookies import CookieError, SimpleCookie  # noqa: PLC0415
 
     try:

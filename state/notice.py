@@ -4,14 +4,18 @@ import reflex as rx
 
 
 class NoticeState(rx.State):
-    """A toast. `tone` is "info", "ok" or "bad"; every new notice gets a new `number` so that it is announced again."""
+    """A toast.
+
+    `tone` is "info", "ok" or "bad"; every new notice gets a new `number`, so that it is announced
+    again.
+    """
 
     sentence: str = ""
     tone: str = "info"
     undo_label: str = ""
     number: int = 0
     # What undo means is remembered on the server; the browser only says "undo".
-    _undo: dict[str, str] = {}  # noqa: RUF012 - a var's default
+    _undo: dict[str, str] = {}
 
 
 async def tell(state: rx.State, sentence: str, *, tone: str = "info") -> None:

@@ -10,7 +10,8 @@ def brand_style(tokens: dict[str, dict[str, str]]) -> str:
     """CSS for a restaurant's brand tokens in both themes.
 
     Args:
-        tokens: {"light": {"brand-solid": "#B5391F", ...}, "dark": {...}}; empty keeps the default colour.
+        tokens: {"light": {"brand-solid": "#B5391F", ...}, "dark": {...}}; empty keeps the default
+            colour.
     """
     light, dark = _declarations(tokens.get("light", {})), _declarations(tokens.get("dark", {}))
     if not light:

@@ -34,7 +34,7 @@ class CartVars:
     on_send: Any
 
 
-def cart_bar(cart: CartVars, label: Any, on_open: Any) -> rx.Component:  # noqa: ANN401
+def cart_bar(cart: CartVars, label: Any, on_open: Any) -> rx.Component:
     """The bar at the foot of the menu; appears with the first dish."""
     return rx.cond(
         cart.count > 0,
@@ -141,7 +141,7 @@ def _mine(cart: CartVars) -> rx.Component:
     )
 
 
-def _line(cart: CartVars, line: Any) -> rx.Component:  # noqa: ANN401 - a Var of CartLineRow
+def _line(cart: CartVars, line: Any) -> rx.Component:
     return rx.el.li(
         rx.cond(
             line.picture != "",
@@ -181,7 +181,7 @@ def _line(cart: CartVars, line: Any) -> rx.Component:  # noqa: ANN401 - a Var of
     )
 
 
-def _other(cart: CartVars, other: Any) -> rx.Component:  # noqa: ANN401 - a Var of TableOrder
+def _other(cart: CartVars, other: Any) -> rx.Component:
     return rx.el.section(
         rx.el.h2(
             rx.el.span(

@@ -176,7 +176,7 @@ def _filters(h: Markup, parts: MenuParts) -> Node:
     )
 
 
-def _filter(h: Markup, value: Any, word: Any) -> Node:  # noqa: ANN401
+def _filter(h: Markup, value: Any, word: Any) -> Node:
     return h(
         "button",
         word,
@@ -186,11 +186,11 @@ def _filter(h: Markup, value: Any, word: Any) -> Node:  # noqa: ANN401
     )
 
 
-def _tab(h: Markup, section: Any) -> Node:  # noqa: ANN401 - a row or a Var of it
+def _tab(h: Markup, section: Any) -> Node:
     return h("a", section.name, cls="tab", attrs={"href": "#" + section.id}, key=section.id)
 
 
-def _section(h: Markup, section: Any, parts: MenuParts) -> Node:  # noqa: ANN401
+def _section(h: Markup, section: Any, parts: MenuParts) -> Node:
     return h(
         "section",
         h(
@@ -205,7 +205,7 @@ def _section(h: Markup, section: Any, parts: MenuParts) -> Node:  # noqa: ANN401
     )
 
 
-def dish_row(h: Markup, dish: Any, parts: MenuParts) -> Node:  # noqa: ANN401
+def dish_row(h: Markup, dish: Any, parts: MenuParts) -> Node:
     """One dish: the whole row opens it, the round button adds it."""
     return h(
         "article",
@@ -282,13 +282,13 @@ def dish_row(h: Markup, dish: Any, parts: MenuParts) -> Node:  # noqa: ANN401
     )
 
 
-def _mark(h: Markup, mark: Any) -> Node:  # noqa: ANN401
+def _mark(h: Markup, mark: Any) -> Node:
     return h(
         "li", icon(h, mark.icon, 14), h("span", mark.word), cls="mark " + mark.css, key=mark.icon
     )
 
 
-def _add_button(h: Markup, dish: Any, parts: MenuParts) -> Node:  # noqa: ANN401
+def _add_button(h: Markup, dish: Any, parts: MenuParts) -> Node:
     attrs = {"type": "button", "aria-label": dish.add_label, "data-testid": "dish-add"}
     if parts.counts is None:
         return h("button", icon(h, "plus", 22), cls="add", attrs=attrs)

@@ -64,7 +64,7 @@ def more_sheet(more: MoreVars) -> rx.Component:
     )
 
 
-def _link(name: str, label: Any, href: Any) -> rx.Component:  # noqa: ANN401 - Vars
+def _link(name: str, label: Any, href: Any) -> rx.Component:
     return rx.el.a(
         icon(name),
         rx.el.span(rx.el.b(label)),

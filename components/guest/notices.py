@@ -7,7 +7,7 @@ import reflex as rx
 from components.icons import icon
 
 
-def guest_notice(sentence: Any, tone: Any, number: Any) -> rx.Component:  # noqa: ANN401 - Vars
+def guest_notice(sentence: Any, tone: Any, number: Any) -> rx.Component:
     """The toast at the foot of the page, in one polite live region."""
     return rx.el.div(
         rx.cond(
@@ -25,7 +25,7 @@ def guest_notice(sentence: Any, tone: Any, number: Any) -> rx.Component:  # noqa
     )
 
 
-def offline_strip(is_offline: Any, text: Any) -> rx.Component:  # noqa: ANN401
+def offline_strip(is_offline: Any, text: Any) -> rx.Component:
     """No connection: nothing is lost."""
     return rx.cond(
         is_offline,
@@ -34,7 +34,7 @@ def offline_strip(is_offline: Any, text: Any) -> rx.Component:  # noqa: ANN401
     )
 
 
-def seat_notice(sentence: Any, texts: Any, on_dismiss: Any) -> rx.Component:  # noqa: ANN401
+def seat_notice(sentence: Any, texts: Any, on_dismiss: Any) -> rx.Component:
     """What has to be said about the code this page was opened with."""
     return rx.cond(
         sentence != "",

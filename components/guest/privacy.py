@@ -371,7 +371,7 @@ def _forget(p: PrivacyVars) -> rx.Component:
                     on_click=p.on_ask_to_forget,
                 ),
                 action=_path(p, "/forget"),
-                    class_name="stack",
+                class_name="stack",
             ),
             class_name="panel",
             role="alert",

@@ -109,7 +109,7 @@ def _facts(s: SheetVars) -> rx.Component:
     )
 
 
-def _question(s: SheetVars, question: Any) -> rx.Component:  # noqa: ANN401 - a Var of Question
+def _question(s: SheetVars, question: Any) -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(
             question.name,
@@ -120,7 +120,7 @@ def _question(s: SheetVars, question: Any) -> rx.Component:  # noqa: ANN401 - a 
     )
 
 
-def _option(s: SheetVars, question: Any, option: Any) -> rx.Component:  # noqa: ANN401
+def _option(s: SheetVars, question: Any, option: Any) -> rx.Component:
     is_on = s.chosen.contains(option.id)
     return rx.el.label(
         rx.el.input(
@@ -194,10 +194,10 @@ def _bar(s: SheetVars) -> rx.Component:
 
 
 def stepper(
-    texts: Any,  # noqa: ANN401
-    quantity: Any,  # noqa: ANN401
-    on_less: Any,  # noqa: ANN401
-    on_more: Any,  # noqa: ANN401
+    texts: Any,
+    quantity: Any,
+    on_less: Any,
+    on_more: Any,
     *,
     small: bool,
     removes_at_one: bool = False,

@@ -24,7 +24,7 @@ class StatusVars:
     after: Any
 
 
-def page_bar(back_label: Any, back_href: Any, title: Any, lead: Any) -> rx.Component:  # noqa: ANN401
+def page_bar(back_label: Any, back_href: Any, title: Any, lead: Any) -> rx.Component:
     """The bar of a page that is not the menu."""
     return rx.el.header(
         rx.el.a(
@@ -101,7 +101,7 @@ def order_status(s: StatusVars) -> rx.Component:
     )
 
 
-def _headline(order: Any) -> rx.Component:  # noqa: ANN401 - a Var of OrderPage
+def _headline(order: Any) -> rx.Component:
     return rx.el.section(
         rx.el.p(order.headline, class_name="big-l"),
         rx.cond(
@@ -122,7 +122,7 @@ def _headline(order: Any) -> rx.Component:  # noqa: ANN401 - a Var of OrderPage
     )
 
 
-def _step(step: Any) -> rx.Component:  # noqa: ANN401 - a Var of Step
+def _step(step: Any) -> rx.Component:
     return rx.el.li(
         rx.el.span(icon(step.icon, 18), class_name="dot"),
         rx.el.div(rx.el.b(step.word), rx.el.p(step.time, class_name="num")),
@@ -132,7 +132,7 @@ def _step(step: Any) -> rx.Component:  # noqa: ANN401 - a Var of Step
     )
 
 
-def _line(line: Any) -> rx.Component:  # noqa: ANN401 - a Var of OrderLineRow
+def _line(line: Any) -> rx.Component:
     return rx.el.li(
         rx.el.span(
             line.text,
@@ -143,7 +143,7 @@ def _line(line: Any) -> rx.Component:  # noqa: ANN401 - a Var of OrderLineRow
     )
 
 
-def no_order(texts: Any, menu_href: Any, title: Any, hint: Any) -> rx.Component:  # noqa: ANN401
+def no_order(texts: Any, menu_href: Any, title: Any, hint: Any) -> rx.Component:
     """There is nothing to show, and the way back."""
     return rx.el.main(
         rx.el.svg(
@@ -160,7 +160,7 @@ def no_order(texts: Any, menu_href: Any, title: Any, hint: Any) -> rx.Component:
     )
 
 
-def order_list(texts: Any, orders: Any) -> rx.Component:  # noqa: ANN401
+def order_list(texts: Any, orders: Any) -> rx.Component:
     """All orders of this guest, newest first."""
     return rx.el.section(
         rx.foreach(

@@ -6,9 +6,9 @@ from components.connection import is_offline, live_marker
 from components.guest.cart import CartVars, cart_bar, cart_page
 from components.guest.consent import consent_panel
 from components.guest.menu import MenuParts, menu_body, menu_header
+from components.guest.more import MoreVars, more_sheet
 from components.guest.notices import guest_notice, offline_strip, seat_notice
 from components.guest.sheet import SheetVars, dish_sheet
-from components.guest.more import MoreVars, more_sheet
 from components.markup import LIVE
 from pages.guest.consent import consent_vars
 from state.guest.cart import CartState

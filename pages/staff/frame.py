@@ -7,7 +7,7 @@ from state.notice import NoticeState
 from state.staff.frame import FrameState
 
 
-def frame(*, is_ready: Any, on_undo: Any = None) -> FrameVars:  # noqa: ANN401 - a Var, a handler
+def frame(*, is_ready: Any, on_undo: Any = None) -> FrameVars:
     """The frame around one screen.
 
     Args:

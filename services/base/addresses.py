@@ -1,4 +1,7 @@
-"""Every address of the product, built in one place. Paths start with "/" and carry no personal data."""
+"""Every address of the product, built in one place.
+
+Paths start with "/" and carry no personal data.
+"""
 
 import re
 from uuid import UUID

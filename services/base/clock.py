@@ -20,7 +20,8 @@ def business_day(moment: datetime, *, time_zone: str, cutoff: time) -> date:
     Args:
         moment: aware time.
         time_zone: IANA name of the restaurant's zone.
-        cutoff: local time at which a new day starts; 00:30 before a 05:00 cut-off is still yesterday.
+        cutoff: local time at which a new day starts; 00:30 before a 05:00 cut-off is still
+            yesterday.
     """
     local = to_local(moment, time_zone)
     return local.date() - timedelta(days=1) if local.time() < cutoff else local.date()

@@ -36,7 +36,7 @@ _database: _Database | None = None
 
 
 def database() -> _Database:
-    """The database of this process, made on first use: never at import, since workers are forked."""
+    """The database of this process, made on first use, not at import: workers are forked."""
     global _database  # noqa: PLW0603 - one engine a process
     if _database is None:
         _database = _Database(settings().database_url)
@@ -60,8 +60,8 @@ async def dispose() -> None:
 async def transaction() -> AsyncIterator[AsyncSession]:
     """A session that commits at the end, or rolls back on any error.
 
-    Once the end is reached it is finished even when the caller is cancelled: a handler cancelled in the middle
-    must not leave SQLite's write lock behind, or every later order hangs.
+    Once the end is reached it is finished even when the caller is cancelled: a handler cancelled in
+    the middle must not leave SQLite's write lock behind, or every later order hangs.
 
     Raises:
         UnavailableError: the database is locked or away.
@@ -168,7 +168,8 @@ def _set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401 - a 
 
 
 def _begin(connection: sa.Connection) -> None:
-    # Tried: with a deferred begin, 40 parallel read-then-"+1" raised a counter by 1 without an error.
+    # Tried: with a deferred begin, 40 parallel read-then-"+1" raised a counter by 1 without an
+    # error.
     writes = connection.get_execution_options().get(WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

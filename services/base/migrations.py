@@ -11,7 +11,8 @@ from services.base.settings import ROOT
 async def migrate(revision: str = "head") -> None:
     """Upgrade, or downgrade when the revision is "base" or starts with "-".
 
-    Two processes may start at once: PostgreSQL's advisory lock and SQLite's write lock let one wait for the other.
+    Two processes may start at once: PostgreSQL's advisory lock and SQLite's write lock let one wait
+    for the other.
     """
     async with engine().execution_options(**{WRITES: True}).begin() as connection:
         await connection.run_sync(_run, revision)

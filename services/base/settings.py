@@ -72,7 +72,7 @@ class Settings(BaseSettings):
 
     @property
     def allowed_origins(self) -> list[str]:
-        """Origins whose pages may open sockets: the public address, and the loopback names of the same port."""
+        """Origins whose pages may open sockets: the public address, and loopback on its port."""
         origins = [self.public_url]
         if not self.uses_tls:
             origins += [f"http://{name}:{self.port}" for name in ("localhost", "127.0.0.1")]
@@ -94,7 +94,8 @@ def settings() -> Settings:
 def secret_key() -> bytes:
     """The key that everything secret of this installation is derived from.
 
-    Made on first run and kept in the data folder unless SMARTMENU_SECRET_KEY is set; several machines must share it.
+    Made on first run and kept in the data folder unless SMARTMENU_SECRET_KEY is set; several
+    machines must share it.
     """
     given = settings().secret_key
     if given:

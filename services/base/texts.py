@@ -1,6 +1,7 @@
 """Words, money, numbers and times in the language of whoever reads them.
 
-English sentences are the message ids. Catalogues are plain .po files, read with Babel when first needed.
+English sentences are the message ids. Catalogues are plain .po files, read with Babel when first
+needed.
 """
 
 from datetime import date, datetime, time
@@ -116,7 +117,8 @@ def month_names(language: str) -> list[str]:
     return [names[month] for month in range(1, 13)]
 
 
-# One set of digits for prices and times in every language, so that a guest can compare them with the printed bill.
+# One set of digits for prices and times in every language, so that a guest can compare them with
+# the printed bill.
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩٫٬", "0123456789.,")
 
 

@@ -115,8 +115,8 @@ def first_choices(dish: MenuDish) -> list[str]:
 def toggled(dish: MenuDish, chosen: Collection[str], option_id: str) -> list[str]:
     """The choices after a tap on one option.
 
-    In a question that takes one answer the tap replaces the other; where more are allowed it switches, up to the
-    most that may be chosen. Unknown options change nothing.
+    In a question that takes one answer the tap replaces the other; where more are allowed it
+    switches, up to the most that may be chosen. Unknown options change nothing.
     """
     picked = [option for option in chosen if option != option_id]
     was_on = len(picked) != len(list(chosen))

@@ -20,7 +20,10 @@ async def put_into_cart(
     order_id: UUID,
     now: datetime,
 ) -> int:
-    """Add what can still be had of an order to the guest's cart; returns how many lines could not be.
+    """Add what can still be had of an order to the guest's cart.
+
+    Returns:
+        How many lines could not be added.
 
     Raises:
         UnknownOrderError: there is no such order, or it is none of this guest's business.

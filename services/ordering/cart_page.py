@@ -17,7 +17,6 @@ from services.ordering.types import CartLineView, Difference, DifferenceKind, Or
 from services.ordering.words import STATUS_WORDS
 from services.restaurants.types import RestaurantInfo
 
-
 _REFUSED = frozenset({OrderStatus.DECLINED, OrderStatus.CANCELLED})
 _PROBLEMS = {
     DifferenceKind.SOLD_OUT: N_("Sold out"),
@@ -84,7 +83,7 @@ async def cart_page(
     language: str,
     now: datetime,
 ) -> CartPage:
-    """The guest's open cart, what has changed since they filled it, and what the table has ordered."""
+    """The guest's open cart, what changed since they filled it, and what the table ordered."""
     menu = await cached_menu(session, restaurant=restaurant, language=language)
     dishes = {dish.id: dish for dish in menu.dishes}
     cart = await carts.view_cart(session, restaurant=restaurant, guest=guest, now=now)
@@ -142,7 +141,8 @@ def _difference(difference: Difference, dish: MenuDish | None, menu: Menu) -> st
         return translate(
             menu.language,
             N_(
-                "{dish} cannot be had any more. Without it, the rest of your order is ready to send."
+                "{dish} cannot be had any more. "
+                "Without it, the rest of your order is ready to send."
             ),
             dish=name,
         )

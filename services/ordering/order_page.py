@@ -11,8 +11,8 @@ from sqlmodel import col
 from models.enums import OrderStatus
 from models.menu import Dish
 from services.base import addresses
-from services.base.texts import N_, clock_text, day_text, money_text, plural, translate
 from services.base.clock import to_local
+from services.base.texts import N_, clock_text, day_text, money_text, plural, translate
 from services.identity.types import Guest
 from services.ordering import queries
 from services.ordering.types import OrderLineView, OrderView
@@ -125,7 +125,7 @@ async def order_page(
 async def my_orders(
     session: AsyncSession, *, restaurant: RestaurantInfo, guest: Guest, language: str
 ) -> list[OrderRow]:
-    """The guest's own orders, newest first: of every visit when they are remembered, else of this one."""
+    """The guest's own orders, newest first: of every visit if they are remembered, else of one."""
     orders = await queries.my_orders(session, restaurant_id=restaurant.id, guest=guest)
     return [
         OrderRow(
@@ -179,7 +179,7 @@ def _steps(order: OrderView, restaurant: RestaurantInfo, language: str) -> list[
 async def _progress(
     session: AsyncSession, order: OrderView, restaurant: RestaurantInfo, now: datetime
 ) -> tuple[int, int]:
-    """Minutes left and share done, from the slowest dish; (0, 0) when there is nothing to wait for."""
+    """Minutes left and share done, from the slowest dish; (0, 0) when nothing is awaited."""
     if order.status is not OrderStatus.PREPARING or order.accepted_at is None:
         return 0, 0
     slowest = await session.scalar(

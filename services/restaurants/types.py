@@ -9,7 +9,10 @@ from models.enums import ConsentMode
 
 @dataclass(frozen=True, slots=True)
 class RestaurantInfo:
-    """A restaurant's settings, read once a request. Opening hours as stored: {"mon": [["12:00", "23:00"]]}."""
+    """A restaurant's settings, read once a request.
+
+    Opening hours as stored: {"mon": [["12:00", "23:00"]]}.
+    """
 
     id: UUID
     slug: str

@@ -1,4 +1,4 @@
-"""What every page of a guest's menu is made of: the built shell, the restaurant's look, a first paint."""
+"""What every page of a guest's menu is made of: built shell, the restaurant's look, first paint."""
 
 import re
 import time
@@ -23,7 +23,8 @@ from smartmenu.http.shell import client_file, shell
 from state.guest.access import VISIT_COOKIE
 
 PAGES_KEPT = 512
-# How old the known version of a menu may be: a busy menu costs one small read a second, not one a guest.
+# How old the known version of a menu may be: a busy menu costs one small read a second, not one a
+# guest.
 RESTAURANT_SECONDS = 1.0
 
 
@@ -84,7 +85,7 @@ def guest_shell(
             f'<meta name="theme-color" content="{escape(restaurant.brand_color)}">',
             '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
             # Inline: another round trip before the first paint costs more than these bytes.
-            f"<style>{_minified('tokens.css')}{_minified('guest.css')}"
+            f"<style>{_minified('tokens.css')}{_minified('guest.css')}",
             f"{brand_style(restaurant.brand_tokens)}</style>",
             f"<script>{_minified('first-paint.js')}</script>",
             '<script src="/guest.js" defer></script>',
@@ -125,7 +126,10 @@ def _minified(name: str) -> str:
 
 
 def minified(text: str) -> str:
-    """A sheet or script without its comments and indentation. Both are our own and hold no such strings."""
+    """A sheet or script without its comments and indentation.
+
+    Both are our own and hold no such strings.
+    """
     without_comments = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     lines = (line.strip() for line in without_comments.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -1,7 +1,7 @@
 """The guest's menu before any script has run: the built shell with the menu's HTML inside.
 
-A page is made once per restaurant, menu version, language and table, and kept compressed. What changes with
-the clock (open until, served from) is made anew every half minute.
+A page is made once per restaurant, menu version, language and table, and kept compressed. What
+changes with the clock (open until, served from) is made anew every half minute.
 """
 
 import asyncio
@@ -130,7 +130,8 @@ def _meta(rows: MenuPage, language: str) -> str:
     return "".join(
         (
             f'<meta name="description" content="{description}">',
-            f'<meta property="og:title" content="{title}"><meta property="og:type" content="website">',
+            f'<meta property="og:title" content="{title}">',
+            '<meta property="og:type" content="website">',
             f'<meta property="og:description" content="{description}">',
             f'<meta property="og:url" content="{address}"><link rel="canonical" href="{address}">',
             f'<meta property="og:image" content="{logo}">' if logo else "",

@@ -57,7 +57,10 @@ class _Line(BaseModel):
 
 
 class _OrderBody(BaseModel):
-    """What is posted. `table` is a table's code, needed once when no visit of this browser is running."""
+    """What is posted.
+
+    `table` is a table's code, needed once when no visit of this browser is running.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

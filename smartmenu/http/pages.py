@@ -6,7 +6,7 @@ from starlette.responses import HTMLResponse
 
 from components.markup import STATIC as h
 from components.markup import Html
-from services.base.texts import SOURCE_LANGUAGE, N_, translate
+from services.base.texts import N_, SOURCE_LANGUAGE, translate
 from smartmenu.http.shell import client_file
 
 
@@ -17,7 +17,8 @@ def missing_page(_slug: str = "") -> HTMLResponse:
         icon="search",
         title=N_("There is no menu here"),
         lead=N_(
-            "The address may have been mistyped, or the restaurant has moved. Scan the code on the table again, or ask the staff."
+            "The address may have been mistyped, or the restaurant has moved. "
+            "Scan the code on the table again, or ask the staff."
         ),
     )
 
@@ -58,7 +59,8 @@ def _page(
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{translate(language, title)}</title>{refresh}"
-        f'<link rel="icon" href="/favicon.svg" type="image/svg+xml"><style>{_sheets()}</style></head>'
+        f'<link rel="icon" href="/favicon.svg" type="image/svg+xml">'
+        f"<style>{_sheets()}</style></head>"
         f'<body class="guest">{main}</body></html>'
     )
     return HTMLResponse(html, status_code=status)

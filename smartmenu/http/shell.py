@@ -9,13 +9,14 @@ from services.base.settings import ROOT
 
 CLIENT_FOLDER = ROOT / ".web" / "build" / "client"
 SHELL_FILE = "__spa-fallback.html"
-# React skips unknown elements at the start of <body> when it hydrates; it would take a <div> for its root.
+# React skips unknown elements at the start of <body> when it hydrates; it would take a <div> for
+# its root.
 FIRST_PAINT_TAG = "smart-first-paint"
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The built shell in three pieces: before </head>, between there and the end of <body ...>, and the rest."""
+    """The built shell, cut before </head> and after <body ...>."""
 
     head: str
     rest: str
@@ -42,7 +43,8 @@ class Shell:
 def shell() -> Shell:
     """The shell of this build, read once: a new build is a new process."""
     html = (CLIENT_FOLDER / SHELL_FILE).read_text(encoding="utf-8")
-    # Preloading every module competes with the first pictures on a slow line; the entry imports them anyway.
+    # Preloading every module competes with the first pictures on a slow line; the entry imports
+    # them anyway.
     head, rest = re.split(r"</head><body[^>]*>", html, maxsplit=1)
     return Shell(head=head, rest=rest)
 

@@ -1,7 +1,7 @@
-"""Staff pages are built as folders: answer them at their own address, and only to people who are logged in.
+"""Staff pages are built as folders: answered at their own address, and only to logged-in people.
 
-Without this the static mount would redirect `/staff/floor` to `/staff/floor/`. The pages themselves hold no data;
-every handler behind them asks again who is there.
+Without this the static mount would redirect `/staff/floor` to `/staff/floor/`. The pages themselves
+hold no data; every handler behind them asks again who is there.
 """
 
 from functools import cache
@@ -35,7 +35,7 @@ class StaticPages:
                 await RedirectResponse(f"{addresses.LOGIN}?{query}", 303)(scope, receive, send)
                 return
             if path.rstrip("/") in _built_pages():
-                scope = scope | {"path": path.rstrip("/") + "/", "raw_path": b""}
+                scope = {**scope, "path": path.rstrip("/") + "/", "raw_path": b""}
         await self.app(scope, receive, send)
 
 

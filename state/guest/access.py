@@ -41,7 +41,8 @@ class Here:
 def signals(state: rx.State) -> Signals:
     """What this browser shows: cookies of the socket's handshake.
 
-    Without cookies the tab itself stands for the session: its guest can order, and is new with every tab.
+    Without cookies the tab itself stands for the session: its guest can order, and is new with
+    every tab.
     """
     session_token = cookie(state, VISIT_COOKIE) or f"tab:{state.router.session.client_token}"
     return Signals(session_token=session_token, client_id=cookie(state, CLIENT_COOKIE))

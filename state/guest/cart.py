@@ -12,8 +12,8 @@ from services.base.guest_texts import CART
 from services.base.texts import page_texts, sentence
 from services.identity.aliases import Face, face
 from services.ordering import carts, checkout
-from services.ordering.errors import CartChangedError
 from services.ordering.cart_page import CartLineRow, TableOrder, cart_page
+from services.ordering.errors import CartChangedError
 from state.doors import anyone
 from state.guest.access import Here, guest
 
@@ -82,7 +82,8 @@ class CartState(rx.State):
     async def send(self, here: Here):
         """Place the cart as one order and open its status page.
 
-        What has changed since the guest looked is shown first; the same cart sent again is the same order.
+        What has changed since the guest looked is shown first; the same cart sent again is the same
+        order.
         """
         if self.is_sending:
             return

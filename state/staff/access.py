@@ -26,7 +26,7 @@ class NotLoggedInError(ForbiddenError):
 
 
 async def find_actor(state: rx.State) -> Actor | None:
-    """Who is looking at this screen, from the cookie and the database: never from state or route."""
+    """Who looks at this screen, from the cookie and the database: never from state or route."""
     # With TLS only the cookie bound to this host counts: a neighbouring host could plant the other.
     token = cookie(state, SECURE_COOKIE if settings().uses_tls else COOKIE)
     if not token:
@@ -53,7 +53,7 @@ async def get_actor(state: rx.State, permission: Permission) -> Actor:
 
 
 def staff(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Below `@rx.event`: the handler gets the `Actor` after self, and runs only with this permission."""
+    """Below `@rx.event`: the handler gets the `Actor` after self, and needs this permission."""
     return door(name=f"staff:{permission}", admit=_admit(permission), refuse=_refuse)
 
 

@@ -27,14 +27,14 @@ RECHECK_SECONDS = 60
 class FrameState(rx.State):
     """Navigation and the person; shared by all staff screens."""
 
-    texts: dict[str, str] = {}  # noqa: RUF012 - a var's default
+    texts: dict[str, str] = {}
     restaurant_name: str = ""
     hours_text: str = ""
     logo: str = ""
     person: str = ""
     initials: str = ""
     role: str = ""
-    may: list[str] = []  # noqa: RUF012
+    may: list[str] = []
     pending_count: int = 0
     is_ready: bool = False
     is_menu_open: bool = False
@@ -42,7 +42,7 @@ class FrameState(rx.State):
     @rx.event(background=True)
     @anyone
     async def enter(self):
-        """Fill the frame, then follow the log-in and the count of new orders until the screen closes."""
+        """Fill the frame, then follow the log-in and the count of new orders until it closes."""
         async with self:
             actor = await find_actor(self)
         if actor is None:

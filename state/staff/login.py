@@ -12,7 +12,7 @@ from state.staff.access import LANGUAGE, find_actor
 class LoginState(rx.State):
     """Words of the log-in form and why the last try was refused."""
 
-    texts: dict[str, str] = {}  # noqa: RUF012 - a var's default
+    texts: dict[str, str] = {}
     refusal: str = ""
     next_path: str = ""
     is_ready: bool = False

@@ -81,7 +81,10 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def new_device(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Devices of different people: each has its own cookies. Errors in their consoles fail the test."""
+    """Devices of different people, each with its own cookies.
+
+    Errors in their consoles fail the test.
+    """
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 

@@ -129,7 +129,7 @@ def command(environment: dict[str, str], *words: str) -> str:
 
 @contextlib.contextmanager
 def _process(words: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    log = tempfile.TemporaryFile()
+    log = tempfile.TemporaryFile()  # noqa: SIM115 - the process writes it as long as it runs
     running = subprocess.Popen(
         [sys.executable, "-m", "smartmenu.command", *words],
         cwd=ROOT,
@@ -155,10 +155,12 @@ def _process(words: list[str], environment: dict[str, str]) -> Iterator[subproce
 def _wait_until_ready(base_url: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"{base_url}/readyz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
+        with (
+            contextlib.suppress(OSError),
+            urllib.request.urlopen(f"{base_url}/readyz", timeout=2) as answer,
+        ):
+            if answer.status == 200:
+                return
         time.sleep(0.2)
     msg = f"{base_url} did not become ready in {START_SECONDS} s"
     raise AssertionError(msg)
