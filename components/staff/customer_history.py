@@ -81,7 +81,18 @@ def visit_table(texts: Any, visits: Any) -> rx.Component:
     return rx.cond(
         visits.length() > 0,
         rx.el.div(
-            rx.el.table(rx.el.tbody(rx.foreach(visits, _visit)), class_name="duo"),
+            rx.el.table(
+                rx.el.thead(
+                    rx.el.tr(
+                        *(
+                            rx.el.th(texts[name], class_name="r" if name == "spent" else "")
+                            for name in ("day", "times", "place", "reading", "device", "spent")
+                        )
+                    )
+                ),
+                rx.el.tbody(rx.foreach(visits, _visit)),
+                class_name="duo",
+            ),
             class_name="card wrapt below",
             custom_attrs={"data-testid": "customer-visits"},
         ),

@@ -68,7 +68,11 @@ CUSTOMER = {
     "not_found_hint": N_("They may have asked to be forgotten."),
     "all_guests": N_("All guests"),
     "loading": N_("Loading the guest"),
-    "no_visits_cell": N_("no visits"),
+    "day": N_("Day"),
+    "times": N_("Time"),
+    "place": N_("Place"),
+    "reading": N_("On the menu"),
+    "device": N_("Phone"),
 }
 STATUS_WORDS = {
     "new": N_("New"),

@@ -16,7 +16,6 @@ from services.base.customer_texts import (
     DAYPART_WORDS,
     LEVEL_WORDS,
     LINK_WORDS,
-    MERGE_REASONS,
     STATUS_WORDS,
 )
 from services.base.texts import N_, date_text, day_text, money_text, plural, translate
@@ -27,11 +26,11 @@ from services.menu.page import allergen_words
 from services.restaurants.types import RestaurantInfo
 
 RHYTHM_SHOWN = 12
+FAVOURITES_SHOWN = 5
 BAR_PERCENT = 100
 FEWEST_PERCENT = 4
 SHADES = 4
 SHORT_ID = 4
-MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,24 +78,6 @@ class WhenRow:
 
     day: str
     cells: list[WhenCell]
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A habit or a detail: icon, what, and more about it."""
-
-    icon: str
-    title: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class OtherGuest:
-    """Somebody who may be, or was, the same guest."""
-
-    id: str
-    alias: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +158,7 @@ def metrics(
             "last_visit",
             texts(N_("Last visit")),
             last_visit_text(row, restaurant=restaurant, now=now, language=language),
-            texts(N_("since {day}"), day=_day(profile.first_seen_at, restaurant, language)),
+            texts(N_("since {day}"), day=day_of(profile.first_seen_at, restaurant, language)),
         ),
         Metric(
             "between",
@@ -218,7 +199,7 @@ def favourites(profile: CustomerProfile, pictures: dict[UUID, str]) -> list[Favo
             picture=pictures.get(dish.dish_id, ""),
             count=f"{dish.count}×",
         )
-        for dish in profile.favourites
+        for dish in profile.favourites[:FAVOURITES_SHOWN]
     ]
 
 
@@ -246,78 +227,6 @@ def when_grid(profile: CustomerProfile, language: str) -> list[WhenRow]:
     return rows
 
 
-def habit_facts(profile: CustomerProfile, language: str) -> list[Fact]:
-    """Where this guest sits, how long they read, what they come with."""
-    facts: list[Fact] = []
-    of_all = profile.row.total_visits
-    for icon, title, liked in (
-        ("armchair", N_("Table {name}"), profile.preferred_tables),
-        ("map-pin", N_("{name}"), profile.preferred_areas),
-    ):
-        if liked:
-            facts.append(
-                Fact(
-                    icon,
-                    translate(language, title, name=liked[0].name),
-                    translate(
-                        language,
-                        N_("{count} of {all} visits"),
-                        count=liked[0].visit_count,
-                        all=of_all,
-                    ),
-                )
-            )
-    seconds = sorted(v.session_duration_seconds for v in profile.visits if v.menu_views)
-    if seconds:
-        minutes = round(seconds[len(seconds) // 2] / MINUTE)
-        facts.append(
-            Fact(
-                "clock",
-                translate(language, N_("Reads the menu for {minutes} min"), minutes=minutes),
-                translate(language, N_("median of the latest visits")),
-            )
-        )
-    return facts
-
-
-def given_facts(profile: CustomerProfile, language: str) -> list[Fact]:
-    """Details the guest has given: personal data, for staff who may see customers."""
-    given = profile.details
-    facts = [
-        Fact(icon, text, translate(language, label))
-        for icon, text, label in (
-            ("user", given.name, N_("Name")),
-            ("mail", given.email, N_("E-mail")),
-            ("phone", given.phone, N_("Phone")),
-        )
-        if text
-    ]
-    if given.birthday_month and given.birthday_day:
-        # A leap year: 29 February is somebody's birthday.
-        day = datetime(2000, given.birthday_month, given.birthday_day).date()  # noqa: DTZ001
-        facts.append(Fact("cake", day_text(day, language), translate(language, N_("Birthday"))))
-    return facts
-
-
-def merge_rows(
-    profile: CustomerProfile, *, restaurant: RestaurantInfo, language: str
-) -> list[OtherGuest]:
-    """Merges that can be taken back."""
-    return [
-        OtherGuest(
-            id=str(entry.entry_id),
-            alias=entry.alias,
-            detail=translate(
-                language,
-                N_("{day}, {how}"),
-                day=_day(entry.merged_at, restaurant, language),
-                how=translate(language, MERGE_REASONS.get(entry.reason, entry.reason)),
-            ),
-        )
-        for entry in profile.merges
-    ]
-
-
 class _Words:
     """Sentences in one language."""
 
@@ -330,14 +239,14 @@ class _Words:
 
 def _lead(profile: CustomerProfile, restaurant: RestaurantInfo, language: str) -> str:
     how = ", ".join(translate(language, LINK_WORDS[kind]) for kind in profile.known_by)
-    since = _day(profile.consent_since_at, restaurant, language)
+    since = day_of(profile.consent_since_at, restaurant, language)
     choice = translate(language, LEVEL_WORDS[profile.row.consent_level])
     if how:
         return translate(
             language,
             N_("Known by {how} since {day}; {choice}."),
             how=how,
-            day=_day(profile.first_seen_at, restaurant, language),
+            day=day_of(profile.first_seen_at, restaurant, language),
             choice=choice,
         )
     return translate(language, N_("On {day} {choice}."), day=since, choice=choice)
@@ -352,5 +261,6 @@ def _days_between(profile: CustomerProfile) -> int:
     return max(1, round(found)) if found is not None else 0
 
 
-def _day(moment: datetime, restaurant: RestaurantInfo, language: str) -> str:
+def day_of(moment: datetime, restaurant: RestaurantInfo, language: str) -> str:
+    """A moment's day on the restaurant's clock, with its year."""
     return date_text(to_local(moment, restaurant.time_zone).date(), language)

@@ -39,7 +39,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class OrderLineText:
-    """ "2 × Lemonade", its note and amount."""
+    """A line of an order ("2 × Lemonade"), its note and amount."""
 
     key: str
     text: str
@@ -111,7 +111,10 @@ def visit_rows(
         times = clock_text(visit.visited_at, time_zone=zone, language=language)
         if visit.ended_at is not None:
             times += f"–{clock_text(visit.ended_at, time_zone=zone, language=language)}"
-        place = [visit.table_number or "", visit.area_name or ""]
+        table = visit.table_number and translate(
+            language, N_("Table {number}"), number=visit.table_number
+        )
+        place = [table or "", visit.area_name or ""]
         rows.append(
             VisitRow(
                 id=str(visit.visit_id),

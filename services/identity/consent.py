@@ -69,7 +69,7 @@ async def give_consent(
     """Do what a guest has chosen, and log it.
 
     "Remember" and "personalise" make the guest a customer, with this visit and what happened in
-    it; every such choice gives this browser a new cookie and token. "Essential" removes every way
+    it; every such choice gives this browser a cookie and a new token. "Essential" removes every way
     to know the guest again and takes the running visit out of the record.
 
     Args:

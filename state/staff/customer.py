@@ -14,14 +14,13 @@ from services.base.database import reading, transaction
 from services.base.errors import InvalidInputError, NotFoundError
 from services.base.texts import N_, page_texts, sentence, translate
 from services.customers import notes as customer_notes
-from services.customers import profile_page, timeline_page
+from services.customers import profile_facts, profile_page, timeline_page
 from services.customers import queries as customers
 from services.customers.list_page import ListRow, list_row
+from services.customers.profile_facts import Fact, OtherGuest
 from services.customers.profile_page import (
-    Fact,
     FavouriteRow,
     Metric,
-    OtherGuest,
     ProfilePage,
     RhythmBar,
     WhenRow,
@@ -226,12 +225,12 @@ class CustomerState(rx.State):
             "rhythm": profile_page.rhythm(profile.visits, **words),
             "favourites": profile_page.favourites(profile, pictures),
             "when_grid": profile_page.when_grid(profile, LANGUAGE),
-            "habits": profile_page.habit_facts(profile, LANGUAGE),
-            "given": profile_page.given_facts(profile, LANGUAGE),
+            "habits": profile_facts.habit_facts(profile, LANGUAGE),
+            "given": profile_facts.given_facts(profile, LANGUAGE),
             "days": timeline_page.timeline(profile, **words),
             "orders": timeline_page.order_rows(profile, **words),
             "visits": timeline_page.visit_rows(profile, **words),
-            "merges": profile_page.merge_rows(profile, **words),
+            "merges": profile_facts.merge_rows(profile, **words),
             "maybe_same": [
                 OtherGuest(str(other.customer_id), other.alias, "") for other in profile.maybe_same
             ],
