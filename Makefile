@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 export PYTHON
 
-.PHONY: run test check bench setup app build format lock clean
+.PHONY: run test check bench setup app build format texts lock clean
 .DEFAULT_GOAL := run
 
 run: app ## serve the demo restaurant on http://localhost:3000
@@ -29,6 +29,15 @@ build: app ## compile the screens without serving them
 format: setup ## tidy the code
 	@$(BIN)/ruff check --fix-only --quiet
 	@$(BIN)/ruff format --quiet
+
+LOCALES = services/base/locales
+texts: setup ## collect all words for translators; new ones come into every .po file empty
+	@$(BIN)/pybabel -q extract --no-default-keywords -k N_ -k plural:2,3 --no-location --sort-output \
+		--no-wrap --project=SmartMenu --omit-header -o $(LOCALES)/smartmenu.pot \
+		models services components state pages smartmenu
+	@for file in $(LOCALES)/*.po; do $(BIN)/pybabel -q update --no-wrap --no-fuzzy-matching \
+		--ignore-obsolete --ignore-pot-creation-date -i $(LOCALES)/smartmenu.pot -o $$file \
+		-l $$(basename $$file .po) || exit 1; done
 
 app:
 	@scripts/setup.sh app

@@ -19,6 +19,7 @@ import structlog
 from pydantic import TypeAdapter, ValidationError
 
 from services.base.errors import InvalidInputError, SmartMenuError
+from services.base.texts import N_
 
 log = structlog.get_logger()
 Handler = Callable[..., Any]
@@ -123,14 +124,14 @@ def _checked(
     unknown = set(payload) - set(checks)
     missing = {name for name, (_, optional) in checks.items() if not optional} - set(payload)
     if unknown or missing:
-        msg = "That cannot be."
+        msg = N_("That cannot be.")
         raise InvalidInputError(msg)
     checked: dict[str, object] = {}
     for name, value in payload.items():
         try:
             checked[name] = checks[name][0].validate_python(value)
         except ValidationError as error:
-            msg = "That cannot be."
+            msg = N_("That cannot be.")
             raise InvalidInputError(msg, field=name) from error
     return checked
 
@@ -160,7 +161,7 @@ def row_id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        msg = "That cannot be."
+        msg = N_("That cannot be.")
         raise InvalidInputError(msg) from error
 
 

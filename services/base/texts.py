@@ -4,8 +4,11 @@ English sentences are the message ids. Catalogues are plain .po files, read with
 needed.
 """
 
+import re
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from functools import cache
+from gettext import c2py
 from pathlib import Path
 
 from babel import Locale
@@ -20,11 +23,16 @@ from services.base.errors import SmartMenuError
 FOLDER = Path(__file__).parent / "locales"
 SOURCE_LANGUAGE = "en"
 LANGUAGE_NAMES = {"en": "English", "ar": "العربية"}
+# Scripts without capitals have no two-letter code that their readers would know.
+_LABELS = {"ar": "عربي"}
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate later"
     """Mark a sentence for the catalogues; it is translated where the language is known."""
     return message
+
+
+COMMA = N_(", ")
 
 
 @cache
@@ -64,8 +72,8 @@ def plural(language: str, one: str, many: str, count: int) -> str:
 
     Args:
         language: of the reader.
-        one: message id for one thing.
-        many: message id for any other number.
+        one: message id for one thing, written out in the call: `make texts` reads it there.
+        many: message id for any other number, likewise.
         count: how many.
     """
     forms = _plurals(language).get(one)
@@ -85,10 +93,25 @@ def page_texts(language: str, messages: dict[str, str]) -> dict[str, str]:
     return {name: translate(language, message) for name, message in messages.items()}
 
 
+def list_text(language: str, words: Iterable[str]) -> str:
+    """Words in a row: "milk, nuts", with the comma of the language."""
+    return translate(language, COMMA).join(words)
+
+
+def language_label(language: str) -> str:
+    """What the language button of a page says: "EN", "عربي"."""
+    return _LABELS.get(language, language.upper())
+
+
+# CLDR's currencySpacing, which Babel leaves out: "CHF 12.50" but "$12.50".
+_LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+
+
 def money_text(amount_minor: int, currency: str, language: str) -> str:
     """An amount as people write it: 1250 EUR is "€12.50"."""
     precision = get_currency_precision(currency)
-    return _latin_digits(format_currency(amount_minor / 10**precision, currency, locale=language))
+    text = format_currency(amount_minor / 10**precision, currency, locale=language)
+    return _latin_digits(_LETTER_MEETS_DIGIT.sub("\N{NO-BREAK SPACE}", text))
 
 
 def clock_text(moment: datetime, *, time_zone: str, language: str) -> str:
@@ -152,9 +175,10 @@ def _plurals(language: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _plural_index(language: str):  # noqa: ANN202 - a function of Babel's
-    from gettext import c2py  # noqa: PLC0415 - the standard library's parser of plural rules
+def _plural_index(language: str) -> Callable[[int], int]:
+    """Which form a number takes, by the rule in the catalogue's own header.
 
-    from babel.messages.plurals import get_plural  # noqa: PLC0415
-
-    return c2py(get_plural(language).plural_expr)
+    Not Babel's table: for Arabic it exchanges the last two forms, so 11 would read like 100.
+    """
+    found = _file(language)
+    return c2py(found.plural_expr if found is not None else "n != 1")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.base import addresses
 from services.base.clock import to_local
-from services.base.texts import N_, clock_text, hour_text, money_text, translate
+from services.base.texts import N_, clock_text, hour_text, list_text, money_text, translate
 from services.menu import rules
 from services.menu.types import Menu, MenuCategory, MenuDish
 from services.restaurants.rules import is_served_now, next_opening, open_until
@@ -147,7 +147,7 @@ def allergen_list(language: str) -> list[AllergenWord]:
 
 def allergen_words(keys: list[str] | tuple[str, ...], language: str) -> str:
     """Allergens as words in a row, in the EU order they come in: "milk, nuts"."""
-    return ", ".join(translate(language, ALLERGEN_NAMES[str(key)]) for key in keys)
+    return list_text(language, (translate(language, ALLERGEN_NAMES[str(key)]) for key in keys))
 
 
 def price_text(dish: MenuDish, *, currency: str, language: str) -> str:

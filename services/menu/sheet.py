@@ -10,10 +10,6 @@ from services.base.texts import N_, money_text, plural, translate
 from services.menu.page import Mark, allergen_words, dish_marks, price_text
 from services.menu.types import MenuDish, MenuGroup
 
-ONE, MANY = N_("About {count} minute"), N_("About {count} minutes")
-UP_TO_ONE, UP_TO_MANY = N_("Up to {count}"), N_("Up to {count}")
-CHOOSE_ONE, CHOOSE_MANY = N_("Choose {count}"), N_("Choose {count}")
-
 
 @dataclass(frozen=True, slots=True)
 class Option:
@@ -67,7 +63,7 @@ def dish_sheet(dish: MenuDish, *, currency: str, language: str, is_sold_out: boo
             for v in dish.variants
         ]
         title = translate(language, N_("Choose one"))
-        rule = plural(language, CHOOSE_ONE, CHOOSE_MANY, 1)
+        rule = _choose_text(1, language)
         questions.insert(0, Question(VARIANTS, title, rule, True, True, options))
     return DishSheet(
         id=str(dish.id),
@@ -75,7 +71,9 @@ def dish_sheet(dish: MenuDish, *, currency: str, language: str, is_sold_out: boo
         description=dish.description,
         price=price_text(dish, currency=currency, language=language),
         picture=addresses.picture(dish.picture_file),
-        minutes=plural(language, ONE, MANY, dish.prep_minutes) if dish.prep_minutes else "",
+        minutes=plural(language, "About {count} minute", "About {count} minutes", dish.prep_minutes)
+        if dish.prep_minutes
+        else "",
         marks=dish_marks(dish, language),
         allergens=translate(
             language, N_("Contains {list}"), list=allergen_words(dish.allergens, language)
@@ -162,11 +160,15 @@ def split_choices(dish: MenuDish, chosen: Collection[str]) -> tuple[UUID | None,
     return variant, [m.id for g in dish.groups for m in g.modifiers if str(m.id) in chosen]
 
 
+def _choose_text(count: int, language: str) -> str:
+    return plural(language, "Choose {count}", "Choose {count}", count)
+
+
 def _question(group: MenuGroup, currency: str, language: str) -> Question:
     if group.min_choices:
-        rule = plural(language, CHOOSE_ONE, CHOOSE_MANY, group.min_choices)
+        rule = _choose_text(group.min_choices, language)
     else:
-        rule = plural(language, UP_TO_ONE, UP_TO_MANY, group.max_choices)
+        rule = plural(language, "Up to {count}", "Up to {count}", group.max_choices)
     return Question(
         id=str(group.id),
         name=group.name,

@@ -7,12 +7,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.enums import OrderStatus
 from services.base import addresses
-from services.base.texts import N_, money_text, translate
+from services.base.texts import N_, list_text, money_text, translate
 from services.identity.aliases import Face, face
 from services.identity.types import Guest
 from services.menu.cache import cached_menu
 from services.menu.types import Menu, MenuDish
 from services.ordering import carts, queries
+from services.ordering.names import Names, names_of
 from services.ordering.types import CartLineView, Difference, DifferenceKind, OrderView
 from services.ordering.words import STATUS_WORDS
 from services.restaurants.types import RestaurantInfo
@@ -90,7 +91,7 @@ async def cart_page(
     counts: dict[str, int] = {}
     for line in cart.lines:
         counts[str(line.dish_id)] = counts.get(str(line.dish_id), 0) + line.quantity
-    others, table_minor = await _others(session, guest, menu)
+    others, table_minor = await _others(session, restaurant, guest, menu)
     return CartPage(
         lines=[_row(line, dishes.get(line.dish_id), menu) for line in cart.lines],
         counts=counts,
@@ -124,7 +125,7 @@ def _row(line: CartLineView, dish: MenuDish | None, menu: Menu) -> CartLineRow:
         dish_id=str(line.dish_id),
         name=dish.name if dish is not None else line.dish_name,
         picture=addresses.picture(dish.picture_file, width=216) if dish is not None else "",
-        choices=", ".join(names),
+        choices=list_text(menu.language, names),
         note=line.note,
         quantity=line.quantity,
         total=money_text(line.line_total_minor, menu.currency, menu.language),
@@ -155,7 +156,9 @@ def _difference(difference: Difference, dish: MenuDish | None, menu: Menu) -> st
     )
 
 
-async def _others(session: AsyncSession, guest: Guest, menu: Menu) -> tuple[list[TableOrder], int]:
+async def _others(
+    session: AsyncSession, restaurant: RestaurantInfo, guest: Guest, menu: Menu
+) -> tuple[list[TableOrder], int]:
     """What the table has ordered: the orders of other phones, and what all of them come to."""
     if guest.sitting_id is None:
         return [], 0
@@ -166,11 +169,14 @@ async def _others(session: AsyncSession, guest: Guest, menu: Menu) -> tuple[list
         )
         if order.status not in _REFUSED
     ]
-    shown = [_table_order(order, menu) for order in orders if order.visit_id != guest.visit_id]
+    names = names_of(menu, restaurant=restaurant)
+    shown = [
+        _table_order(order, names, menu) for order in orders if order.visit_id != guest.visit_id
+    ]
     return shown, sum(order.total_minor for order in orders)
 
 
-def _table_order(order: OrderView, menu: Menu) -> TableOrder:
+def _table_order(order: OrderView, names: Names, menu: Menu) -> TableOrder:
     return TableOrder(
         id=str(order.order_id),
         alias=order.guest_alias,
@@ -179,7 +185,7 @@ def _table_order(order: OrderView, menu: Menu) -> TableOrder:
         lines=[
             ShortLine(
                 str(index),
-                f"{line.quantity} × {line.dish_name}",
+                names.quantity_and_dish(line),
                 money_text(line.line_total_minor, menu.currency, menu.language),
             )
             for index, line in enumerate(order.lines)

@@ -1,8 +1,20 @@
 """What ordering refuses, in words for whoever sees it."""
 
+from models.enums import OrderStatus
 from services.base.errors import ConflictError, InvalidInputError, NotFoundError
 from services.base.texts import N_
 from services.ordering.types import Difference
+
+# Whole sentences: in some languages the word for a state changes with what it stands beside.
+MOVED_ON: dict[OrderStatus, str] = {
+    OrderStatus.PENDING: N_("Order {number} has not been accepted yet."),
+    OrderStatus.PREPARING: N_("Order {number} is already in the kitchen."),
+    OrderStatus.READY: N_("Order {number} is already ready."),
+    OrderStatus.SERVED: N_("Order {number} is already served."),
+    OrderStatus.COMPLETED: N_("Order {number} is already completed."),
+    OrderStatus.DECLINED: N_("Order {number} is already declined."),
+    OrderStatus.CANCELLED: N_("Order {number} is already cancelled."),
+}
 
 
 class UnknownDishError(NotFoundError):
@@ -146,9 +158,9 @@ class TooLateError(ConflictError):
 class OrderMovedOnError(ConflictError):
     """Somebody else was faster, or the step does not follow from where the order stands."""
 
-    def __init__(self, *, number: int, status: str) -> None:
+    def __init__(self, *, number: int, status: OrderStatus) -> None:
         """Name the order and where it stands."""
-        super().__init__(N_("Order {number} is already {status}."), number=number, status=status)
+        super().__init__(MOVED_ON[status], number=number)
 
 
 class ReasonMissingError(InvalidInputError):

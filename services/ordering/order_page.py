@@ -12,15 +12,15 @@ from models.enums import OrderStatus
 from models.menu import Dish
 from services.base import addresses
 from services.base.clock import to_local
-from services.base.texts import N_, clock_text, day_text, money_text, plural, translate
+from services.base.texts import N_, clock_text, day_text, list_text, money_text, plural, translate
 from services.identity.types import Guest
 from services.ordering import queries
+from services.ordering.names import Names, load_names
 from services.ordering.types import OrderLineView, OrderView
 from services.ordering.words import HEADLINES, STATUS_WORDS, STEPS
 from services.restaurants.types import RestaurantInfo
 from services.seating.words import find_seat_text
 
-MINUTE, MINUTES = N_("about {count} minute"), N_("about {count} minutes")
 REFUSED = frozenset({OrderStatus.DECLINED, OrderStatus.CANCELLED})
 DONE = frozenset({OrderStatus.SERVED, OrderStatus.COMPLETED})
 DEFAULT_PREP_MINUTES = 15
@@ -100,6 +100,7 @@ async def order_page(
         session, restaurant_id=restaurant.id, order_id=order_id, guest=guest
     )
     minutes_left, progress = await _progress(session, order, restaurant, now)
+    names = await load_names(session, restaurant=restaurant, language=language)
     is_refused = order.status in REFUSED
     return OrderPage(
         id=str(order.order_id),
@@ -109,14 +110,17 @@ async def order_page(
         ),
         status=order.status.value,
         headline=translate(language, HEADLINES[order.status]),
-        estimate=plural(language, MINUTE, MINUTES, minutes_left) if minutes_left else "",
+        estimate=plural(language, "about {count} minute", "about {count} minutes", minutes_left)
+        if minutes_left
+        else "",
         detail=_detail(order, language),
         progress_percent=progress,
         is_refused=is_refused,
         can_change=order.status is OrderStatus.PENDING and order.visit_id == guest.visit_id,
         steps=[] if is_refused else _steps(order, restaurant, language),
         lines=[
-            _line(index, line, order.currency, language) for index, line in enumerate(order.lines)
+            _line(index, line, names, order.currency, language)
+            for index, line in enumerate(order.lines)
         ],
         total=money_text(order.total_minor, order.currency, language),
     )
@@ -144,13 +148,14 @@ def _when_and_state(order: OrderView, restaurant: RestaurantInfo, language: str)
     local = to_local(order.placed_at, restaurant.time_zone)
     word = translate(language, STATUS_WORDS[order.status])
     clock = clock_text(order.placed_at, time_zone=restaurant.time_zone, language=language)
-    return f"{day_text(local.date(), language)}, {clock} · {word}"
+    return f"{list_text(language, (day_text(local.date(), language), clock))} · {word}"
 
 
 def _detail(order: OrderView, language: str) -> str:
     status = order.status
     if status in REFUSED:
-        return order.reason or ""
+        # Reasons that staff pick from are in the catalogues; what they wrote themselves stays.
+        return translate(language, order.reason) if order.reason else ""
     if status is OrderStatus.PENDING:
         return translate(
             language, N_("You can still change or cancel it. This page updates by itself.")
@@ -194,14 +199,15 @@ async def _progress(
     return round(left / 60), min(95, max(5, round(100 * gone / whole)))
 
 
-def _line(index: int, line: OrderLineView, currency: str, language: str) -> OrderLineRow:
-    chosen = [line.variant_name] if line.variant_name else []
-    chosen += [modifier.name for modifier in line.modifiers]
+def _line(
+    index: int, line: OrderLineView, names: Names, currency: str, language: str
+) -> OrderLineRow:
+    chosen = names.choices(line)
     if line.note:
         chosen.append(f"“{line.note}”")
     return OrderLineRow(
         key=str(index),
-        text=f"{line.quantity} × {line.dish_name}",
-        detail=", ".join(chosen),
+        text=names.quantity_and_dish(line),
+        detail=list_text(language, chosen),
         total=money_text(line.line_total_minor, currency, language),
     )

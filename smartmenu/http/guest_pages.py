@@ -45,9 +45,9 @@ async def _answer(request: Request, title: str) -> Response:
     try:
         restaurant = await find_restaurant(slug)
     except UnavailableError:
-        return unavailable_page()
+        return unavailable_page(request)
     if restaurant is None:
-        return missing_page(slug)
+        return missing_page(request)
     language = language_of(request, restaurant)
     key = (restaurant.id, restaurant.menu_version, language, title)
     return answer_page(

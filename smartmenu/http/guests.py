@@ -68,11 +68,16 @@ async def get_guest(
 
 def language_of(request: Request, restaurant: RestaurantInfo) -> str:
     """The guest's choice, else what the browser prefers, among what the restaurant offers."""
+    return choose_language(wanted_languages(request), list(restaurant.languages))
+
+
+def wanted_languages(request: Request) -> list[str]:
+    """Language tags, best first: the guest's own choice, then the browser's in its order."""
     wanted = [request.cookies.get(LANGUAGE_COOKIE, "")]
     wanted += [
         part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")
     ]
-    return choose_language([tag for tag in wanted if tag], list(restaurant.languages))
+    return [tag for tag in wanted if tag]
 
 
 def set_client_cookies(response: Response, client_id: str) -> None:

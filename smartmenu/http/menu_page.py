@@ -18,7 +18,7 @@ from services.base import addresses, clock
 from services.base.database import reading
 from services.base.errors import UnavailableError
 from services.base.guest_texts import MENU
-from services.base.texts import N_, page_texts, translate
+from services.base.texts import N_, language_label, page_texts, translate
 from services.menu.cache import cached_menu
 from services.menu.page import MenuPage, allergen_list, menu_page
 from services.restaurants.types import RestaurantInfo
@@ -50,10 +50,10 @@ async def menu(request: Request) -> Response:
     try:
         restaurant = await find_restaurant(slug)
         if restaurant is None:
-            return missing_page(slug)
+            return missing_page(request)
         page = await _page(request, restaurant)
     except UnavailableError:
-        return unavailable_page()
+        return unavailable_page(request)
     return answer_page(request, page)
 
 
@@ -101,7 +101,7 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
         name=rows.name,
         hours_text=rows.hours_text,
         logo=rows.logo,
-        language_label=language.upper(),
+        language_label=language_label(language),
         languages=" ".join(restaurant.languages),
         allergens=allergen_list(language),
         seat=seat,

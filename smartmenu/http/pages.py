@@ -2,17 +2,20 @@
 
 from functools import cache
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from components.markup import STATIC as h
 from components.markup import Html
-from services.base.texts import N_, SOURCE_LANGUAGE, translate
+from services.base.texts import N_, choose_language, direction, languages, translate
+from smartmenu.http.guests import wanted_languages
 from smartmenu.http.shell import client_file
 
 
-def missing_page(_slug: str = "") -> HTMLResponse:
+def missing_page(request: Request) -> HTMLResponse:
     """A friendly 404 for a guest whose address leads nowhere."""
     return _page(
+        request,
         404,
         icon="search",
         title=N_("There is no menu here"),
@@ -23,9 +26,10 @@ def missing_page(_slug: str = "") -> HTMLResponse:
     )
 
 
-def unavailable_page() -> HTMLResponse:
+def unavailable_page(request: Request) -> HTMLResponse:
     """The database is away: nothing is lost, and trying again helps."""
     answer = _page(
+        request,
         503,
         icon="wifi-off",
         title=N_("The menu is not reachable right now"),
@@ -37,9 +41,16 @@ def unavailable_page() -> HTMLResponse:
 
 
 def _page(
-    status: int, *, icon: str, title: str, lead: str, refresh_seconds: int = 0
+    request: Request,
+    status: int,
+    *,
+    icon: str,
+    title: str,
+    lead: str,
+    refresh_seconds: int = 0,
 ) -> HTMLResponse:
-    language = SOURCE_LANGUAGE
+    # Nobody knows the restaurant here, so every language of the interface is offered.
+    language = choose_language(wanted_languages(request), list(languages()))
     main = h(
         "main",
         h(
@@ -56,7 +67,8 @@ def _page(
         Html(f'<meta http-equiv="refresh" content="{refresh_seconds}">') if refresh_seconds else ""
     )
     html = (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
+        f'<!DOCTYPE html><html lang="{language}" dir="{direction(language)}">'
+        '<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{translate(language, title)}</title>{refresh}"
         f'<link rel="icon" href="/favicon.svg" type="image/svg+xml">'

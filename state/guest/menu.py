@@ -6,7 +6,7 @@ from services import live
 from services.base import clock
 from services.base.database import reading, transaction
 from services.base.guest_texts import MENU
-from services.base.texts import N_, direction, page_texts, translate
+from services.base.texts import N_, direction, language_label, page_texts, translate
 from services.identity import visits
 from services.identity.types import SeatNotice
 from services.menu.cache import cached_menu
@@ -144,7 +144,7 @@ class MenuState(rx.State):
             if self.language != language:
                 self.texts = page_texts(language, MENU)
                 self.language = language
-                self.language_label = language.upper()
+                self.language_label = language_label(language)
                 self.direction = direction(language)
                 self.languages = " ".join(restaurant.languages)
                 self.allergens = allergen_list(language)

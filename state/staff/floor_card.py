@@ -139,7 +139,7 @@ def card_view(
         ),
         orders=[_order(order) for order in card.orders],
         phones_text=(
-            plural(LANGUAGE, N_("{count} phone"), N_("{count} phones"), len(card.guests))
+            plural(LANGUAGE, "{count} phone", "{count} phones", len(card.guests))
             if card.guests
             else ""
         ),
@@ -184,7 +184,7 @@ def _order(order: CardOrder) -> OrderView:
 def _guest(guest: CardGuest, may_see: bool) -> GuestView:
     look = face(guest.alias)
     if guest.visit_count > 1:
-        caption = plural(LANGUAGE, N_("{count} visit"), N_("{count} visits"), guest.visit_count)
+        caption = plural(LANGUAGE, "{count} visit", "{count} visits", guest.visit_count)
     else:
         caption = translate(
             LANGUAGE, N_("First visit") if guest.customer_id else N_("Just this visit")
@@ -210,7 +210,7 @@ def _past(past: PastSitting, restaurant: RestaurantInfo, now: datetime) -> PastV
     opened = clock.to_local(past.opened_at, restaurant.time_zone)
     times = f"{moment_text(past.opened_at, restaurant)}-{moment_text(past.released_at, restaurant)}"
     is_today = opened.date() == clock.to_local(now, restaurant.time_zone).date()
-    what = [plural(LANGUAGE, N_("{count} guest"), N_("{count} guests"), past.guest_count)]
+    what = [plural(LANGUAGE, "{count} guest", "{count} guests", past.guest_count)]
     if past.order_count:
         what.append(money_text(past.total_minor, restaurant.currency, LANGUAGE))
     return PastView(

@@ -114,8 +114,8 @@ def area_views(floor: Floor) -> list[AreaView]:
             name=area.name,
             caption=" · ".join(
                 (
-                    plural(LANGUAGE, N_("{count} table"), N_("{count} tables"), area.table_count),
-                    plural(LANGUAGE, N_("{count} seat"), N_("{count} seats"), area.seat_count),
+                    plural(LANGUAGE, "{count} table", "{count} tables", area.table_count),
+                    plural(LANGUAGE, "{count} seat", "{count} seats", area.seat_count),
                 )
             ),
             table_count=area.table_count,
@@ -214,7 +214,7 @@ def ready_views(floor: Floor, *, now: datetime) -> list[NeedView]:
 def seats_text(table: FloorTable) -> str:
     """How full it is: "3 of 4 seats", or "4 seats" while nobody sits there."""
     if table.sitting is None:
-        return plural(LANGUAGE, N_("{count} seat"), N_("{count} seats"), table.seats)
+        return plural(LANGUAGE, "{count} seat", "{count} seats", table.seats)
     return translate(
         LANGUAGE,
         N_("{guests} of {seats} seats"),
@@ -254,9 +254,7 @@ def _table(
             is_late = minutes_since(moment, now) >= restaurant.ticket_late_minutes
         label += [word, minutes]
         if sitting.orders:
-            label.append(
-                plural(LANGUAGE, N_("{count} order"), N_("{count} orders"), len(sitting.orders))
-            )
+            label.append(plural(LANGUAGE, "{count} order", "{count} orders", len(sitting.orders)))
     drawn = plan.tables[table.id]
     taken = sitting.guest_count if sitting else 0
     return TableView(

@@ -95,7 +95,7 @@ def group_rows(menu: EditorMenu, *, restaurant: RestaurantInfo) -> list[GroupRow
             name=group.name,
             rule=rule_text(group),
             answers=", ".join(_answers(group, restaurant)),
-            used=plural(LANGUAGE, N_("{count} dish"), N_("{count} dishes"), group.dish_count),
+            used=plural(LANGUAGE, "{count} dish", "{count} dishes", group.dish_count),
             is_first=index == 0,
             is_last=index == len(active) - 1,
         )
@@ -128,10 +128,11 @@ def summary_text(menu: EditorMenu, *, now: datetime) -> str:
     """How many there are: "61 dishes, 2 sold out"."""
     dishes = [d for c in menu.categories if c.is_active for d in c.dishes if d.is_active]
     sold_out = sum(is_sold_out(dish, now=now) for dish in dishes)
-    count = plural(LANGUAGE, N_("{count} dish"), N_("{count} dishes"), len(dishes))
+    count = plural(LANGUAGE, "{count} dish", "{count} dishes", len(dishes))
     if not sold_out:
         return count
-    return f"{count}, {plural(LANGUAGE, N_('{count} sold out'), N_('{count} sold out'), sold_out)}"
+    gone = plural(LANGUAGE, "{count} sold out", "{count} sold out", sold_out)
+    return f"{count}, {gone}"
 
 
 def price_text(dish: EditorDish, restaurant: RestaurantInfo) -> str:

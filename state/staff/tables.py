@@ -100,7 +100,7 @@ class TablesState(rx.State):
             else:
                 made = await codes.rotate_all(session, **common)
         await self._load(actor)
-        text = plural(LANGUAGE, N_("{count} new code"), N_("{count} new codes"), len(made))
+        text = plural(LANGUAGE, "{count} new code", "{count} new codes", len(made))
         await tell(self, text, tone="ok")
 
     @rx.event

@@ -102,7 +102,7 @@ def code_row(code: CodeInUse | None) -> CodeRow:
     return CodeRow(
         id=str(code.code_id),
         code=code.code,
-        scans=plural(LANGUAGE, N_("{count} scan"), N_("{count} scans"), code.scan_count),
+        scans=plural(LANGUAGE, "{count} scan", "{count} scans", code.scan_count),
         png=addresses.code_picture(code.code_id, "png"),
         svg=addresses.code_picture(code.code_id, "svg"),
     )
@@ -124,6 +124,6 @@ def _summary(area: RoomArea, texts: Mapping[str, str]) -> str:
         LANGUAGE,
         N_("{kind} · {tables} · {seats}"),
         kind=texts[f"type_{area.area_type}"],
-        tables=plural(LANGUAGE, N_("{count} table"), N_("{count} tables"), len(area.tables)),
-        seats=plural(LANGUAGE, N_("{count} seat"), N_("{count} seats"), area.seats),
+        tables=plural(LANGUAGE, "{count} table", "{count} tables", len(area.tables)),
+        seats=plural(LANGUAGE, "{count} seat", "{count} seats", area.seats),
     )

@@ -103,7 +103,9 @@ async def test_two_people_accept_at_once_and_one_is_told() -> None:
     )
 
     refused = [one for one in results if isinstance(one, OrderMovedOnError)]
-    assert [one.facts for one in refused] == [{"number": 1, "status": "preparing"}]
+    assert [(one.message, one.facts) for one in refused] == [
+        ("Order {number} is already in the kitchen.", {"number": 1})
+    ]
     assert sum(isinstance(one, OrderChange) for one in results) == 1
     assert await count_moves() == 1
 
