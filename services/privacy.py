@@ -16,10 +16,11 @@ from models.ordering import Order, OrderLine
 from models.seating import Area
 from models.visits import Visit
 from services.base.clock import to_local
-from services.base.texts import N_, date_text, plural, translate
+from services.base.texts import N_, date_text, list_text, plural, translate
 from services.identity.details import read_details
 from services.identity.types import GivenDetails, Guest
 from services.menu.page import allergen_words
+from services.ordering.names import load_names
 from services.restaurants.types import RestaurantInfo
 
 NOT_EATEN = (OrderStatus.DECLINED, OrderStatus.CANCELLED)
@@ -130,7 +131,7 @@ class _Reader:
         ).one()
         if not count:
             return None
-        title = plural(self.language, N_("{count} visit"), N_("{count} visits"), count)
+        title = plural(self.language, "{count} visit", "{count} visits", count)
         if self.guest.customer_id is None:
             detail, source = self._say(N_("Forgotten when you leave")), N_("From this open page")
         else:
@@ -147,7 +148,7 @@ class _Reader:
         quantity = sa.func.sum(col(OrderLine.quantity))
         rows = (
             await self.session.execute(
-                sa.select(sa.func.max(col(OrderLine.dish_name)), quantity)
+                sa.select(col(OrderLine.dish_id), sa.func.max(col(OrderLine.dish_name)), quantity)
                 .join(Order, col(Order.id) == col(OrderLine.order_id))
                 .where(self._mine(Order), col(Order.order_status).not_in(NOT_EATEN))
                 .group_by(col(OrderLine.dish_id))
@@ -156,13 +157,16 @@ class _Reader:
         ).all()
         if not rows:
             return None
-        total = sum(int(count) for _, count in rows)
-        name, most = rows[0]
-        often = plural(self.language, N_("{count} time"), N_("{count} times"), int(most))
+        total = sum(int(count) for _, _, count in rows)
+        dish_id, name, most = rows[0]
+        names = await load_names(self.session, restaurant=self.restaurant, language=self.language)
+        often = plural(self.language, "{count} time", "{count} times", int(most))
         return KnownFact(
             "utensils",
-            plural(self.language, N_("{count} dish ordered"), N_("{count} dishes ordered"), total),
-            self._say(N_("Most often {dish}, {often}"), dish=name, often=often),
+            plural(self.language, "{count} dish ordered", "{count} dishes ordered", total),
+            self._say(
+                N_("Most often {dish}, {often}"), dish=names.by_id.get(dish_id, name), often=often
+            ),
             self._say(N_("From your orders")),
         )
 
@@ -184,14 +188,14 @@ class _Reader:
             self._say(
                 N_("{area} {often}"),
                 area=(translations or {}).get(self.language, {}).get("name") or name,
-                often=plural(self.language, N_("{count} time"), N_("{count} times"), times),
+                often=plural(self.language, "{count} time", "{count} times", times),
             )
             for name, translations, times in rows
         ]
         return KnownFact(
             "armchair",
             self._say(N_("Where you sat")),
-            ", ".join(words),
+            list_text(self.language, words),
             self._say(N_("From the code you scanned")),
         )
 
@@ -206,8 +210,8 @@ class _Reader:
             self._say(N_("What you did on the menu")),
             plural(
                 self.language,
-                N_("{count} entry: opened, searched, put into the cart"),
-                N_("{count} entries: opened, searched, put into the cart"),
+                "{count} entry: opened, searched, put into the cart",
+                "{count} entries: opened, searched, put into the cart",
                 count,
             ),
             self._say(N_("From the menu on this phone")),
@@ -226,7 +230,7 @@ class _Reader:
         return KnownFact(
             "smartphone",
             self._say(N_("Kind of phone")),
-            ", ".join(words),
+            list_text(self.language, words),
             self._say(N_("From your browser")),
         )
 

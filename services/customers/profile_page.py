@@ -144,14 +144,14 @@ def metrics(
             "visits",
             texts(N_("Visits")),
             str(row.total_visits),
-            plural(language, N_("on {count} day"), N_("on {count} days"), profile.visit_days),
+            plural(language, "on {count} day", "on {count} days", profile.visit_days),
         ),
         Metric("spent", texts(N_("Spent")), money(row.total_spent_minor), texts(N_("completed"))),
         Metric(
             "per_order",
             texts(N_("Per order")),
             money(row.average_order_minor),
-            plural(language, N_("{count} order"), N_("{count} orders"), profile.total_orders),
+            plural(language, "{count} order", "{count} orders", profile.total_orders),
         ),
         Metric("highest", texts(N_("Highest order")), money(profile.highest_order_minor), ""),
         Metric(
@@ -163,7 +163,7 @@ def metrics(
         Metric(
             "between",
             texts(N_("Between visits")),
-            plural(language, N_("{count} day"), N_("{count} days"), days) if days else "–",
+            plural(language, "{count} day", "{count} days", days) if days else "–",
             "" if days else texts(N_("after three visits")),
         ),
     ]

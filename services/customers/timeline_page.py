@@ -139,7 +139,7 @@ def _happened(key: str, same: list[ProfileEvent], clock: str, language: str) -> 
     kind = same[0].event_type
     detail = str(same[0].data.get("term", "")) if kind == "search" else ""
     if len(same) > 1:
-        detail = plural(language, N_("{count} time"), N_("{count} times"), len(same))
+        detail = plural(language, "{count} time", "{count} times", len(same))
     is_order = kind.startswith("order") or "cart" in kind
     return Happened(
         key=key,

@@ -204,8 +204,8 @@ class PrivacyState(rx.State):
         )
         self.forget_question = plural(
             language,
-            N_("Delete {count} visit? This cannot be undone, not even by us."),
-            N_("Delete {count} visits? This cannot be undone, not even by us."),
+            "Delete {count} visit? This cannot be undone, not even by us.",
+            "Delete {count} visits? This cannot be undone, not even by us.",
             known.visit_count,
         )
         if known.facts != self.facts:
