@@ -76,8 +76,8 @@ def _request(**headers: str) -> Request:
         ({"origin": "file://", "host": ""}, False),
         ({"referer": "http://localhost:3000/login?next=x", "host": "x"}, True),
         ({"referer": "http://evil.example/http://localhost:3000"}, False),
-        ({}, False),
+        ({}, True),
     ],
 )
-def test_a_form_is_believed_only_from_our_own_pages(headers: dict[str, str], is_ours: bool) -> None:
+def test_a_page_is_believed_only_when_it_is_ours(headers: dict[str, str], is_ours: bool) -> None:
     assert same_origin(_request(**headers)) is is_ours
