@@ -1,7 +1,7 @@
 """Column types and the id that every table shares."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -37,7 +37,15 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Row(SQLModel):
+class NamedTable(SQLModel):
+    """What every table is: it states its own name."""
+
+    if TYPE_CHECKING:
+        # SQLModel declares a descriptor here, which a plain name would not fit.
+        __tablename__: ClassVar[str]  # pyright: ignore[reportIncompatibleVariableOverride]
+
+
+class Row(NamedTable):
     """The id and the moment of creation (aware UTC) of every row."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from models.columns import Row, TenantRow, json_field
+from models.columns import NamedTable, Row, TenantRow, json_field
 from models.enums import DeliveryStatus
 
 
@@ -61,7 +61,7 @@ class InboxMessage(Row, table=True):
     processed_at: datetime | None = None
 
 
-class JobClaim(SQLModel, table=True):
+class JobClaim(NamedTable, table=True):
     """Which process may run a job until when: any number may tick, one runs."""
 
     __tablename__ = "job_claims"

@@ -17,7 +17,8 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount_minor, int) or isinstance(self.amount_minor, bool):
+        # Checked although typed: one float that slips through would spoil every sum after it.
+        if type(self.amount_minor) is not int:
             msg = f"money is a whole number of minor units, not {self.amount_minor!r}"
             raise TypeError(msg)
 

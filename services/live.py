@@ -6,12 +6,17 @@ database again. A queue that is full loses its oldest message and says so by a g
 reads a fresh snapshot.
 """
 
+# Redis's methods take untyped **kwargs and hand over untyped messages.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false
+
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -147,7 +152,7 @@ async def publish(topics: Iterable[str], what: str, subject_id: UUID | str = "")
 
 
 @asynccontextmanager
-async def subscribe(topics: Iterable[str]) -> AsyncIterator[Subscription]:
+async def subscribe(topics: Iterable[str]) -> AsyncGenerator[Subscription]:
     """Hear about some topics as long as the context is open."""
     subscription = Subscription(frozenset(topics))
     _hub.add(subscription)
@@ -199,6 +204,7 @@ async def is_connected() -> bool:
     if client is None:
         return True
     try:
-        return bool(await client.ping())
+        answer: Any = client.ping()
+        return bool(await answer)
     except (RedisError, OSError):
         return False

@@ -218,13 +218,14 @@ class _Reader:
         )
 
     async def device(self) -> KnownFact | None:
-        info = await self.session.scalar(
+        found = await self.session.scalar(
             sa.select(col(Visit.device_info))
             .where(self._mine(Visit))
             .order_by(col(Visit.visited_at).desc())
             .limit(1)
         )
-        words = [str(info[key]) for key in ("system", "browser") if (info or {}).get(key)]
+        info = found or {}
+        words = [str(info[key]) for key in ("system", "browser") if info.get(key)]
         if not words:
             return None
         return KnownFact(

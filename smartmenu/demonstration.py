@@ -6,6 +6,7 @@ import json
 import sqlalchemy as sa
 import typer
 from rich.progress import Progress
+from sqlmodel import col
 
 from models.restaurants import Restaurant
 from services.base import clock
@@ -43,7 +44,7 @@ def load(*, customers: int, seed: int, months: int, replace: bool) -> None:
 async def prepare_demo() -> None:
     """Load the demo when the database has no restaurant at all, and tell where everything is."""
     async with reading() as session:
-        is_empty = await session.scalar(sa.select(Restaurant.id).limit(1)) is None
+        is_empty = await session.scalar(sa.select(col(Restaurant.id)).limit(1)) is None
     if is_empty:
         typer.echo("Simulating a year of Brasa & Olive, once:")
         await _load(

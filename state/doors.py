@@ -23,13 +23,16 @@ from services.base.texts import N_
 
 log = structlog.get_logger()
 Handler = Callable[..., Any]
+# A handler behind its door. `rx.event` wants every argument's type known, which no decorator that
+# takes one away can promise; the doors check arguments themselves.
+EventBody = Any
 # Finds out who asks: returns what is put before the handler's own arguments, or raises.
 Admit = Callable[[Any], Awaitable[object]]
 # Tells the person what was refused; may return events (a redirect).
 Refuse = Callable[[Any, SmartMenuError], Awaitable[Any]]
 
 
-def door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Handler]:
+def door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], EventBody]:
     """Make the decorator of one audience.
 
     Args:
@@ -38,7 +41,7 @@ def door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Hand
         refuse: called with the state and the error when somebody or something is refused.
     """
 
-    def decorate(handler: Handler) -> Handler:
+    def decorate(handler: Handler) -> EventBody:
         checks = _argument_checks(handler)
 
         async def run(self: Any, payload: dict[str, object]) -> AsyncIterator[Any]:  # noqa: ANN401
@@ -65,10 +68,10 @@ def door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Hand
     return decorate
 
 
-def background_door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Handler]:
+def background_door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], EventBody]:
     """The same for `@rx.event(background=True)`: locks the state only to ask and to refuse."""
 
-    def decorate(handler: Handler) -> Handler:
+    def decorate(handler: Handler) -> EventBody:
         checks = _argument_checks(handler)
 
         @functools.wraps(handler)
@@ -87,7 +90,7 @@ def background_door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Han
     return decorate
 
 
-def anyone(handler: Handler) -> Handler:
+def anyone(handler: Handler) -> EventBody:
     """Below `@rx.event`, for handlers that only touch what this screen shows.
 
     They reach no data and need nobody's permission. Their arguments are checked like those of any

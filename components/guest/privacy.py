@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.forms import HTMLInputTypeAttribute
 
 from components.guest.consent import LEVELS, fingerprint_tick
 from components.guest.status import page_bar
@@ -180,7 +181,9 @@ def _details(p: PrivacyVars) -> rx.Component:
     )
 
 
-def _field(p: PrivacyVars, name: str, kind: str, autocomplete: str) -> rx.Component:
+def _field(
+    p: PrivacyVars, name: str, kind: HTMLInputTypeAttribute, autocomplete: str
+) -> rx.Component:
     wrong = p.errors.get(name, "")
     return rx.el.div(
         rx.el.label(p.texts[name], rx.el.small(p.texts["optional"]), html_for=f"d-{name}"),

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
+from reflex.vars import NumberVar
 
 from components.icons import icon
 from components.staff.board_ticket import TicketHandlers, ticket
 from components.staff.shell import FrameVars, connection_mark, stale_strip
-
-Texts = rx.Var[dict[str, str]]
+from components.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class BoardVars:
     preparing: Any
     ready: Any
     served: Any
-    order_count: rx.Var[int]
+    order_count: NumberVar[int]
     late_count: rx.Var[int]
     average_text: rx.Var[str]
     tab: rx.Var[str]

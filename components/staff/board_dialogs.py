@@ -6,8 +6,7 @@ from typing import Any
 import reflex as rx
 
 from components.icons import icon
-
-Texts = rx.Var[dict[str, str]]
+from components.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,15 @@ class DialogVars:
 
 def dialogs(dialog: DialogVars) -> rx.Component:
     """The dialog that is open, or nothing."""
-    return rx.match(
-        dialog.which,
-        ("decline", _frame(dialog, "decline_title", _why(dialog, "decline"))),
-        ("cancel", _frame(dialog, "cancel_title", _why(dialog, "cancel"))),
-        ("more", _frame(dialog, "", _more(dialog))),
-        ("recall", _frame(dialog, "recall_title", _recall(dialog))),
-        rx.fragment(),
+    return rx.fragment(
+        rx.match(
+            dialog.which,
+            ("decline", _frame(dialog, "decline_title", _why(dialog, "decline"))),
+            ("cancel", _frame(dialog, "cancel_title", _why(dialog, "cancel"))),
+            ("more", _frame(dialog, "", _more(dialog))),
+            ("recall", _frame(dialog, "recall_title", _recall(dialog))),
+            rx.fragment(),
+        )
     )
 
 

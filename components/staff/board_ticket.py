@@ -6,8 +6,8 @@ from typing import Any
 import reflex as rx
 
 from components.icons import icon
+from components.texts import Texts
 
-Texts = rx.Var[dict[str, str]]
 AGE_ICONS = (("l", "triangle-alert"), ("s", "hourglass"))
 
 

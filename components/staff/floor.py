@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
+from reflex.vars import NumberVar
 
 from components.icons import icon
 from components.staff.floor_panel import PanelVars, panel
 from components.staff.floor_plan import PlanVars, legend, plan, table_list
 from components.staff.shell import FrameVars, connection_mark, stale_strip
+from components.texts import Texts
 from services.base import addresses
-
-Texts = rx.Var[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class FloorVars:
     as_of_text: rx.Var[str]
     plan: PlanVars
     legend: Any
-    table_count: rx.Var[int]
+    table_count: NumberVar[int]
     guest_count: rx.Var[int]
     available_text: rx.Var[str]
     is_list: rx.Var[bool]

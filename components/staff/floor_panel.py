@@ -6,8 +6,8 @@ from typing import Any
 import reflex as rx
 
 from components.icons import icon
+from components.texts import Texts
 
-Texts = rx.Var[dict[str, str]]
 # State, icon, key of the short word on the button.
 STATES = (
     ("available", "circle-check", "available"),
@@ -302,44 +302,46 @@ class FloorDialogVars:
 def floor_dialogs(dialog: FloorDialogVars) -> rx.Component:
     """How many guests, or the warning before a table with open orders is released."""
     texts = dialog.texts
-    return rx.match(
-        dialog.which,
-        (
-            "party",
-            _modal(
-                dialog,
-                texts["party"],
-                rx.el.div(
-                    *(
-                        rx.el.button(
-                            str(size),
-                            type="button",
-                            class_name="b sec num",
-                            on_click=dialog.on_seat(size),
-                            custom_attrs={"data-testid": f"party-{size}"},
-                        )
-                        for size in PARTY_SIZES
+    return rx.fragment(
+        rx.match(
+            dialog.which,
+            (
+                "party",
+                _modal(
+                    dialog,
+                    texts["party"],
+                    rx.el.div(
+                        *(
+                            rx.el.button(
+                                str(size),
+                                type="button",
+                                class_name="b sec num",
+                                on_click=dialog.on_seat(size),
+                                custom_attrs={"data-testid": f"party-{size}"},
+                            )
+                            for size in PARTY_SIZES
+                        ),
+                        class_name="party",
                     ),
-                    class_name="party",
                 ),
             ),
-        ),
-        (
-            "release",
-            _modal(
-                dialog,
-                texts["release_title"],
-                rx.el.p(dialog.warning),
-                rx.el.button(
-                    texts["release_sure"],
-                    type="button",
-                    class_name="b sure",
-                    on_click=dialog.on_release,
-                    custom_attrs={"data-testid": "release-confirm"},
+            (
+                "release",
+                _modal(
+                    dialog,
+                    texts["release_title"],
+                    rx.el.p(dialog.warning),
+                    rx.el.button(
+                        texts["release_sure"],
+                        type="button",
+                        class_name="b sure",
+                        on_click=dialog.on_release,
+                        custom_attrs={"data-testid": "release-confirm"},
+                    ),
                 ),
             ),
-        ),
-        rx.fragment(),
+            rx.fragment(),
+        )
     )
 
 

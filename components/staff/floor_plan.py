@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
+from reflex.vars import StringVar
 
 from components.connection import is_offline
 from components.icons import icon
-
-Texts = rx.Var[dict[str, str]]
+from components.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class PlanVars:
     view: rx.Var[dict[str, str]]
     area_id: rx.Var[str]
     chosen_id: rx.Var[str]
-    search: rx.Var[str]
+    search: StringVar
     on_open: Any
 
 
@@ -73,7 +73,7 @@ def _chairs(table: Any, floor: PlanVars) -> rx.Component:
     )
 
 
-def is_hit(table: Any, search: rx.Var[str]) -> Any:
+def is_hit(table: Any, search: StringVar) -> Any:
     """Whether the words somebody typed are in the table's number, name or guests."""
     return (search == "") | table.haystack.contains(search.lower())
 
@@ -81,10 +81,10 @@ def is_hit(table: Any, search: rx.Var[str]) -> Any:
 def _table(table: Any, floor: PlanVars) -> rx.Component:
     classes = (
         f"tb {table.shape} {table.look}"
-        + rx.cond(table.is_late, " late", "")
-        + rx.cond(floor.chosen_id == table.id, " sel", "")
-        + rx.cond(is_hit(table, floor.search), "", " dim")
-        + rx.cond(_away(table.area_id, floor), " away", "")
+        f"{rx.cond(table.is_late, ' late', '')}"
+        f"{rx.cond(floor.chosen_id == table.id, ' sel', '')}"
+        f"{rx.cond(is_hit(table, floor.search), '', ' dim')}"
+        f"{rx.cond(_away(table.area_id, floor), ' away', '')}"
     )
     return rx.el.button(
         rx.el.span(table.number, class_name="n num"),
@@ -163,7 +163,7 @@ def _row(table: Any, floor: PlanVars) -> rx.Component:
             class_name="trow-end",
         ),
         type="button",
-        class_name=f"trow {table.look}" + rx.cond(table.is_late, " late", ""),
+        class_name=f"trow {table.look}{rx.cond(table.is_late, ' late', '')}",
         on_click=floor.on_open(table.id),
         custom_attrs={
             "aria-label": table.label,

@@ -15,9 +15,8 @@ from components.staff.shell import (
     stale_strip,
     stylesheets,
 )
+from components.texts import Texts
 from services.base import addresses
-
-Texts = rx.Var[dict[str, str]]
 
 
 @dataclass(frozen=True)

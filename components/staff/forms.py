@@ -3,11 +3,12 @@
 from typing import Any
 
 import reflex as rx
-from reflex_components_core.el.elements.forms import Form
+from reflex.vars import ObjectVar
+from reflex_components_core.el.elements.forms import Form, HTMLInputTypeAttribute
 
 from components.icons import icon
 
-Wrong = rx.Var[dict[str, str]]
+Wrong = ObjectVar[dict[str, str]]
 
 
 class WatchedForm(Form):
@@ -85,7 +86,7 @@ def text_field(
     value: Any = "",
     note: Any = None,
     help: Any = None,
-    kind: str = "text",
+    kind: HTMLInputTypeAttribute = "text",
     number: bool = False,
     **attrs: Any,
 ) -> rx.Component:

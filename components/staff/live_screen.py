@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-Texts = rx.Var[dict[str, str]]
+from components.texts import Texts
 
 
 def live_screen(

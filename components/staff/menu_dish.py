@@ -22,8 +22,7 @@ from components.staff.menu_forms import (
     translation_fields,
 )
 from components.staff.pictures import picture_field
-
-Texts = rx.Var[dict[str, str]]
+from components.texts import Texts
 
 
 def dish_form(texts: Texts, state: Any, *, id: str) -> rx.Component:

@@ -8,8 +8,7 @@ from components.icons import icon
 from components.staff.forms import check, form, form_refusal, section, text_field, wrong_at
 from components.staff.menu_dish import cell, name_in, ticks
 from components.staff.menu_forms import add_button, remove_button, translation_fields
-
-Texts = rx.Var[dict[str, str]]
+from components.texts import Texts
 
 
 def group_form(texts: Texts, state: Any, *, id: str) -> rx.Component:

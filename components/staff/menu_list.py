@@ -6,8 +6,7 @@ import reflex as rx
 
 from components.icons import icon
 from components.staff.forms import empty
-
-Texts = rx.Var[dict[str, str]]
+from components.texts import Texts
 
 
 def icon_button(name: str, words: Any, on_click: Any, **attrs: Any) -> rx.Component:

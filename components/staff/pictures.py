@@ -6,9 +6,8 @@ import reflex as rx
 
 from components.icons import icon
 from components.staff.forms import wrong_at
+from components.texts import Texts
 from services.base import addresses
-
-Texts = rx.Var[dict[str, str]]
 
 
 def form_script() -> rx.Component:

@@ -18,8 +18,7 @@ from components.staff.forms import (
 from components.staff.menu_dish import ticks
 from components.staff.menu_forms import hours_fields
 from components.staff.pictures import picture_field
-
-Texts = rx.Var[dict[str, str]]
+from components.texts import Texts
 
 
 def settings_form(texts: Texts, state: Any, *, id: str) -> rx.Component:

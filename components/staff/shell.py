@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
+from reflex.vars import ArrayVar, NumberVar
 
 from components.connection import is_offline, live_marker
 from components.icons import icon
 from components.native_form import native_form
+from components.texts import Texts
 from services.accounts.types import Permission
 from services.base import addresses
-
-Texts = rx.Var[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class FrameVars:
     person: rx.Var[str]
     initials: rx.Var[str]
     role: rx.Var[str]
-    may: rx.Var[list[str]]
-    pending_count: rx.Var[int]
+    may: ArrayVar[list[str]]
+    pending_count: NumberVar[int]
     is_ready: rx.Var[bool]
     is_menu_open: rx.Var[bool]
     on_toggle_menu: Any

@@ -15,8 +15,7 @@ from components.staff.forms import (
     text_field,
 )
 from components.staff.menu_list import icon_button
-
-Texts = rx.Var[dict[str, str]]
+from components.texts import Texts
 
 
 def area_lists(texts: Texts, state: Any, *, table_form: Any, area_form: Any) -> rx.Component:

@@ -6,8 +6,7 @@ import reflex as rx
 
 from components.icons import icon
 from components.staff.forms import form, form_refusal, section, text_field, wrong_at
-
-Texts = rx.Var[dict[str, str]]
+from components.texts import Texts
 
 
 def members_table(texts: Texts, members: Any, open_id: Any, on_open: Any) -> rx.Component:

@@ -1,6 +1,7 @@
 """The log-in screen."""
 
 import reflex as rx
+from reflex_components_core.el.elements.forms import HTMLInputTypeAttribute
 
 from components.connection import live_marker
 from components.icons import icon
@@ -54,7 +55,9 @@ def page() -> rx.Component:
     )
 
 
-def _field(name: str, label: rx.Var[str], kind: str, autocomplete: str) -> rx.Component:
+def _field(
+    name: str, label: rx.Var[str], kind: HTMLInputTypeAttribute, autocomplete: str
+) -> rx.Component:
     return rx.el.div(
         rx.el.label(label, html_for=name, class_name="lbl"),
         rx.el.input(

@@ -1,11 +1,12 @@
 """The database: one engine a process, `transaction()` to write, `reading()` to read."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -57,7 +58,7 @@ async def dispose() -> None:
 
 
 @asynccontextmanager
-async def transaction() -> AsyncIterator[AsyncSession]:
+async def transaction() -> AsyncGenerator[AsyncSession]:
     """A session that commits at the end, or rolls back on any error.
 
     Once the end is reached it is finished even when the caller is cancelled: a handler cancelled in
@@ -76,7 +77,7 @@ async def transaction() -> AsyncIterator[AsyncSession]:
 
 
 @asynccontextmanager
-async def reading() -> AsyncIterator[AsyncSession]:
+async def reading() -> AsyncGenerator[AsyncSession]:
     """A session for reads; whatever it changed is rolled back.
 
     Raises:
@@ -87,7 +88,7 @@ async def reading() -> AsyncIterator[AsyncSession]:
 
 
 @asynccontextmanager
-async def _session(bind: AsyncEngine, *, commits: bool) -> AsyncIterator[AsyncSession]:
+async def _session(bind: AsyncEngine, *, commits: bool) -> AsyncGenerator[AsyncSession]:
     session = AsyncSession(bind, expire_on_commit=False)
     try:
         yield session
@@ -149,8 +150,8 @@ def _sqlite_engine(url: str) -> AsyncEngine:
         max_overflow=8,
         pool_timeout=BUSY_SECONDS,
     )
-    sa.event.listen(made.sync_engine, "connect", _set_pragmas)
-    sa.event.listen(made.sync_engine, "begin", _begin)
+    event.listen(made.sync_engine, "connect", _set_pragmas)
+    event.listen(made.sync_engine, "begin", _begin)
     return made
 
 

@@ -163,7 +163,11 @@ def _catalogue(language: str) -> dict[str, str]:
     found = _file(language)
     if found is None:
         return {}
-    return {m.id: m.string for m in found if isinstance(m.id, str) and m.id and m.string}
+    return {
+        m.id: m.string
+        for m in found
+        if isinstance(m.id, str) and isinstance(m.string, str) and m.id and m.string
+    }
 
 
 @cache
@@ -171,7 +175,11 @@ def _plurals(language: str) -> dict[str, tuple[str, ...]]:
     found = _file(language)
     if found is None:
         return {}
-    return {m.id[0]: tuple(m.string) for m in found if isinstance(m.id, tuple) and all(m.string)}
+    return {
+        m.id[0]: tuple(m.string)
+        for m in found
+        if isinstance(m.id, tuple) and m.string and all(m.string)
+    }
 
 
 @cache

@@ -170,7 +170,7 @@ def _steps(order: OrderView, restaurant: RestaurantInfo, language: str) -> list[
     moments = (order.placed_at, order.accepted_at, order.ready_at, order.served_at)
     order_of = [step[0] for step in STEPS]
     reached = len(STEPS) - 1 if status in DONE else order_of.index(status)
-    steps = []
+    steps: list[Step] = []
     for index, ((_, icon, word), moment) in enumerate(zip(STEPS, moments, strict=True)):
         is_done = index < reached or status in DONE
         state = "done" if is_done else "now" if index == reached else "next"

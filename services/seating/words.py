@@ -20,8 +20,8 @@ async def find_seat_text(
         return ""
     row = (
         await session.execute(
-            sa.select(Table.table_number, Area.name, Area.translations)
-            .join(Area, col(Area.id) == Table.area_id)
+            sa.select(col(Table.table_number), col(Area.name), col(Area.translations))
+            .join(Area, col(Area.id) == col(Table.area_id))
             .where(col(Table.restaurant_id) == restaurant_id, col(Table.id) == table_id)
         )
     ).first()
@@ -44,8 +44,8 @@ async def table_choices(
 ) -> list[TableChoice]:
     """Every table a guest can be at, by area and number."""
     rows = await session.execute(
-        sa.select(Table.id, Table.table_number, Area.name, Area.translations)
-        .join(Area, col(Area.id) == Table.area_id)
+        sa.select(col(Table.id), col(Table.table_number), col(Area.name), col(Area.translations))
+        .join(Area, col(Area.id) == col(Table.area_id))
         .where(
             col(Table.restaurant_id) == restaurant_id,
             col(Table.is_active).is_(True),
@@ -61,7 +61,8 @@ async def table_choices(
     ]
 
 
-def _words(number: str, area_name: str, translations: dict[str, object], language: str) -> str:
-    own = (translations or {}).get(language)
-    area = own.get("name") if isinstance(own, dict) else None
+def _words(
+    number: str, area_name: str, translations: dict[str, dict[str, str]], language: str
+) -> str:
+    area = translations.get(language, {}).get("name")
     return translate(language, N_("Table {number} · {area}"), number=number, area=area or area_name)

@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ from services.identity.devices import device_info, looks_like_bot
 from services.identity.types import Arrival, BegunVisit, Guest, Signals
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
-from state.doors import background_door, cookie, door
+from state.doors import EventBody, Handler, background_door, cookie, door
 from state.notice import tell
 from state.staff.access import find_actor
 
@@ -131,11 +130,11 @@ async def _refuse(state: rx.State, error: SmartMenuError) -> Any:  # noqa: ANN40
     await tell(state, sentence(language, error), tone="bad")
 
 
-def guest(handler: Callable[..., Any]) -> Callable[..., Any]:
+def guest(handler: Handler) -> EventBody:
     """Below `@rx.event`: the handler gets `Here` after self."""
     return door(name="guest", admit=_admit, refuse=_refuse)(handler)
 
 
-def guest_background(handler: Callable[..., Any]) -> Callable[..., Any]:
+def guest_background(handler: Handler) -> EventBody:
     """Below `@rx.event(background=True)`: the same."""
     return background_door(name="guest", admit=_admit, refuse=_refuse)(handler)

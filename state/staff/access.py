@@ -12,7 +12,7 @@ from services.base.database import reading
 from services.base.errors import ForbiddenError, SmartMenuError
 from services.base.settings import settings
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
-from state.doors import background_door, cookie, door
+from state.doors import EventBody, Handler, background_door, cookie, door
 from state.notice import tell
 
 # HttpOnly, set by the log-in form; "__Host-" binds it to this host where TLS is used.
@@ -52,12 +52,12 @@ async def get_actor(state: rx.State, permission: Permission) -> Actor:
     return actor
 
 
-def staff(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def staff(permission: Permission) -> Callable[[Handler], EventBody]:
     """Below `@rx.event`: the handler gets the `Actor` after self, and needs this permission."""
     return door(name=f"staff:{permission}", admit=_admit(permission), refuse=_refuse)
 
 
-def staff_background(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def staff_background(permission: Permission) -> Callable[[Handler], EventBody]:
     """Below `@rx.event(background=True)`: the same."""
     return background_door(name=f"staff:{permission}", admit=_admit(permission), refuse=_refuse)
 
