@@ -88,7 +88,7 @@ async def _tell(guest: Guest, what: str) -> None:
 
 def _refused(request: Request, error: SmartMenuError) -> Response:
     if isinstance(error, UnavailableError):
-        return unavailable_page()
+        return unavailable_page(request)
     if isinstance(error, TooManyTriesError):
         return _back(request, OFTEN)
     # Without a visit the page begins one when it is loaded again; a second try then works.
