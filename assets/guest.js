@@ -268,7 +268,8 @@
     if (!form) return;
     event.preventDefault();
     const level = event.submitter?.value;
-    const answer = await post("consent", { level, allows_fingerprint: !!form.elements.allows_fingerprint?.checked }).catch(() => null);
+    const allows = !!form.elements.allows_fingerprint?.checked;
+    const answer = await post("consent", { level, allows_fingerprint: allows }).catch(() => null);
     if (!answer?.ok) {
       // The plain form says the same, and the browser shows what is wrong.
       const field = Object.assign(document.createElement("input"), { type: "hidden", name: "level", value: level });
@@ -277,8 +278,19 @@
     }
     store((await answer.json()).client_token);
     send();
+    if (allows && level !== "essential") await tellFingerprint().catch(() => {});
     location.reload();
   });
+  // The device's features as one hash: loaded and computed only after the guest has said yes, and told to nobody else.
+  const tellFingerprint = async () => {
+    await new Promise((done, failed) => {
+      const script = Object.assign(document.createElement("script"), { src: "/vendor/fingerprint.js", onload: done, onerror: failed });
+      document.head.append(script);
+    });
+    const agent = await FingerprintJS.load({ monitoring: false });
+    const { visitorId } = await agent.get();
+    await post("fingerprint", { value: visitorId });
+  };
   // Where the restaurant tells instead of asking, a guest is remembered once they have seen that it does.
   const told = new WeakSet();
   const notice = new IntersectionObserver((seen) => {

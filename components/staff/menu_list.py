@@ -126,7 +126,7 @@ def dish_lists(
                 class_name="switch sold",
             ),
             key=dish.id,
-            custom_attrs={"data-dish": dish.name},
+            custom_attrs={"data-dish": dish.name, "data-dish-id": dish.id},
         )
 
     def section_card(category: Any) -> rx.Component:

@@ -17,6 +17,7 @@ from services.base.database import transaction
 from services.base.errors import ForbiddenError, InvalidInputError, NotFoundError, SmartMenuError
 from services.base.texts import N_
 from services.identity import consent
+from services.identity import fingerprint as fingerprints
 from services.identity.consent import NOTICE_SOURCE
 from services.identity.types import ConsentGiven
 from smartmenu.http.answers import refusal
@@ -112,6 +113,27 @@ async def restore(request: Request) -> Response:
     return response
 
 
+async def fingerprint(request: Request) -> Response:
+    """POST /menu/{slug}/fingerprint: a device's features as one hash, after a guest has agreed to it.
+
+    204 whether it was kept or not; the service keeps it only where restaurant and guest agreed.
+    """
+    try:
+        _refuse_foreign(request)
+        value = (await _json(request)).get("value")
+        if not isinstance(value, str) or not value:
+            raise _unreadable()
+        async with transaction() as session:
+            restaurant = await get_restaurant(session, request)
+            guest = await get_guest(session, request, restaurant=restaurant)
+            await fingerprints.store(
+                session, restaurant=restaurant, guest=guest, value=value, now=clock.now()
+            )
+    except SmartMenuError as error:
+        return refusal(error)
+    return Response(status_code=204)
+
+
 def back_path(request: Request) -> str:
     """The page of this restaurant's menu that a form was sent from, or the menu itself."""
     home = addresses.menu(request.path_params["slug"])
@@ -205,6 +227,7 @@ def _go(path: str) -> Response:
 
 
 routes = [
+    Route("/menu/{slug}/fingerprint", fingerprint, methods=["POST"]),
     Route("/menu/{slug}/consent", give, methods=["POST"]),
     Route("/menu/{slug}/identity", restore, methods=["POST"]),
 ]

@@ -121,3 +121,15 @@ def test_a_sold_out_dish_leaves_open_phones(
     expect(dish).to_contain_text("Sold out")
     switch.click()
     expect(dish.get_by_test_id("dish-add")).to_be_visible()
+
+
+def test_logging_out_ends_every_open_screen(
+    embedded_server: RunningServer, new_device: Callable[..., Page]
+) -> None:
+    floor = new_device(viewport=TABLET)
+    log_in(floor, embedded_server, "waiter", "/staff/floor")
+    second = floor.context.new_page()
+    open_live(second, f"{embedded_server.base_url}/staff/orders")
+    second.locator(".logout").click()
+    second.wait_for_url("**/login*")
+    floor.wait_for_url("**/login*")

@@ -330,3 +330,26 @@ async def test_the_token_is_not_given_to_another_site() -> None:
         )
     assert answer.status_code == 403
     assert "client_token" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("is_on", "allows", "kept"), [(True, True, 1), (True, False, 0), (False, True, 0)]
+)
+async def test_a_fingerprint_is_kept_only_where_both_agreed(
+    is_on: bool, allows: bool, kept: int
+) -> None:
+    await _arrive(await _restaurant(fingerprint_enabled=is_on))
+    async with client_of(consent.routes) as client:
+        _browser(client)
+        await client.post(
+            "/menu/brasa/consent", json={"level": "remember", "allows_fingerprint": allows}
+        )
+        answer = await client.post("/menu/brasa/fingerprint", json={"value": "features as a hash"})
+    assert answer.status_code == 204
+    async with reading() as session:
+        found = await session.scalars(
+            sa.select(IdentityLink.value_hash).where(col(IdentityLink.kind) == "fingerprint")
+        )
+        hashes = list(found)
+    assert len(hashes) == kept
+    assert "features as a hash" not in hashes
