@@ -7,17 +7,20 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from services.base import sqlite
-from services.base.errors import UnavailableError
+from services.base.errors import InvalidInputError, UnavailableError
 from services.base.settings import settings
+from services.base.texts import N_
 
 T = TypeVar("T")
 BUSY_SECONDS = 10
 WRITES = "smartmenu_writes"
+# What no column can hold: a number beyond 64 bits, a NUL character, half of a surrogate pair.
+_CANNOT_BE_STORED = (DataError, OverflowError, UnicodeEncodeError)
 
 
 class _Database:
@@ -66,6 +69,7 @@ async def transaction() -> AsyncGenerator[AsyncSession]:
 
     Raises:
         UnavailableError: the database is locked or away.
+        InvalidInputError: a value is none that a database can hold.
     """
     base = database()
     if base.writer_lock is not None:
@@ -94,10 +98,16 @@ async def _session(bind: AsyncEngine, *, commits: bool) -> AsyncGenerator[AsyncS
         yield session
         if commits:
             await _to_the_end(session.commit())
+    except _CANNOT_BE_STORED as error:
+        await _to_the_end(session.rollback())
+        msg = N_("That cannot be.")
+        raise InvalidInputError(msg) from error
     except (OperationalError, InterfaceError, PoolTimeoutError, DBAPIError) as error:
         await _to_the_end(session.rollback())
         if _is_outage(error):
-            msg = "The database does not answer."
+            msg = N_(
+                "This cannot be reached right now. Nothing is lost: please try again in a moment."
+            )
             raise UnavailableError(msg) from error
         raise
     except BaseException:
@@ -140,6 +150,8 @@ def _sqlite_engine(url: str) -> AsyncEngine:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     made = create_async_engine(
         url,
+        # What people typed stands in the parameters, and errors go to the log.
+        hide_parameters=True,
         # isolation_level None: the driver starts no transaction of its own; _begin does.
         connect_args={
             "isolation_level": None,
@@ -182,6 +194,7 @@ def _postgres_engine(url: str) -> AsyncEngine:
         max_overflow=10,
         pool_timeout=5,
         pool_pre_ping=True,
+        hide_parameters=True,
         # Without a limit a row that somebody holds for minutes takes the whole pool with it.
         connect_args={
             "connect_timeout": 5,
