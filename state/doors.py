@@ -3,25 +3,27 @@
 A public method of a State can be called by anyone, with any arguments, on any page. A handler
 therefore goes below `@rx.event` through exactly one of the decorators made here; a test walks all
 handlers and fails for one that does not. Arguments are checked against their annotations before the
-handler sees
-them: Reflex only warns and hands over the raw payload.
+handler sees them: Reflex only warns and hands over the raw payload.
 """
 
+import asyncio
 import functools
 import inspect
 import typing
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 from uuid import UUID
 
 import reflex as rx
-import structlog
 from pydantic import TypeAdapter, ValidationError
 
-from services.base.errors import InvalidInputError, SmartMenuError
-from services.base.texts import N_
+from services.base.errors import InvalidInputError, SmartMenuError, UnavailableError
+from services.base.texts import N_, SOURCE_LANGUAGE, sentence
+from state.notice import tell
 
-log = structlog.get_logger()
+# How long a screen that follows something waits before it asks a database that was away again.
+RETRY_SECONDS = 5.0
 Handler = Callable[..., Any]
 # A handler behind its door. `rx.event` wants every argument's type known, which no decorator that
 # takes one away can promise; the doors check arguments themselves.
@@ -58,7 +60,7 @@ def door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Even
                 yield await refuse(self, error)
 
         @functools.wraps(handler)
-        async def guarded(self: Any, *args: object, **kwargs: object) -> AsyncIterator[Any]:  # noqa: ANN401
+        async def guarded(self: Any, /, *args: object, **kwargs: object) -> AsyncIterator[Any]:  # noqa: ANN401
             names = list(checks)
             async for event in run(self, dict(zip(names, args, strict=False)) | kwargs):
                 yield event
@@ -69,21 +71,25 @@ def door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Even
 
 
 def background_door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], EventBody]:
-    """The same for `@rx.event(background=True)`: locks the state only to ask and to refuse."""
+    """The same for `@rx.event(background=True)`: locks the state only to ask and to refuse.
+
+    Such handlers follow something as long as a screen is open, and start from the beginning when
+    the database was away: a screen must not stay dead after an outage of a minute.
+    """
 
     def decorate(handler: Handler) -> EventBody:
         checks = _argument_checks(handler)
 
         @functools.wraps(handler)
-        async def guarded(self: Any, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+        async def guarded(self: Any, /, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
             payload = dict(zip(list(checks), args, strict=False)) | kwargs
-            try:
-                async with self:
+
+            async def run() -> Any:  # noqa: ANN401
+                async with _locked(self):
                     who = await admit(self)
-                await handler(self, who, **_checked(checks, payload))
-            except SmartMenuError as error:
-                async with self:
-                    return await refuse(self, error)
+                return await handler(self, who, **_checked(checks, payload))
+
+            return await _until_done(self, run, refuse)
 
         return _signed(guarded, handler, name)
 
@@ -94,20 +100,51 @@ def anyone(handler: Handler) -> EventBody:
     """Below `@rx.event`, for handlers that only touch what this screen shows.
 
     They reach no data and need nobody's permission. Their arguments are checked like those of any
-    door.
+    door. It fits above background handlers too.
     """
     checks = _argument_checks(handler, skip=1)
 
     @functools.wraps(handler)
-    async def guarded(self: Any, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+    async def guarded(self: Any, /, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
         try:
             arguments = _checked(checks, dict(zip(list(checks), args, strict=False)) | kwargs)
         except InvalidInputError:
             return None
-        return await handler(self, **arguments)
+        return await _until_done(self, functools.partial(handler, self, **arguments), _say)
 
     guarded.__door__ = "anyone"  # type: ignore[attr-defined]
     return guarded
+
+
+async def _until_done(self: Any, run: Callable[[], Awaitable[Any]], refuse: Refuse) -> Any:  # noqa: ANN401
+    """Run a handler; refusals become a sentence, and what follows something tries again."""
+    is_told = False
+    while True:
+        try:
+            return await run()
+        except SmartMenuError as error:
+            answer = None
+            if not is_told:
+                async with _locked(self):
+                    answer = await refuse(self, error)
+            waits = isinstance(error, UnavailableError) and not error.permanent
+            if not (waits and _is_background(self)):
+                return answer
+            is_told = True
+        await asyncio.sleep(RETRY_SECONDS)
+
+
+def _is_background(state: object) -> bool:
+    """Whether a handler got a proxy of its state, which it locks to change it."""
+    return hasattr(state, "__aenter__")
+
+
+def _locked(state: Any) -> AbstractAsyncContextManager[Any]:  # noqa: ANN401
+    return state if _is_background(state) else nullcontext()
+
+
+async def _say(state: rx.State, error: SmartMenuError) -> None:
+    await tell(state, sentence(SOURCE_LANGUAGE, error), tone="bad")
 
 
 def _argument_checks(handler: Handler, skip: int = 2) -> dict[str, tuple[TypeAdapter[Any], bool]]:

@@ -11,7 +11,7 @@ from services import live
 from services.base import clock
 from services.base.database import reading, transaction
 from services.base.errors import NotFoundError, SmartMenuError
-from services.base.texts import N_, choose_language, sentence
+from services.base.texts import N_, choose_language, languages, sentence
 from services.identity import visits
 from services.identity.devices import device_info, looks_like_bot
 from services.identity.types import Arrival, BegunVisit, Guest, Signals
@@ -49,10 +49,14 @@ def signals(state: rx.State) -> Signals:
 
 def language_of(state: rx.State, restaurant: RestaurantInfo) -> str:
     """The guest's choice, else what the browser prefers, among what the restaurant offers."""
+    return choose_language(_wanted_languages(state), list(restaurant.languages))
+
+
+def _wanted_languages(state: rx.State) -> list[str]:
     accepted = str(state.router.headers.accept_language or "")
     wanted = [cookie(state, LANGUAGE_COOKIE)]
     wanted += [part.split(";")[0].strip() for part in accepted.split(",")]
-    return choose_language([tag for tag in wanted if tag], list(restaurant.languages))
+    return [tag for tag in wanted if tag]
 
 
 async def get_restaurant(state: rx.State) -> RestaurantInfo:
@@ -124,9 +128,11 @@ async def _admit(state: rx.State) -> Here:
 
 
 async def _refuse(state: rx.State, error: SmartMenuError) -> Any:  # noqa: ANN401 - an event or nothing
-    language = "en"
-    if not isinstance(error, NotFoundError):
+    try:
         language = language_of(state, await get_restaurant(state))
+    except SmartMenuError:
+        # No such restaurant, or the database is away: the guest is told all the same.
+        language = choose_language(_wanted_languages(state), list(languages()))
     await tell(state, sentence(language, error), tone="bad")
 
 

@@ -17,7 +17,7 @@ from services.menu.types import MenuDish
 from services.ordering import carts
 from services.ordering.errors import UnknownDishError
 from services.ordering.types import WantedLine
-from state.doors import anyone
+from state.doors import anyone, row_id
 from state.guest.access import Here, guest
 from state.guest.cart import refresh_cart
 
@@ -61,7 +61,7 @@ class DishState(rx.State):
     @guest
     async def toggle(self, here: Here, option_id: UUID):
         """Choose or drop one option."""
-        dish = await _dish(here, UUID(self.dish.id))
+        dish = await _dish(here, row_id(self.dish.id))
         self.chosen = sheet.toggled(dish, self.chosen, str(option_id))
         self.problem = ""
         self._price(here, dish)
@@ -71,7 +71,7 @@ class DishState(rx.State):
     async def change_quantity(self, here: Here, step: int):
         """One more or one less."""
         self.quantity = max(1, min(MAX_QUANTITY, self.quantity + (1 if step > 0 else -1)))
-        self._price(here, await _dish(here, UUID(self.dish.id)))
+        self._price(here, await _dish(here, row_id(self.dish.id)))
 
     @rx.event
     @anyone
@@ -85,7 +85,7 @@ class DishState(rx.State):
         """Put the dish into the cart as chosen."""
         if not self.is_open or self.is_adding:
             return
-        dish = await _dish(here, UUID(self.dish.id))
+        dish = await _dish(here, row_id(self.dish.id))
         open_question = sheet.unanswered(dish, self.chosen)
         if open_question is not None:
             self.problem = translate(

@@ -5,6 +5,7 @@ import reflex as rx
 from services import live
 from services.base import clock
 from services.base.database import reading, transaction
+from services.base.errors import NotFoundError
 from services.base.guest_texts import MENU
 from services.base.texts import N_, direction, language_label, page_texts, translate
 from services.identity import visits
@@ -67,7 +68,11 @@ class MenuState(rx.State):
     async def live(self):
         """Seat the guest, show the menu, then follow what changes until the page closes."""
         async with self:
-            restaurant = await get_restaurant(self)
+            try:
+                restaurant = await get_restaurant(self)
+            except NotFoundError:
+                self.is_missing = True
+                return
             here = await find_here(self)
             notice = None
             if not await is_onlooker(self):

@@ -12,6 +12,7 @@ from services.base.guest_texts import STATUS
 from services.base.texts import page_texts, sentence
 from services.ordering import again, board
 from services.ordering.order_page import OrderPage, OrderRow, my_orders, order_page
+from state.doors import row_id
 from state.guest.access import Here, guest, guest_background
 from state.guest.consent import refresh_consent
 
@@ -85,7 +86,7 @@ class OrderState(rx.State):
                 session,
                 restaurant=here.restaurant,
                 guest=here.guest,
-                order_id=UUID(self.order.id),
+                order_id=row_id(self.order.id),
                 now=clock.now(),
             )
         return rx.redirect(addresses.menu(here.restaurant.slug))
@@ -98,7 +99,7 @@ class OrderState(rx.State):
                     session,
                     restaurant=here.restaurant,
                     guest=here.guest,
-                    order_id=UUID(self.order.id),
+                    order_id=row_id(self.order.id),
                     now=clock.now(),
                 )
         except SmartMenuError as error:
