@@ -11,8 +11,11 @@ from services import live
 from services.base import database
 from services.base.settings import settings
 from services.jobs import runner
+from smartmenu.gate import Gate
 from smartmenu.http.edge import edge
-from smartmenu.reports import report
+from smartmenu.reports import keep_words_out_of_logs, report, report_frontend
+
+keep_words_out_of_logs()
 
 
 @contextlib.asynccontextmanager
@@ -35,6 +38,8 @@ app = rx.App(
     toaster=None,
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
     backend_exception_handler=report,
+    frontend_exception_handler=report_frontend,
 )
+app.add_middleware(Gate())
 app.register_lifespan_task(_serving)
 pages.add_all(app)

@@ -1,6 +1,7 @@
 """Everything that is answered before Reflex: routes, then headers around them all."""
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
@@ -18,6 +19,7 @@ from smartmenu.http import (
     privacy,
     whatsapp,
 )
+from smartmenu.http.failures import Failures
 from smartmenu.http.headers import Headers
 from smartmenu.http.static_pages import StaticPages
 
@@ -44,4 +46,10 @@ def routes() -> list[BaseRoute]:
 
 def edge(inner: ASGIApp) -> ASGIApp:
     """Put our routes and headers around Reflex's app."""
-    return Headers(Starlette(routes=[*routes(), Mount("", app=StaticPages(inner))]))
+    return Headers(
+        Starlette(
+            routes=[*routes(), *guest_pages.elsewhere, Mount("", app=StaticPages(inner))],
+            # Inside Starlette's own net, which would raise again and have the server log values.
+            middleware=[Middleware(Failures)],
+        )
+    )

@@ -4,7 +4,7 @@ What they show is one guest's alone, so nothing of it is in the answer: it comes
 """
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from components.markup import STATIC as h
@@ -38,6 +38,20 @@ async def orders(request: Request) -> Response:
 async def privacy(request: Request) -> Response:
     """GET /menu/{slug}/privacy."""
     return await _answer(request, MENU["privacy"])
+
+
+async def missing(request: Request) -> Response:
+    """Any other address under /menu: one slash too many is put right, the rest leads nowhere.
+
+    Without this the framework would answer 200 with an empty page.
+    """
+    path = request.url.path
+    if path.rstrip("/") != path:
+        # One slash at the start, however many were typed: "//host" would leave this site.
+        target = "/" + path.strip("/")
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{target}{query}", 308)
+    return missing_page(request)
 
 
 async def _answer(request: Request, title: str) -> Response:
@@ -98,4 +112,9 @@ routes = [
     Route("/menu/{slug}/orders", orders, methods=["GET", "HEAD"]),
     Route("/menu/{slug}/orders/{order_id}", orders, methods=["GET", "HEAD"]),
     Route("/menu/{slug}/privacy", privacy, methods=["GET", "HEAD"]),
+]
+# After all other routes.
+elsewhere = [
+    Route("/menu", missing, methods=["GET", "HEAD"]),
+    Route("/menu/{path:path}", missing, methods=["GET", "HEAD"]),
 ]

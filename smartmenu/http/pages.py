@@ -40,6 +40,20 @@ def unavailable_page(request: Request) -> HTMLResponse:
     return answer
 
 
+def failed_page(request: Request, number: str) -> HTMLResponse:
+    """An error nobody expected; its number stands in the log too."""
+    answer = _page(
+        request,
+        500,
+        icon="circle-alert",
+        title=N_("Something went wrong here"),
+        lead=N_("Please try again. If it happens again, tell the staff this number: {number}."),
+        number=number,
+    )
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
 def _page(
     request: Request,
     status: int,
@@ -48,6 +62,7 @@ def _page(
     title: str,
     lead: str,
     refresh_seconds: int = 0,
+    **facts: str,
 ) -> HTMLResponse:
     # Nobody knows the restaurant here, so every language of the interface is offered.
     language = choose_language(wanted_languages(request), list(languages()))
@@ -60,7 +75,7 @@ def _page(
             attrs={"aria-hidden": "true"},
         ),
         h("h1", translate(language, title)),
-        h("p", translate(language, lead)),
+        h("p", translate(language, lead, **facts)),
         cls="em page nobar",
     )
     refresh = (
