@@ -10,7 +10,7 @@ from services.base.database import reading, transaction
 from services.base.errors import NotFoundError, SmartMenuError
 from services.base.guest_texts import STATUS
 from services.base.texts import page_texts, sentence
-from services.ordering import again, board
+from services.ordering import again, taking_back
 from services.ordering.order_page import OrderPage, OrderRow, my_orders, order_page
 from state.doors import row_id
 from state.guest.access import Here, guest, guest_background
@@ -93,7 +93,9 @@ class OrderState(rx.State):
 
     async def _end(self, here: Here, *, keeps_dishes: bool) -> bool:
         try:
-            take_back = board.take_back_into_cart if keeps_dishes else board.cancel_by_guest
+            take_back = (
+                taking_back.take_back_into_cart if keeps_dishes else taking_back.cancel_by_guest
+            )
             async with transaction() as session:
                 change = await take_back(
                     session,

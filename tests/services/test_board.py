@@ -15,7 +15,7 @@ from models.journal import AuditEntry
 from models.ordering import Order
 from models.seating import Sitting, Table
 from services.base.database import reading, transaction
-from services.ordering import board, carts, queries
+from services.ordering import board, carts, queries, taking_back
 from services.ordering.errors import (
     NothingToUndoError,
     OrderMovedOnError,
@@ -130,7 +130,7 @@ async def test_the_guest_cancels_while_the_kitchen_accepts_and_one_wins() -> Non
 
     async def take_back() -> OrderChange:
         async with transaction() as session:
-            return await board.cancel_by_guest(
+            return await taking_back.cancel_by_guest(
                 session, restaurant=room.info, guest=guest, order_id=order_id, now=LATER
             )
 
@@ -225,7 +225,7 @@ async def test_a_guest_changes_an_order_until_it_is_accepted() -> None:
     order_id = (await room.order(guest, wanted, note="quick")).order_id
 
     async with transaction() as session:
-        change = await board.take_back_into_cart(
+        change = await taking_back.take_back_into_cart(
             session, restaurant=room.info, guest=guest, order_id=order_id, now=LATER
         )
     async with reading() as session:
@@ -240,7 +240,7 @@ async def test_a_guest_changes_an_order_until_it_is_accepted() -> None:
     await take(room, board.accept, again.order_id)
     with pytest.raises(TooLateError, match="already started"):
         async with transaction() as session:
-            await board.take_back_into_cart(
+            await taking_back.take_back_into_cart(
                 session, restaurant=room.info, guest=guest, order_id=again.order_id, now=LATER
             )
     assert (await stored(again.order_id)).order_status == "preparing"
@@ -254,7 +254,7 @@ async def test_a_guest_cannot_cancel_or_read_what_is_not_theirs() -> None:
 
     with pytest.raises(UnknownOrderError):
         async with transaction() as session:
-            await board.cancel_by_guest(
+            await taking_back.cancel_by_guest(
                 session, restaurant=room.info, guest=stranger, order_id=order_id, now=LATER
             )
     async with reading() as session:

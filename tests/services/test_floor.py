@@ -12,7 +12,7 @@ from services.base.database import reading, transaction
 from services.base.errors import NotFoundError
 from services.floor import cards, queries
 from services.floor.types import FloorTable, Phase
-from services.ordering import board
+from services.ordering import board, taking_back
 from services.ordering.types import WantedLine
 from services.seating import sittings
 from tests.builders import (
@@ -75,7 +75,7 @@ async def test_a_party_whose_orders_were_called_off_browses() -> None:
     guest = await room.guest()
     placed = await room.order(guest)
     async with transaction() as session:
-        await board.cancel_by_guest(
+        await taking_back.cancel_by_guest(
             session, restaurant=room.info, guest=guest, order_id=placed.order_id, now=NOW
         )
 
