@@ -29,7 +29,7 @@ def client_address(scope: Scope) -> str:
 
 
 def same_origin(request: Request) -> bool:
-    """Whether a request that changes something comes from one of our own pages, or from no page at all.
+    """Whether a request that changes something comes from one of our own pages, or from no page.
 
     Browsers set these headers themselves and scripts cannot. Sec-Fetch-Site is missing without
     TLS on a local network and in old browsers: Origin is compared there, at last Referer. With a

@@ -114,7 +114,7 @@ async def restore(request: Request) -> Response:
 
 
 async def fingerprint(request: Request) -> Response:
-    """POST /menu/{slug}/fingerprint: a device's features as one hash, after a guest has agreed to it.
+    """POST /menu/{slug}/fingerprint: a device's features as one hash, after a guest agreed.
 
     204 whether it was kept or not; the service keeps it only where restaurant and guest agreed.
     """
