@@ -7,17 +7,17 @@ import reflex as rx
 from services import live
 from services.base import addresses, clock
 from services.base.database import reading, transaction
-from services.base.errors import SmartMenuError
+from services.base.errors import SmartMenuError, UnavailableError
 from services.base.guest_texts import CART
-from services.base.texts import page_texts, sentence
+from services.base.texts import N_, page_texts, sentence, translate
 from services.identity.aliases import Face, face
 from services.ordering import carts, checkout
 from services.ordering.cart_page import CartLineRow, TableOrder, cart_page
-from services.ordering.errors import CartChangedError
 from state.doors import anyone
 from state.guest.access import Here, guest
 
 NOTE_LENGTH = 300
+NOT_SENT = N_("The order was not sent. Nothing is lost: your cart is as it was.")
 NO_FACE = Face(icon="leaf", tint=1)
 
 
@@ -90,7 +90,14 @@ class CartState(rx.State):
         self.is_sending, self.problem = True, ""
         yield
         try:
+            if await self._has_unseen_changes(here):
+                return
             async with transaction() as session:
+                if self.differences:
+                    # Read, and sent all the same: at the new prices, without what is gone.
+                    await carts.accept_differences(
+                        session, restaurant=here.restaurant, guest=here.guest, now=clock.now()
+                    )
                 placed = await checkout.place_order(
                     session,
                     restaurant=here.restaurant,
@@ -98,12 +105,8 @@ class CartState(rx.State):
                     submit_key=self._submit_key,
                     now=clock.now(),
                 )
-        except CartChangedError:
-            async with transaction() as session:
-                await carts.accept_differences(
-                    session, restaurant=here.restaurant, guest=here.guest, now=clock.now()
-                )
-            await refresh_cart(self, here, here.language)
+        except UnavailableError:
+            self.problem = translate(here.language, NOT_SENT)
             return
         except SmartMenuError as error:
             self.problem = sentence(here.language, error)
@@ -114,6 +117,12 @@ class CartState(rx.State):
         self.is_open = False
         await refresh_cart(self, here, here.language)
         yield rx.redirect(addresses.order_status(here.restaurant.slug, placed.order_id))
+
+    async def _has_unseen_changes(self, here: Here) -> bool:
+        """Whether the menu has changed since this screen showed the cart; then it shows it anew."""
+        seen = list(self.differences)
+        await refresh_cart(self, here, here.language)
+        return bool(self.differences) and list(self.differences) != seen
 
     async def _change(self, here: Here, line_id: uuid.UUID, step: int) -> None:
         line = next((line for line in self.lines if line.id == str(line_id)), None)
