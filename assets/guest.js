@@ -117,7 +117,7 @@
     if (tab) {
       event.preventDefault();
       const section = $(`[data-live-menu] ${tab.getAttribute("href")}`) || $(tab.getAttribute("href"));
-      section?.scrollIntoView({ behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth", block: "start" });
+      section?.scrollIntoView({ behavior: pace(), block: "start" });
       return;
     }
     const dish = on("[data-dish]");
@@ -172,17 +172,26 @@
 
   // --- Which section is on screen: the tab follows, and staying counts as a view.
   let current = null;
+  const pace = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+  const bring = (tab) => {
+    const [mine, row] = [tab.getBoundingClientRect(), tab.parentElement.getBoundingClientRect()];
+    const left = document.documentElement.dir === "rtl" ? mine.right - row.right + 40 : mine.left - row.left - 40;
+    tab.parentElement.scrollBy({ left, behavior: pace() });
+  };
   const follow = () => {
     const sections = $$("[data-section]").filter((section) => !section.hidden);
     const here = sections.filter((section) => section.getBoundingClientRect().top < 140).pop() || sections[0];
-    if (!here || here.id === current) return;
+    // The live page brings tabs of its own, of which none is marked yet.
+    if (!here || (here.id === current && $(".tab.on"))) return;
+    const isNew = here.id !== current;
     current = here.id;
     for (const tab of $$(".tab")) {
       const on = tab.getAttribute("href") === `#${current}`;
       tab.classList.toggle("on", on);
       on ? tab.setAttribute("aria-current", "true") : tab.removeAttribute("aria-current");
-      if (on) tab.parentElement.scrollTo({ left: tab.offsetLeft - 40, behavior: "smooth" });
+      if (on) bring(tab);
     }
+    if (!isNew) return;
     const seen = current;
     setTimeout(() => { if (current === seen) note("category_view", { category_id: seen.replace(/^s-/, "") }); }, 1500);
   };
@@ -196,6 +205,11 @@
   // --- Sheets: focus goes in and comes back, the page behind rests, back and Escape close.
   let open = null;
   const layer = () => $("[data-layer]");
+  const rest = (isResting) => {
+    for (const part of $$("[data-live-menu], .cartbar-wrap")) {
+      if (!part.contains(open)) part.inert = isResting;
+    }
+  };
   const watch = () => {
     const now = layer();
     if (now === open) return;
@@ -204,7 +218,8 @@
       open = now;
       if (before) opener = before;
       document.body.style.overflow = "hidden";
-      $("[tabindex='-1'], h1, h2, button", now)?.focus({ preventScroll: true });
+      rest(true);
+      ($("[tabindex='-1']", now) || $("h1, h2, button", now))?.focus({ preventScroll: true });
       watcher?.destroy?.();
       watcher = globalThis.CloseWatcher ? new CloseWatcher() : null;
       if (watcher) watcher.onclose = close;
@@ -213,14 +228,32 @@
       document.body.style.overflow = "";
       watcher?.destroy?.();
       watcher = null;
-      if (opener?.isConnected) opener.focus({ preventScroll: true });
+      rest(false);
+      // What opened the layer may be gone with it: the cart's bar, or the whole menu once an order is sent.
+      const main = $("[data-live-menu] main");
+      if (main && !opener?.isConnected) main.tabIndex = -1;
+      (opener?.isConnected ? opener : main)?.focus({ preventScroll: true });
       opener = null;
     }
   };
   let opener = null;
   let watcher = null;
+  // Another page without a reload: who reads by ear or by keyboard begins at its content.
+  let path = location.pathname;
+  const arrive = () => {
+    const main = $("[data-live-menu] main");
+    if (location.pathname === path || !main || open) return;
+    path = location.pathname;
+    main.tabIndex = -1;
+    main.focus({ preventScroll: true });
+  };
   const close = () => $("[data-close]", layer() || document)?.click();
   document.addEventListener("keydown", (event) => {
+    // A dish is a link for those without scripts and a button for everybody else.
+    if (event.key === " " && event.target.matches?.("a[role=button]")) {
+      event.preventDefault();
+      return event.target.click();
+    }
     const now = layer();
     if (!now) return;
     if (event.key === "Escape" && !globalThis.CloseWatcher) return close();
@@ -244,6 +277,7 @@
     requestAnimationFrame(() => {
       queued = false;
       watch();
+      arrive();
       if (wanted.words.length || wanted.diets.size || wanted.without.size) apply();
       follow();
     });

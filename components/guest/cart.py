@@ -59,7 +59,7 @@ def cart_page(cart: CartVars) -> rx.Component:
     return rx.cond(
         cart.is_open,
         rx.el.div(
-            rx.el.header(
+            rx.el.div(
                 rx.el.button(
                     icon("chevron-left", 24, "flip"),
                     class_name="hb",
@@ -73,7 +73,7 @@ def cart_page(cart: CartVars) -> rx.Component:
                 ),
                 class_name="pbar",
             ),
-            rx.el.main(
+            rx.el.div(
                 _differences(cart),
                 rx.cond(cart.count > 0, _mine(cart), _empty(cart)),
                 rx.foreach(cart.others, lambda other: _other(cart, other)),

@@ -74,5 +74,15 @@ def _guest(content: rx.Component) -> rx.Component:
 
 def register(app: rx.App) -> None:
     """Add both pages."""
-    app.add_page(list_page, route="/menu/[slug]/orders", on_load=OrderState.follow_all)
-    app.add_page(status_page, route="/menu/[slug]/orders/[order_id]", on_load=OrderState.follow)
+    app.add_page(
+        list_page,
+        route="/menu/[slug]/orders",
+        title=OrderState.page_title,
+        on_load=OrderState.follow_all,
+    )
+    app.add_page(
+        status_page,
+        route="/menu/[slug]/orders/[order_id]",
+        title=OrderState.page_title,
+        on_load=OrderState.follow,
+    )

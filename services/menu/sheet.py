@@ -63,7 +63,7 @@ def dish_sheet(dish: MenuDish, *, currency: str, language: str, is_sold_out: boo
             for v in dish.variants
         ]
         title = translate(language, N_("Choose one"))
-        rule = _choose_text(1, language)
+        rule = translate(language, N_("Required"))
         questions.insert(0, Question(VARIANTS, title, rule, True, True, options))
     return DishSheet(
         id=str(dish.id),

@@ -29,6 +29,7 @@ class OrderState(rx.State):
     order: OrderPage = EMPTY
     orders: rx.Field[list[OrderRow]] = rx.field(default_factory=list)
     restaurant_name: str = ""
+    page_title: str = ""
     problem: str = ""
     is_missing: bool = False
     is_ready: bool = False
@@ -141,6 +142,7 @@ class OrderState(rx.State):
             self.menu_href = addresses.menu(here.restaurant.slug)
             self.orders_href = addresses.my_orders(here.restaurant.slug)
             self.restaurant_name = here.restaurant.name
+            self.page_title = f"{self.texts['my_orders']} · {here.restaurant.name}"
 
 
 def _order_id(path: str) -> UUID | None:
