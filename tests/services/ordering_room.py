@@ -6,9 +6,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from models.events import CustomerEvent
 from models.menu import Dish, DishVariant, Modifier, ModifierGroup
-from models.restaurants import Restaurant
-from models.seating import Table
+from models.ordering import Order, OrderLine
+from models.restaurants import OrderCounter, Restaurant
+from models.seating import Sitting, Table
 from services.accounts.types import Actor
 from services.base.database import reading, transaction
 from services.identity.types import Guest
@@ -122,3 +124,18 @@ async def make_room(**columns: Any) -> Room:
 async def count(table: type[SQLModel]) -> int:
     async with reading() as session:
         return await session.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+async def change(statement: Any) -> None:
+    async with transaction() as session:
+        await session.execute(statement)
+
+
+async def the_order() -> Order:
+    async with reading() as session:
+        return (await session.scalars(sa.select(Order))).one()
+
+
+async def assert_nothing_written() -> None:
+    for table in (Order, OrderLine, Sitting, OrderCounter, CustomerEvent):
+        assert await count(table) == 0, table

@@ -1,22 +1,16 @@
 """Changing the menu: versions, the log, and what is refused."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.enums import Allergen, Diet, Role
+from models.enums import Allergen, Diet
 from models.journal import AuditEntry
-from models.menu import Dish, DishVariant, MenuCategory, MenuVersion, Modifier, ModifierGroup
-from models.restaurants import Restaurant
-from services.accounts.types import Actor
-from services.base.database import reading, transaction
+from models.menu import Dish, DishVariant, MenuVersion, Modifier
+from services.base.database import transaction
 from services.base.errors import ConflictError, InvalidInputError, NotFoundError
 from services.menu import availability, categories, dishes, groups
 from services.menu.drafts import (
@@ -26,53 +20,18 @@ from services.menu.drafts import (
     ModifierDraft,
     VariantDraft,
 )
-from services.menu.queries import load_menu
-from services.menu.types import Menu
 from tests.builders import (
     NOW,
     make_category,
     make_dish,
     make_group,
     make_modifier,
-    make_restaurant,
-    make_user,
-    restaurant_info,
 )
-
-
-@dataclass(frozen=True)
-class Place:
-    restaurant: Restaurant
-    actor: Actor
-    category: MenuCategory
-
-
-async def _place(**columns: Any) -> Place:
-    async with transaction() as session:
-        restaurant = await make_restaurant(session, languages=["en", "ar"], **columns)
-        user = await make_user(session, restaurant=restaurant, role=Role.OWNER)
-        category = await make_category(session, restaurant=restaurant, position=1)
-        return Place(restaurant, user.actor, category)
-
-
-async def _menu(place: Place, language: str = "en") -> Menu:
-    async with reading() as session:
-        info = await restaurant_info(session, place.restaurant)
-        return await load_menu(session, restaurant=info, language=language)
-
-
-async def _version(place: Place) -> int:
-    async with reading() as session:
-        return (await restaurant_info(session, place.restaurant)).menu_version
-
-
-async def _rows(table: type[Any]) -> list[Any]:
-    async with reading() as session:
-        return list(await session.scalars(sa.select(table).order_by(table.created_at, table.id)))
+from tests.services.menu_place import make_place, menu_of, rows_of, version_of
 
 
 async def test_a_new_dish_is_on_the_menu_with_all_its_parts(database: object) -> None:
-    place = await _place()
+    place = await make_place()
     async with transaction() as session:
         group = await groups.create_group(
             session,
@@ -114,7 +73,7 @@ async def test_a_new_dish_is_on_the_menu_with_all_its_parts(database: object) ->
 
     assert (group.version, made.version) == (2, 3)
     assert made.restaurant_id == place.restaurant.id
-    (dish,) = (await _menu(place)).dishes
+    (dish,) = (await menu_of(place)).dishes
     assert dish.id == made.subject_id
     assert (dish.name, dish.description) == ("Burrata di Puglia", "Creamy")
     assert (dish.price_minor, dish.from_price_minor, dish.is_from_price) == (900, 900, True)
@@ -126,14 +85,14 @@ async def test_a_new_dish_is_on_the_menu_with_all_its_parts(database: object) ->
     assert [variant.name for variant in dish.variants] == ["Small", "Large"]
     assert [(g.name, g.min_choices, g.max_choices) for g in dish.groups] == [("Side", 1, 1)]
     assert [m.price_delta_minor for m in dish.groups[0].modifiers] == [-50, 0]
-    (arabic,) = (await _menu(place, "ar")).dishes
+    (arabic,) = (await menu_of(place, "ar")).dishes
     assert (arabic.name, arabic.description) == ("بوراتا", "Creamy")
-    (row,) = await _rows(Dish)
+    (row,) = await rows_of(Dish)
     assert (row.price_minor, row.cost_minor, row.position) == (900, 300, 0)
 
 
 async def test_every_change_makes_one_version_and_one_entry(sqlite_database: object) -> None:
-    place = await _place(menu_version=41)
+    place = await make_place(menu_version=41)
     async with transaction() as session:
         change = await categories.update_category(
             session,
@@ -143,15 +102,15 @@ async def test_every_change_makes_one_version_and_one_entry(sqlite_database: obj
             now=NOW,
         )
     assert change.version == 42
-    assert await _version(place) == 42
-    (version,) = await _rows(MenuVersion)
+    assert await version_of(place) == 42
+    (version,) = await rows_of(MenuVersion)
     assert (version.version, version.changed_by_user_id, version.summary, version.created_at) == (
         42,
         place.actor.user_id,
         "Changed section “Starters”",
         NOW,
     )
-    (entry,) = await _rows(AuditEntry)
+    (entry,) = await rows_of(AuditEntry)
     assert (entry.action, entry.subject_type, entry.subject_id, entry.actor_user_id) == (
         "category_updated",
         "menu_category",
@@ -162,7 +121,7 @@ async def test_every_change_makes_one_version_and_one_entry(sqlite_database: obj
 
 
 async def test_changes_at_the_same_time_each_get_a_version(database: object) -> None:
-    place = await _place()
+    place = await make_place()
     async with transaction() as session:
         made = [
             await make_dish(session, restaurant=place.restaurant, category=place.category)
@@ -183,12 +142,12 @@ async def test_changes_at_the_same_time_each_get_a_version(database: object) -> 
 
     versions = await asyncio.gather(*(sell_out(dish.id) for dish in made))
     assert sorted(versions) == [2, 3, 4, 5, 6, 7, 8, 9]
-    assert await _version(place) == 9
-    assert len(await _rows(MenuVersion)) == 8
+    assert await version_of(place) == 9
+    assert len(await rows_of(MenuVersion)) == 8
 
 
 async def test_dishes_added_at_the_same_time_get_places_of_their_own(database: object) -> None:
-    place = await _place()
+    place = await make_place()
 
     async def add(number: int) -> None:
         async with transaction() as session:
@@ -200,13 +159,13 @@ async def test_dishes_added_at_the_same_time_get_places_of_their_own(database: o
             )
 
     await asyncio.gather(*(add(number) for number in range(6)))
-    assert sorted(row.position for row in await _rows(Dish)) == [0, 1, 2, 3, 4, 5]
+    assert sorted(row.position for row in await rows_of(Dish)) == [0, 1, 2, 3, 4, 5]
 
 
 async def test_variants_keep_their_ids_and_missing_ones_are_archived(
     sqlite_database: object,
 ) -> None:
-    place = await _place()
+    place = await make_place()
     draft = DishDraft(
         place.category.id,
         "Wine",
@@ -215,7 +174,7 @@ async def test_variants_keep_their_ids_and_missing_ones_are_archived(
     )
     async with transaction() as session:
         made = await dishes.create_dish(session, actor=place.actor, draft=draft, now=NOW)
-    glass, bottle = (await _menu(place)).dishes[0].variants
+    glass, bottle = (await menu_of(place)).dishes[0].variants
     async with transaction() as session:
         await dishes.update_dish(
             session,
@@ -228,18 +187,18 @@ async def test_variants_keep_their_ids_and_missing_ones_are_archived(
             ),
             now=NOW,
         )
-    (dish,) = (await _menu(place)).dishes
+    (dish,) = (await menu_of(place)).dishes
     assert [(v.name, v.price_minor) for v in dish.variants] == [("Carafe", 1500), ("Glass", 750)]
     assert dish.variants[1].id == glass.id
     assert dish.allergens == ()
-    archived = [row.id for row in await _rows(DishVariant) if not row.is_active]
+    archived = [row.id for row in await rows_of(DishVariant) if not row.is_active]
     assert archived == [bottle.id]
 
 
 async def test_a_dish_that_moves_goes_to_the_end_of_its_new_section(
     sqlite_database: object,
 ) -> None:
-    place = await _place()
+    place = await make_place()
     async with transaction() as session:
         other = await make_category(session, restaurant=place.restaurant, position=2)
         dish = await make_dish(session, restaurant=place.restaurant, category=place.category)
@@ -255,14 +214,14 @@ async def test_a_dish_that_moves_goes_to_the_end_of_its_new_section(
 
 
 async def test_archived_things_leave_the_menu_and_come_back(sqlite_database: object) -> None:
-    place = await _place()
+    place = await make_place()
     async with transaction() as session:
         dish = await make_dish(session, restaurant=place.restaurant, category=place.category)
         group = await make_group(session, restaurant=place.restaurant, dish=dish)
         await make_modifier(session, group=group)
 
     async def shown() -> tuple[int, int]:
-        menu = await _menu(place)
+        menu = await menu_of(place)
         return len(menu.dishes), sum(len(d.groups) for d in menu.dishes)
 
     actor = place.actor
@@ -288,7 +247,7 @@ async def test_archived_things_leave_the_menu_and_come_back(sqlite_database: obj
 
 
 async def test_things_are_put_in_order(sqlite_database: object) -> None:
-    place = await _place()
+    place = await make_place()
     actor = place.actor
     async with transaction() as session:
         second = await make_category(session, restaurant=place.restaurant, name="B", position=2)
@@ -312,7 +271,7 @@ async def test_things_are_put_in_order(sqlite_database: object) -> None:
             dish_ids=[made[1].id, made[0].id],
             now=NOW,
         )
-    assert [dish.name for dish in (await _menu(place)).dishes] == ["b1", "a2", "a1"]
+    assert [dish.name for dish in (await menu_of(place)).dishes] == ["b1", "a2", "a1"]
 
     for ids, refusal in (
         ([made[0].id], ConflictError),
@@ -324,11 +283,11 @@ async def test_things_are_put_in_order(sqlite_database: object) -> None:
                 await dishes.reorder_dishes(
                     session, actor=actor, category_id=place.category.id, dish_ids=ids, now=NOW
                 )
-    assert await _version(place) == 3
+    assert await version_of(place) == 3
 
 
 async def test_a_dish_is_sold_out_until_a_time_and_back_again(sqlite_database: object) -> None:
-    place = await _place()
+    place = await make_place()
     tomorrow = NOW + timedelta(hours=14)
     async with transaction() as session:
         dish = await make_dish(session, restaurant=place.restaurant, category=place.category)
@@ -342,9 +301,9 @@ async def test_a_dish_is_sold_out_until_a_time_and_back_again(sqlite_database: o
                 until_at=until_at,
                 now=NOW,
             )
-        (shown,) = (await _menu(place)).dishes
+        (shown,) = (await menu_of(place)).dishes
         assert (shown.is_sold_out, shown.sold_out_until_at) == (is_sold_out, kept)
-    assert [entry.action for entry in await _rows(AuditEntry)] == ["dish_sold_out", "dish_back"]
+    assert [entry.action for entry in await rows_of(AuditEntry)] == ["dish_sold_out", "dish_back"]
 
     with pytest.raises(InvalidInputError, match=r"^The time of return is already over\.$"):
         async with transaction() as session:
@@ -356,11 +315,11 @@ async def test_a_dish_is_sold_out_until_a_time_and_back_again(sqlite_database: o
                 until_at=NOW,
                 now=NOW,
             )
-    assert await _version(place) == 3
+    assert await version_of(place) == 3
 
 
 async def test_a_modifier_can_be_sold_out(sqlite_database: object) -> None:
-    place = await _place()
+    place = await make_place()
     async with transaction() as session:
         dish = await make_dish(session, restaurant=place.restaurant, category=place.category)
         group = await make_group(session, restaurant=place.restaurant, dish=dish)
@@ -368,95 +327,11 @@ async def test_a_modifier_can_be_sold_out(sqlite_database: object) -> None:
         await availability.set_modifier_sold_out(
             session, actor=place.actor, modifier_id=olives.id, is_sold_out=True, now=NOW
         )
-    assert (await _menu(place)).dishes[0].groups[0].modifiers[0].is_sold_out is True
-
-
-@pytest.mark.parametrize(
-    ("changes", "field", "sentence"),
-    [
-        ({"name": " \u200b "}, "name", "This cannot be empty."),
-        ({"name": "x" * 121}, "name", "This is too long: at most {most} characters."),
-        ({"description": "x" * 501}, "description", "This is too long: at most {most} characters."),
-        ({"price_minor": -1}, "price_minor", "An amount cannot be below zero."),
-        ({"price_minor": 10_000_001}, "price_minor", "This must be between {least} and {most}."),
-        ({"price_minor": 9.5}, "price_minor", "This must be a whole number."),
-        ({"cost_minor": -1}, "cost_minor", "An amount cannot be below zero."),
-        ({"variants": [VariantDraft("", 1)]}, "variants", "This cannot be empty."),
-        ({"variants": [VariantDraft("A", -1)]}, "variants", "An amount cannot be below zero."),
-        (
-            {"variants": [VariantDraft("A", 1), VariantDraft("a", 2)]},
-            "variants",
-            "“{name}” is there twice.",
-        ),
-        ({"allergens": ["kiwi"]}, "allergens", "This is not one of the 14 allergens."),
-        ({"traces": ["kiwi"]}, "traces", "This is not one of the 14 allergens."),
-        ({"diets": ["paleo"]}, "diets", "This is not a diet we know."),
-        ({"spice": 4}, "spice", "This must be between {least} and {most}."),
-        ({"prep_minutes": 0}, "prep_minutes", "This must be between {least} and {most}."),
-        ({"hours": [["9:00", "11:00"]]}, "hours", "Write times as hours and minutes, like 17:00."),
-        ({"hours": [["24:00", "11:00"]]}, "hours", "Write times as hours and minutes, like 17:00."),
-        ({"hours": [["09:00"]]}, "hours", "Write times as hours and minutes, like 17:00."),
-        (
-            {"hours": [["09:00", "12:00"], ["11:59", "13:00"]]},
-            "hours",
-            "Two pairs of times overlap.",
-        ),
-        (
-            {"hours": [["09:00", "12:00"], ["20:00", "09:30"]]},
-            "hours",
-            "Two pairs of times overlap.",
-        ),
-        (
-            {"translations": {"xx": {"name": "x"}}},
-            "translations",
-            "This is not a language we know.",
-        ),
-        ({"translations": {"ar": {"price": "1"}}}, "translations", "{part} cannot be translated."),
-    ],
-)
-async def test_a_dish_that_cannot_be_is_refused_and_nothing_changes(
-    sqlite_database: object, changes: dict[str, Any], field: str, sentence: str
-) -> None:
-    place = await _place()
-    draft = replace(DishDraft(place.category.id, "Burrata", 900), **changes)
-    with pytest.raises(InvalidInputError) as refusal:
-        async with transaction() as session:
-            await dishes.create_dish(session, actor=place.actor, draft=draft, now=NOW)
-    assert (refusal.value.field, refusal.value.message) == (field, sentence)
-    assert await _rows(Dish) == []
-    assert await _version(place) == 1
-
-
-@pytest.mark.parametrize(
-    ("least", "most", "names", "field", "sentence"),
-    [
-        (2, 1, "ab", "min_choices", "The minimum cannot be more than the maximum."),
-        (
-            0,
-            3,
-            "ab",
-            "max_choices",
-            "Guests may choose {most}, but there are only {count} choices.",
-        ),
-        (0, 0, "ab", "max_choices", "This must be between {least} and {most}."),
-        (-1, 1, "ab", "min_choices", "This must be between {least} and {most}."),
-        (0, 1, "aA", "modifiers", "“{name}” is there twice."),
-    ],
-)
-async def test_a_group_that_cannot_be_answered_is_refused(
-    sqlite_database: object, least: int, most: int, names: str, field: str, sentence: str
-) -> None:
-    place = await _place()
-    draft = GroupDraft("Side", least, most, [ModifierDraft(name) for name in names])
-    with pytest.raises(InvalidInputError) as refusal:
-        async with transaction() as session:
-            await groups.create_group(session, actor=place.actor, draft=draft, now=NOW)
-    assert (refusal.value.field, refusal.value.message) == (field, sentence)
-    assert await _rows(ModifierGroup) == []
+    assert (await menu_of(place)).dishes[0].groups[0].modifiers[0].is_sold_out is True
 
 
 async def test_a_group_keeps_the_ids_of_its_answers(sqlite_database: object) -> None:
-    place = await _place()
+    place = await make_place()
     async with transaction() as session:
         group = await make_group(session, restaurant=place.restaurant, max_choices=1)
         olives = await make_modifier(session, group=group)
@@ -469,92 +344,13 @@ async def test_a_group_keeps_the_ids_of_its_answers(sqlite_database: object) -> 
             ),
             now=NOW,
         )
-    rows = sorted(await _rows(Modifier), key=lambda row: row.position)
+    rows = sorted(await rows_of(Modifier), key=lambda row: row.position)
     assert [row.name for row in rows] == ["Egg", "Green olives"]
     assert rows[1].id == olives.id
 
 
-Act = Callable[[AsyncSession, Actor], Coroutine[Any, Any, object]]
-
-
-async def test_things_of_another_restaurant_are_not_found_and_stay_as_they_are(
-    sqlite_database: object,
-) -> None:
-    ours, theirs = await _place(), await _place()
-    async with transaction() as session:
-        dish = await make_dish(session, restaurant=theirs.restaurant, category=theirs.category)
-        group = await make_group(session, restaurant=theirs.restaurant, dish=dish)
-        modifier = await make_modifier(session, group=group)
-        own = await make_dish(session, restaurant=ours.restaurant, category=ours.category)
-    category_id = theirs.category.id
-    good = DishDraft(ours.category.id, "Burrata", 900)
-    sides = GroupDraft("Side", 0, 1, [ModifierDraft("Fries")])
-    acts: list[Act] = [
-        lambda s, a: categories.update_category(
-            s, actor=a, category_id=category_id, draft=CategoryDraft("X"), now=NOW
-        ),
-        lambda s, a: categories.archive_category(s, actor=a, category_id=category_id, now=NOW),
-        lambda s, a: categories.restore_category(s, actor=a, category_id=category_id, now=NOW),
-        lambda s, a: categories.reorder_categories(
-            s, actor=a, category_ids=[ours.category.id, category_id], now=NOW
-        ),
-        lambda s, a: dishes.create_dish(
-            s, actor=a, draft=replace(good, category_id=category_id), now=NOW
-        ),
-        lambda s, a: dishes.create_dish(
-            s, actor=a, draft=replace(good, group_ids=[group.id]), now=NOW
-        ),
-        lambda s, a: dishes.create_dish(
-            s, actor=a, draft=replace(good, variants=[VariantDraft("A", 1, id=uuid4())]), now=NOW
-        ),
-        lambda s, a: dishes.update_dish(s, actor=a, dish_id=dish.id, draft=good, now=NOW),
-        lambda s, a: dishes.update_dish(
-            s, actor=a, dish_id=own.id, draft=replace(good, category_id=category_id), now=NOW
-        ),
-        lambda s, a: dishes.archive_dish(s, actor=a, dish_id=dish.id, now=NOW),
-        lambda s, a: dishes.restore_dish(s, actor=a, dish_id=dish.id, now=NOW),
-        lambda s, a: dishes.reorder_dishes(
-            s, actor=a, category_id=category_id, dish_ids=[dish.id], now=NOW
-        ),
-        lambda s, a: dishes.set_picture(
-            s, actor=a, dish_id=dish.id, picture_file="dishes/burrata.svg", now=NOW
-        ),
-        lambda s, a: dishes.set_picture(
-            s,
-            actor=a,
-            dish_id=own.id,
-            picture_file=f"pictures/{theirs.restaurant.id}/a.webp",
-            now=NOW,
-        ),
-        lambda s, a: groups.update_group(s, actor=a, group_id=group.id, draft=sides, now=NOW),
-        lambda s, a: groups.create_group(
-            s,
-            actor=a,
-            draft=replace(sides, modifiers=[ModifierDraft("X", id=modifier.id)]),
-            now=NOW,
-        ),
-        lambda s, a: groups.archive_group(s, actor=a, group_id=group.id, now=NOW),
-        lambda s, a: groups.restore_group(s, actor=a, group_id=group.id, now=NOW),
-        lambda s, a: groups.reorder_groups(s, actor=a, group_ids=[group.id], now=NOW),
-        lambda s, a: availability.set_sold_out(
-            s, actor=a, dish_id=dish.id, is_sold_out=True, until_at=None, now=NOW
-        ),
-        lambda s, a: availability.set_modifier_sold_out(
-            s, actor=a, modifier_id=modifier.id, is_sold_out=True, now=NOW
-        ),
-    ]
-    before = (await _menu(ours), await _menu(theirs))
-    for act in acts:
-        with pytest.raises(NotFoundError, match=r"^This is not on the menu any more\.$"):
-            async with transaction() as session:
-                await act(session, ours.actor)
-    assert (await _menu(ours), await _menu(theirs)) == before
-    assert await _rows(MenuVersion) == []
-    assert await _rows(AuditEntry) == []
-
-
 async def test_a_picture_is_shown_and_taken_away(sqlite_database: object) -> None:
-    place = await _place()
+    place = await make_place()
     async with transaction() as session:
         dish = await make_dish(session, restaurant=place.restaurant, category=place.category)
     for name in (f"pictures/{place.restaurant.id}/0a1b.webp", None):
@@ -562,4 +358,4 @@ async def test_a_picture_is_shown_and_taken_away(sqlite_database: object) -> Non
             await dishes.set_picture(
                 session, actor=place.actor, dish_id=dish.id, picture_file=name, now=NOW
             )
-        assert (await _menu(place)).dishes[0].picture_file == name
+        assert (await menu_of(place)).dishes[0].picture_file == name
