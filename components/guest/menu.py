@@ -6,8 +6,6 @@ from typing import Any
 from components.markup import Markup, Node, icon
 
 PICTURE = 108
-# Pictures of the first screen are fetched at once, the others when they come near.
-EAGER_SECTIONS = 1
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 MARGIN = 24.0
-# A chair as seen from above, and the air between it and the table.
-CHAIR_WIDTH = 24.0
+# A chair as seen from above: how deep it is, and the air between it and the table.
 CHAIR_DEPTH = 9.0
 CHAIR_GAP = 6.0
 HEADING = 64.0
