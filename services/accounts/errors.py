@@ -3,6 +3,10 @@
 from services.base.errors import ConflictError, ForbiddenError
 
 
+class NotLoggedInError(ForbiddenError):
+    """No log-in, or one that has ended."""
+
+
 class WrongLoginError(ForbiddenError):
     """E-mail address and password do not belong together; says nothing about which is wrong."""
 

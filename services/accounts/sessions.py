@@ -9,8 +9,11 @@ from sqlmodel import col
 
 from models.accounts import Membership, User, UserSession
 from models.enums import Role
-from services.accounts.types import Actor
+from services.accounts.errors import NotLoggedInError
+from services.accounts.types import Actor, Permission
+from services.base.errors import ForbiddenError
 from services.base.secrets import new_token, token_hash
+from services.base.texts import N_
 
 IDLE = timedelta(hours=18)
 LIFETIME = timedelta(days=30)
@@ -38,6 +41,8 @@ async def start_session(
 
 async def find_actor(session: AsyncSession, *, token: str, now: datetime) -> Actor | None:
     """Who holds this cookie, or None when the log-in is over or the account was closed."""
+    if not token:
+        return None
     row = (
         await session.execute(
             sa.select(UserSession, col(User.name), col(Membership.role))
@@ -70,8 +75,27 @@ async def find_actor(session: AsyncSession, *, token: str, now: datetime) -> Act
     )
 
 
+async def get_actor(
+    session: AsyncSession, *, token: str, permission: Permission, now: datetime
+) -> Actor:
+    """Who acts with this cookie, if they may.
+
+    Raises:
+        NotLoggedInError: nobody is logged in with it.
+        ForbiddenError: their role does not allow it.
+    """
+    actor = await find_actor(session, token=token, now=now)
+    if actor is None:
+        msg = N_("Please log in.")
+        raise NotLoggedInError(msg)
+    if not actor.can(permission):
+        msg = N_("Your role does not allow this.")
+        raise ForbiddenError(msg)
+    return actor
+
+
 async def touch_session(session: AsyncSession, *, session_id: UUID, now: datetime) -> None:
-    """Note that a log-in is in use, at most every few minutes."""
+    """Note that a log-in is in use; writes nothing when that was noted a moment ago."""
     await session.execute(
         sa.update(UserSession)
         .where(col(UserSession.id) == session_id, col(UserSession.last_seen_at) < now - TOUCH_EVERY)

@@ -7,10 +7,8 @@ from services.accounts import sessions
 from services.accounts.types import Actor, Permission
 from services.base import clock
 from services.base.database import reading
-from services.base.errors import ForbiddenError
 from services.base.settings import settings
-from services.base.texts import N_
-from state.staff.access import COOKIE, SECURE_COOKIE, NotLoggedInError
+from state.staff.access import COOKIE, SECURE_COOKIE
 
 
 def session_token(request: Request) -> str:
@@ -23,11 +21,8 @@ def session_token(request: Request) -> str:
 
 async def find_actor(request: Request) -> Actor | None:
     """Who sends this request, or None."""
-    token = session_token(request)
-    if not token:
-        return None
     async with reading() as session:
-        return await sessions.find_actor(session, token=token, now=clock.now())
+        return await sessions.find_actor(session, token=session_token(request), now=clock.now())
 
 
 async def get_actor(request: Request, permission: Permission) -> Actor:
@@ -37,14 +32,10 @@ async def get_actor(request: Request, permission: Permission) -> Actor:
         NotLoggedInError: nobody is logged in.
         ForbiddenError: their role does not allow it.
     """
-    actor = await find_actor(request)
-    if actor is None:
-        msg = N_("Please log in.")
-        raise NotLoggedInError(msg)
-    if not actor.can(permission):
-        msg = N_("Your role does not allow this.")
-        raise ForbiddenError(msg)
-    return actor
+    async with reading() as session:
+        return await sessions.get_actor(
+            session, token=session_token(request), permission=permission, now=clock.now()
+        )
 
 
 def set_session_cookie(response: Response, token: str) -> None:

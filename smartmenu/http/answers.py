@@ -2,6 +2,7 @@
 
 from starlette.responses import PlainTextResponse, Response
 
+from services.accounts.errors import NotLoggedInError
 from services.base.errors import (
     ConflictError,
     ForbiddenError,
@@ -13,7 +14,6 @@ from services.base.errors import (
 )
 from services.base.texts import SOURCE_LANGUAGE, sentence
 from smartmenu.http.body import BodyTooLargeError
-from state.staff.access import NotLoggedInError
 
 # The first that fits counts: an error's own class stands before what it is made of.
 _STATUS: tuple[tuple[type[SmartMenuError], int], ...] = (

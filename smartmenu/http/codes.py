@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from services.accounts.errors import NotLoggedInError
 from services.accounts.types import Permission
 from services.base import addresses, clock
 from services.base.database import reading
@@ -18,7 +19,6 @@ from services.codes.types import PrintedCode
 from services.restaurants import queries as restaurants
 from smartmenu.http.access import get_actor
 from smartmenu.http.answers import refusal
-from state.staff.access import NotLoggedInError
 
 _DRAW = {"png": (images.png, "image/png"), "svg": (images.svg, "image/svg+xml")}
 # Goes up when the pictures look different for the same address.
