@@ -1,11 +1,14 @@
 """The frame of staff screens: who is logged in, where, and how many orders wait."""
 
+from datetime import datetime
+
 import reflex as rx
 
 from services import live
+from services.accounts import sessions
 from services.accounts.types import Actor, Permission
 from services.base import addresses, clock
-from services.base.database import reading
+from services.base.database import reading, transaction
 from services.base.staff_texts import FRAME
 from services.base.texts import N_, clock_text, page_texts, translate
 from services.ordering import queries as orders
@@ -49,6 +52,7 @@ class FrameState(rx.State):
             return rx.redirect(addresses.LOGIN)
         topics = [live.orders_topic(actor.restaurant_id), live.session_topic(actor.session_id)]
         async with live.subscribe(topics) as news:
+            noted_at = await _note_use(actor)
             await self._fill(actor)
             while True:
                 heard = await news.next(timeout_seconds=RECHECK_SECONDS)
@@ -56,6 +60,8 @@ class FrameState(rx.State):
                     still_here = await find_actor(self)
                 if still_here is None:
                     return rx.redirect(addresses.LOGIN)
+                if clock.now() - noted_at >= sessions.TOUCH_EVERY:
+                    noted_at = await _note_use(actor)
                 if heard:
                     await self._count(actor)
 
@@ -104,3 +110,11 @@ class FrameState(rx.State):
         async with self:
             if pending != self.pending_count:
                 self.pending_count = pending
+
+
+async def _note_use(actor: Actor) -> datetime:
+    """An open screen keeps its log-in: a board on the kitchen's wall is touched by nobody."""
+    now = clock.now()
+    async with transaction() as session:
+        await sessions.touch_session(session, session_id=actor.session_id, now=now)
+    return now
