@@ -5,6 +5,7 @@ from typing import Any
 
 import reflex as rx
 
+from services import live
 from services.accounts import sessions
 from services.accounts.errors import NotLoggedInError
 from services.accounts.types import Actor, Permission
@@ -39,6 +40,32 @@ async def get_actor(state: rx.State, permission: Permission) -> Actor:
         return await sessions.get_actor(
             session, token=_token(state), permission=permission, now=clock.now()
         )
+
+
+async def next_news(
+    state: Any,  # noqa: ANN401 - a background handler's proxy of its state
+    permission: Permission,
+    news: live.Subscription,
+    *,
+    timeout_seconds: float,
+) -> list[live.News]:
+    """What an open screen hears next, once more made sure that whoever looks there may.
+
+    A log-in ends and roles change while screens stay open; a door is passed only once.
+
+    Args:
+        state: of the screen; locked to read its cookie.
+        permission: the one the screen was opened with.
+        news: what it follows.
+        timeout_seconds: how long to wait at most; then the answer is empty.
+
+    Raises:
+        NotLoggedInError, ForbiddenError: as in `get_actor`; the door tells the person.
+    """
+    heard = await news.next(timeout_seconds=timeout_seconds)
+    async with state:
+        await get_actor(state, permission)
+    return heard
 
 
 def staff(permission: Permission) -> Callable[[Handler], EventBody]:

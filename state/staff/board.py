@@ -20,7 +20,7 @@ from services.ordering.types import OrderChange
 from services.restaurants import queries as restaurants
 from state.doors import anyone
 from state.notice import take_undo, tell, tell_with_undo
-from state.staff.access import LANGUAGE, staff, staff_background
+from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.board_views import (
     COLUMNS,
     RecallView,
@@ -83,7 +83,9 @@ class BoardState(rx.State):
             heard: list[live.News] = []
             while True:
                 await self._refresh(actor, with_average=not heard)
-                heard = await news.next(timeout_seconds=REFRESH_SECONDS)
+                heard = await next_news(
+                    self, Permission.VIEW_ORDERS, news, timeout_seconds=REFRESH_SECONDS
+                )
 
     @rx.event
     @anyone

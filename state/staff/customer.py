@@ -32,7 +32,7 @@ from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from state.doors import anyone
 from state.notice import tell
-from state.staff.access import LANGUAGE, get_actor, staff, staff_background
+from state.staff.access import LANGUAGE, next_news, staff, staff_background
 
 REFRESH_SECONDS = 60
 BY_STAFF = "staff"
@@ -79,9 +79,10 @@ class CustomerState(rx.State):
                 await self._read(actor)
                 self.is_ready = True
             while True:
-                await news.next(timeout_seconds=REFRESH_SECONDS)
+                await next_news(
+                    self, Permission.VIEW_CUSTOMERS, news, timeout_seconds=REFRESH_SECONDS
+                )
                 async with self:
-                    await get_actor(self, Permission.VIEW_CUSTOMERS)
                     await self._read(actor)
 
     @rx.event

@@ -14,7 +14,7 @@ from services.customers import queries as customers
 from services.customers.list_page import ListRow, list_row
 from services.customers.types import CustomerSort
 from services.restaurants import queries as restaurants
-from state.staff.access import LANGUAGE, get_actor, staff, staff_background
+from state.staff.access import LANGUAGE, next_news, staff, staff_background
 
 PAGE = 50
 # Guests come and order all evening: a list that jumps cannot be read.
@@ -47,9 +47,10 @@ class CustomersState(rx.State):
                 await self._read(actor, limit=PAGE)
                 self.is_ready = True
             while True:
-                await news.next(timeout_seconds=REFRESH_SECONDS)
+                await next_news(
+                    self, Permission.VIEW_CUSTOMERS, news, timeout_seconds=REFRESH_SECONDS
+                )
                 async with self:
-                    await get_actor(self, Permission.VIEW_CUSTOMERS)
                     if len(self.rows) <= MOST_REFRESHED:
                         await self._read(actor, limit=max(PAGE, len(self.rows)))
 

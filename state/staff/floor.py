@@ -23,7 +23,7 @@ from services.seating.errors import OpenOrdersError, UnknownTableError
 from services.seating.types import TableChange
 from state.doors import anyone
 from state.notice import take_undo, tell, tell_with_undo
-from state.staff.access import LANGUAGE, staff, staff_background
+from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.floor_card import CardView, card_view
 from state.staff.floor_views import (
     LOOKS,
@@ -90,7 +90,7 @@ class FloorState(rx.State):
                 self.may_work = actor.can(Permission.WORK_FLOOR)
             while True:
                 await self._refresh(actor)
-                await news.next(timeout_seconds=REFRESH_SECONDS)
+                await next_news(self, Permission.VIEW_FLOOR, news, timeout_seconds=REFRESH_SECONDS)
 
     @rx.event
     @staff(Permission.VIEW_FLOOR)

@@ -23,7 +23,7 @@ from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from state.doors import anyone
 from state.notice import take_undo, tell, tell_with_undo
-from state.staff.access import LANGUAGE, staff, staff_background
+from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.menu_rows import (
     ArchivedRow,
     CategoryRow,
@@ -74,7 +74,9 @@ class MenuEditorState(rx.State):
                     self.may_edit = actor.can(Permission.EDIT_MENU)
                     self._show(menu, restaurant)
                     self.is_ready = True
-                await news.next(timeout_seconds=REFRESH_SECONDS)
+                await next_news(
+                    self, Permission.SWITCH_SOLD_OUT, news, timeout_seconds=REFRESH_SECONDS
+                )
 
     @rx.event
     @staff(Permission.SWITCH_SOLD_OUT)

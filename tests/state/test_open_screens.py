@@ -1,0 +1,99 @@
+"""Screens that stay open: a log-in that ends or a role that changes ends what they hear."""
+
+import asyncio
+from typing import Any, Self
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.accounts import Membership, UserSession
+from models.enums import Role
+from services import live
+from services.accounts import sessions
+from services.accounts.errors import NotLoggedInError
+from services.accounts.types import Permission
+from services.base import clock
+from services.base.database import reading, transaction
+from services.base.errors import ForbiddenError
+from state.staff.access import next_news
+from state.staff.board import BoardState
+from state.staff.frame import FrameState
+from tests.builders import make_restaurant
+from tests.state.screens import logged_in_screen
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+class Background:
+    """What a background handler gets instead of its state: locked while it is changed."""
+
+    def __init__(self, state: Any) -> None:
+        object.__setattr__(self, "_state", state)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._state, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._state, name, value)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
+
+
+async def _board(role: Role = Role.WAITER) -> tuple[Background, live.Subscription]:
+    async with transaction() as session:
+        restaurant = await make_restaurant(session)
+    screen = await logged_in_screen(BoardState, restaurant, role)
+    news = live.Subscription(frozenset({live.orders_topic(restaurant.id)}))
+    news.put(live.News(live.orders_topic(restaurant.id), "order", "7"))
+    return Background(screen), news
+
+
+async def test_an_open_screen_hears_what_happens() -> None:
+    screen, news = await _board()
+
+    heard = await next_news(screen, Permission.VIEW_ORDERS, news, timeout_seconds=1)
+
+    assert [(one.what, one.subject_id) for one in heard] == [("order", "7")]
+
+
+async def test_an_open_screen_hears_nothing_after_its_log_in_has_ended() -> None:
+    screen, news = await _board()
+    async with transaction() as session:
+        await session.execute(sa.update(UserSession).values(revoked_at=clock.now()))
+
+    with pytest.raises(NotLoggedInError):
+        await next_news(screen, Permission.VIEW_ORDERS, news, timeout_seconds=1)
+
+
+async def test_an_open_screen_hears_nothing_after_its_role_was_taken_away() -> None:
+    screen, news = await _board(Role.MANAGER)
+    async with transaction() as session:
+        await session.execute(sa.update(Membership).values(role=Role.KITCHEN))
+
+    with pytest.raises(ForbiddenError):
+        await next_news(screen, Permission.VIEW_CUSTOMERS, news, timeout_seconds=1)
+
+
+async def test_a_log_in_lives_on_while_one_of_its_screens_is_open() -> None:
+    async with transaction() as session:
+        restaurant = await make_restaurant(session)
+    screen = await logged_in_screen(FrameState, restaurant)
+    long_ago = clock.now() - sessions.IDLE + sessions.TOUCH_EVERY
+    async with transaction() as session:
+        await session.execute(sa.update(UserSession).values(last_seen_at=long_ago))
+    opened_at = clock.now()
+
+    following = asyncio.create_task(FrameState.event_handlers["enter"].fn(Background(screen)))
+    while not screen.is_ready:  # noqa: ASYNC110 - a var wakes nobody
+        await asyncio.sleep(0.01)
+    following.cancel()
+
+    async with reading() as session:
+        seen_at = await session.scalar(sa.select(col(UserSession.last_seen_at)))
+    assert seen_at is not None
+    assert opened_at <= seen_at <= clock.now()
