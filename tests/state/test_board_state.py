@@ -104,7 +104,7 @@ async def test_two_people_who_tap_at_once_are_told_who_won() -> None:
     second = await logged_in_screen(BoardState, room.row)
     await call(first, "accept", order_id=order_id)
     await call(second, "accept", order_id=order_id)
-    assert await told(second) == ("Order 1 is already preparing.", "bad")
+    assert await told(second) == ("Order 1 is already in the kitchen.", "bad")
 
 
 @pytest.mark.parametrize("step", [*STEPS, "ask_decline", "ask_more", "bring_back"])
