@@ -45,7 +45,7 @@ def choose_language(wanted: list[str], offered: list[str]) -> str:
     """The first wanted language that is offered, else the first offered.
 
     Args:
-        wanted: language tags, best first, as from a cookie and Accept-Language.
+        wanted: language tags, best first, as `preferred_languages` gives them.
         offered: what a restaurant offers, its own language first.
     """
     known = [code for code in offered if code in languages()] or [SOURCE_LANGUAGE]
@@ -54,6 +54,17 @@ def choose_language(wanted: list[str], offered: list[str]) -> str:
         if short in known:
             return short
     return known[0]
+
+
+def preferred_languages(chosen: str, accept_language: str) -> list[str]:
+    """Language tags, best first: a person's own choice, then what their browser asks for.
+
+    Args:
+        chosen: from the cookie of the language button; may be empty.
+        accept_language: the header as it was sent, "ar-EG,ar;q=0.9"; browsers send it in order.
+    """
+    asked = [part.split(";")[0].strip() for part in accept_language.split(",")]
+    return [tag for tag in (chosen, *asked) if tag]
 
 
 def direction(language: str) -> str:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from models.enums import ConsentMode
 from models.restaurants import Restaurant
 from services.base.errors import NotFoundError
-from services.base.texts import N_
+from services.base.texts import N_, SOURCE_LANGUAGE
 from services.restaurants.types import RestaurantInfo
 
 _PLAIN = {field.name for field in fields(RestaurantInfo)} - {"languages", "consent_mode"}
@@ -22,6 +22,18 @@ async def find_by_slug(session: AsyncSession, slug: str) -> RestaurantInfo | Non
     return _info(row) if row is not None else None
 
 
+async def get_by_slug(session: AsyncSession, slug: str) -> RestaurantInfo:
+    """The restaurant at an address.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = await find_by_slug(session, slug)
+    if found is None:
+        raise _unknown()
+    return found
+
+
 async def get(session: AsyncSession, restaurant_id: UUID) -> RestaurantInfo:
     """One restaurant.
 
@@ -30,14 +42,18 @@ async def get(session: AsyncSession, restaurant_id: UUID) -> RestaurantInfo:
     """
     row = await session.get(Restaurant, restaurant_id)
     if row is None:
-        msg = N_("There is no such restaurant.")
-        raise NotFoundError(msg)
+        raise _unknown()
     return _info(row)
+
+
+def _unknown() -> NotFoundError:
+    msg = N_("There is no such restaurant.")
+    return NotFoundError(msg)
 
 
 def _info(row: Restaurant) -> RestaurantInfo:
     return RestaurantInfo(
         **{name: getattr(row, name) for name in _PLAIN},
-        languages=tuple(row.languages) or ("en",),
+        languages=tuple(row.languages) or (SOURCE_LANGUAGE,),
         consent_mode=ConsentMode(row.consent_mode),
     )

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from services.base import clock
 from services.base.errors import NotFoundError
 from services.base.settings import settings
-from services.base.texts import N_, choose_language
+from services.base.texts import N_, choose_language, preferred_languages
 from services.identity import visits
 from services.identity.links import LINK_LIFETIME
 from services.identity.types import Guest, Signals
@@ -42,11 +42,7 @@ async def get_restaurant(session: AsyncSession, request: Request) -> RestaurantI
     Raises:
         NotFoundError: there is none.
     """
-    found = await restaurants.find_by_slug(session, request.path_params["slug"])
-    if found is None:
-        msg = N_("There is no such restaurant.")
-        raise NotFoundError(msg)
-    return found
+    return await restaurants.get_by_slug(session, request.path_params["slug"])
 
 
 async def get_guest(
@@ -73,11 +69,9 @@ def language_of(request: Request, restaurant: RestaurantInfo) -> str:
 
 def wanted_languages(request: Request) -> list[str]:
     """Language tags, best first: the guest's own choice, then the browser's in its order."""
-    wanted = [request.cookies.get(LANGUAGE_COOKIE, "")]
-    wanted += [
-        part.split(";")[0].strip() for part in request.headers.get("accept-language", "").split(",")
-    ]
-    return [tag for tag in wanted if tag]
+    return preferred_languages(
+        request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", "")
+    )
 
 
 def set_client_cookies(response: Response, client_id: str) -> None:

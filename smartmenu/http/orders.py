@@ -25,7 +25,7 @@ from services.base.errors import (
 from services.base.limits import Bucket
 from services.base.secrets import new_token
 from services.base.settings import settings
-from services.base.texts import N_, sentence
+from services.base.texts import N_, SOURCE_LANGUAGE, sentence
 from services.identity import visits
 from services.identity.types import Arrival, Guest, Signals
 from services.ordering import checkout, queries
@@ -72,7 +72,7 @@ class _OrderBody(BaseModel):
 
 async def place(request: Request) -> Response:
     """Place an order: 201 with the order, 200 when this key had placed it before."""
-    language = "en"
+    language = SOURCE_LANGUAGE
     try:
         if not same_origin(request):
             raise ForbiddenError(N_("Orders are taken from the menu's own page."))

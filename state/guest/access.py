@@ -10,8 +10,8 @@ import reflex as rx
 from services import live
 from services.base import clock
 from services.base.database import reading, transaction
-from services.base.errors import NotFoundError, SmartMenuError
-from services.base.texts import N_, choose_language, languages, sentence
+from services.base.errors import SmartMenuError
+from services.base.texts import choose_language, languages, preferred_languages, sentence
 from services.identity import visits
 from services.identity.devices import device_info, looks_like_bot
 from services.identity.types import Arrival, BegunVisit, Guest, Signals
@@ -53,10 +53,9 @@ def language_of(state: rx.State, restaurant: RestaurantInfo) -> str:
 
 
 def _wanted_languages(state: rx.State) -> list[str]:
-    accepted = str(state.router.headers.accept_language or "")
-    wanted = [cookie(state, LANGUAGE_COOKIE)]
-    wanted += [part.split(";")[0].strip() for part in accepted.split(",")]
-    return [tag for tag in wanted if tag]
+    return preferred_languages(
+        cookie(state, LANGUAGE_COOKIE), str(state.router.headers.accept_language or "")
+    )
 
 
 async def get_restaurant(state: rx.State) -> RestaurantInfo:
@@ -67,11 +66,7 @@ async def get_restaurant(state: rx.State) -> RestaurantInfo:
     """
     match = _SLUG.match(state.router.url.path or "")
     async with reading() as session:
-        found = await restaurants.find_by_slug(session, match[1]) if match else None
-    if found is None:
-        msg = N_("There is no such restaurant.")
-        raise NotFoundError(msg)
-    return found
+        return await restaurants.get_by_slug(session, match[1] if match else "")
 
 
 async def find_here(state: rx.State) -> Here | None:
