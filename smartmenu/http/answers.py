@@ -36,9 +36,14 @@ def status_of(error: SmartMenuError) -> int:
 
 def refusal(error: SmartMenuError, *, language: str = SOURCE_LANGUAGE) -> Response:
     """An error as plain text, with Retry-After where another try can help."""
+    return PlainTextResponse(sentence(language, error), status_of(error), headers_of(error))
+
+
+def headers_of(error: SmartMenuError) -> dict[str, str]:
+    """What an answer that refuses says about keeping it, and about trying again."""
     headers = {"cache-control": "no-store"}
     if isinstance(error, TooManyTriesError):
         headers["retry-after"] = str(error.retry_after_seconds)
     elif isinstance(error, UnavailableError) and not error.permanent:
         headers["retry-after"] = str(RETRY_SECONDS)
-    return PlainTextResponse(sentence(language, error), status_of(error), headers)
+    return headers

@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qsl
 
+import orjson
 from starlette.requests import Request
 
 from services.base.errors import InvalidInputError
@@ -38,16 +39,40 @@ async def read_form(request: Request) -> dict[str, str]:
         BodyTooLargeError: it is larger than forms are.
         InvalidInputError: it is not such a form.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await read_body(request, limit_bytes=FORM_BYTES)
     try:
-        if kind != "application/x-www-form-urlencoded":
-            raise ValueError(kind)
+        if content_type(request) != "application/x-www-form-urlencoded":
+            raise ValueError(content_type(request))
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=50)
     except ValueError as error:
         msg = N_("That form could not be read.")
         raise InvalidInputError(msg) from error
     return dict(pairs)
+
+
+async def read_json(request: Request, *, limit_bytes: int) -> object:
+    """What a body in JSON says, of whatever shape.
+
+    Raises:
+        BodyTooLargeError: it is larger than this route reads.
+        InvalidInputError: it is not JSON.
+    """
+    body = await read_body(request, limit_bytes=limit_bytes)
+    try:
+        return orjson.loads(body)
+    except ValueError as error:
+        raise unreadable() from error
+
+
+def content_type(request: Request) -> str:
+    """What kind of body was sent, without its parameters: "application/json"."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def unreadable() -> InvalidInputError:
+    """The refusal of a body that says nothing this route understands."""
+    msg = N_("That could not be read.")
+    return InvalidInputError(msg)
 
 
 def _too_large() -> BodyTooLargeError:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -21,7 +20,7 @@ from services.identity import fingerprint as fingerprints
 from services.identity.consent import NOTICE_SOURCE
 from services.identity.types import ConsentGiven
 from smartmenu.http.answers import refusal
-from smartmenu.http.body import read_body, read_form
+from smartmenu.http.body import content_type, read_form, read_json, unreadable
 from smartmenu.http.client import same_origin
 from smartmenu.http.guests import (
     clear_client_cookies,
@@ -89,7 +88,7 @@ async def restore(request: Request) -> Response:
         body = await _json(request)
         token = body.get("client_token") or ""
         if not isinstance(token, str):
-            raise _unreadable()
+            raise unreadable()
         async with transaction() as session:
             restaurant = await get_restaurant(session, request)
             restored = await consent.restore_cookie(
@@ -122,7 +121,7 @@ async def fingerprint(request: Request) -> Response:
         _refuse_foreign(request)
         value = (await _json(request)).get("value")
         if not isinstance(value, str) or not value:
-            raise _unreadable()
+            raise unreadable()
         async with transaction() as session:
             restaurant = await get_restaurant(session, request)
             guest = await get_guest(session, request, restaurant=restaurant)
@@ -196,30 +195,20 @@ def _source(request: Request) -> str:
 
 
 async def _json(request: Request) -> dict[str, object]:
-    body = await read_body(request, limit_bytes=JSON_BYTES)
-    try:
-        found = orjson.loads(body)
-    except ValueError as error:
-        raise _unreadable() from error
+    found = await read_json(request, limit_bytes=JSON_BYTES)
     if not isinstance(found, dict):
-        raise _unreadable()
+        raise unreadable()
     return found
 
 
 def _is_json(request: Request) -> bool:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind == "application/json"
+    return content_type(request) == "application/json"
 
 
 def _refuse_foreign(request: Request) -> None:
     if not same_origin(request):
         msg = N_("This came from another page. Please open the menu again.")
         raise ForbiddenError(msg)
-
-
-def _unreadable() -> InvalidInputError:
-    msg = N_("That could not be read.")
-    return InvalidInputError(msg)
 
 
 def _go(path: str) -> Response:

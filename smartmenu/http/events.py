@@ -2,21 +2,19 @@
 
 import time
 
-import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from services.base import clock
 from services.base.database import reading, transaction
-from services.base.errors import InvalidInputError, SmartMenuError, UnavailableError
+from services.base.errors import SmartMenuError, UnavailableError
 from services.base.limits import Bucket
-from services.base.texts import N_
 from services.events.batch import write_batch
 from services.identity import visits
 from services.restaurants import queries as restaurants
 from smartmenu.http.answers import refusal
-from smartmenu.http.body import read_body
+from smartmenu.http.body import read_json
 from smartmenu.http.client import client_address, same_origin
 from smartmenu.http.guests import MAX_SIGNAL_LENGTH, signals
 
@@ -37,8 +35,8 @@ async def receive(request: Request) -> Response:
     if not _is_allowed(request):
         return Response(status_code=204)
     try:
-        batch = _events(await read_body(request, limit_bytes=BODY_BYTES))
-        await _keep(request, batch)
+        told = await read_json(request, limit_bytes=BODY_BYTES)
+        await _keep(request, told.get("events", []) if isinstance(told, dict) else [])
     except (UnavailableError, ClientDisconnect):
         # Lost events are a smaller harm than pages that send them again and again.
         return Response(status_code=204)
@@ -71,15 +69,6 @@ async def _keep(request: Request, batch: object) -> None:
     async with transaction() as session:
         if await visits.touch_visit(session, guest=guest, now=now):
             await write_batch(session, guest=guest, batch=batch, now=now)
-
-
-def _events(body: bytes) -> object:
-    try:
-        found = orjson.loads(body)
-    except ValueError as error:
-        msg = N_("That could not be read.")
-        raise InvalidInputError(msg) from error
-    return found.get("events", []) if isinstance(found, dict) else []
 
 
 routes = [Route("/menu/{slug}/events", receive, methods=["POST"])]

@@ -15,10 +15,10 @@ from components.guest.brand import brand_style
 from components.markup import Html
 from services.base.database import reading
 from services.base.secrets import new_token
-from services.base.settings import settings
 from services.base.texts import direction
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
+from smartmenu.http.guests import set_visit_cookie
 from smartmenu.http.shell import client_file, shell
 from state.guest.access import VISIT_COOKIE
 
@@ -113,10 +113,7 @@ def answer_page(request: Request, page: GuestPage) -> Response:
     if takes_brotli:
         response.headers["content-encoding"] = "br"
     if VISIT_COOKIE not in request.cookies:
-        # For this visit only: gone when the browser closes, tied to nothing.
-        response.set_cookie(
-            VISIT_COOKIE, new_token(24), httponly=True, samesite="lax", secure=settings().uses_tls
-        )
+        set_visit_cookie(response, new_token(24))
     return response
 
 

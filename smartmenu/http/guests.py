@@ -74,6 +74,13 @@ def wanted_languages(request: Request) -> list[str]:
     )
 
 
+def set_visit_cookie(response: Response, token: str) -> None:
+    """Tie this browser to its visit only: gone when it closes, tied to nothing else."""
+    response.set_cookie(
+        VISIT_COOKIE, token, path="/", secure=settings().uses_tls, httponly=True, samesite="lax"
+    )
+
+
 def set_client_cookies(response: Response, client_id: str) -> None:
     """Let this browser be known again for a year, and let its scripts see that it is."""
     lifetime = int(LINK_LIFETIME.total_seconds())

@@ -24,7 +24,6 @@ from services.base.errors import (
 )
 from services.base.limits import Bucket
 from services.base.secrets import new_token
-from services.base.settings import settings
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
 from services.identity import visits
 from services.identity.types import Arrival, Guest, Signals
@@ -32,10 +31,10 @@ from services.ordering import checkout, queries
 from services.ordering.errors import CartChangedError
 from services.ordering.types import PlacedOrder, WantedLine
 from services.restaurants.types import RestaurantInfo
-from smartmenu.http.answers import status_of
+from smartmenu.http.answers import headers_of, status_of
 from smartmenu.http.body import read_body
 from smartmenu.http.client import same_origin
-from smartmenu.http.guests import get_restaurant, language_of, signals
+from smartmenu.http.guests import get_restaurant, language_of, set_visit_cookie, signals
 from state.guest.access import VISIT_COOKIE
 
 BODY_BYTES = 64 * 1024
@@ -101,13 +100,7 @@ async def place(request: Request) -> Response:
         headers={"location": status_path, "cache-control": "no-store"},
     )
     if VISIT_COOKIE not in request.cookies:
-        response.set_cookie(
-            VISIT_COOKIE,
-            shown.session_token,
-            httponly=True,
-            samesite="lax",
-            secure=settings().uses_tls,
-        )
+        set_visit_cookie(response, shown.session_token)
     return response
 
 
@@ -202,10 +195,7 @@ def _refusal(error: SmartMenuError, language: str) -> Response:
     }
     if isinstance(error, InvalidInputError) and error.field:
         content["field"] = error.field
-    headers = {"cache-control": "no-store"}
-    if isinstance(error, TooManyTriesError):
-        headers["retry-after"] = str(error.retry_after_seconds)
-    return JSONResponse(content, status_code=status_of(error), headers=headers)
+    return JSONResponse(content, status_code=status_of(error), headers=headers_of(error))
 
 
 routes = [Route("/menu/{slug}/orders", place, methods=["POST"])]

@@ -6,8 +6,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from components.markup import STATIC as h
-from components.markup import Html
+from components.markup import Html, icon
 from services.base.texts import N_, choose_language, direction, languages, translate
+from smartmenu.http.answers import RETRY_SECONDS
 from smartmenu.http.guests import wanted_languages
 from smartmenu.http.shell import client_file
 
@@ -17,7 +18,7 @@ def missing_page(request: Request) -> HTMLResponse:
     return _page(
         request,
         404,
-        icon="search",
+        drawing="search",
         title=N_("There is no menu here"),
         lead=N_(
             "The address may have been mistyped, or the restaurant has moved. "
@@ -31,12 +32,12 @@ def unavailable_page(request: Request) -> HTMLResponse:
     answer = _page(
         request,
         503,
-        icon="wifi-off",
+        drawing="wifi-off",
         title=N_("The menu is not reachable right now"),
         lead=N_("Nothing is lost. This page tries again by itself in a few seconds."),
-        refresh_seconds=5,
+        refresh_seconds=RETRY_SECONDS,
     )
-    answer.headers["retry-after"] = "5"
+    answer.headers["retry-after"] = str(RETRY_SECONDS)
     return answer
 
 
@@ -45,7 +46,7 @@ def failed_page(request: Request, number: str) -> HTMLResponse:
     answer = _page(
         request,
         500,
-        icon="circle-alert",
+        drawing="circle-alert",
         title=N_("Something went wrong here"),
         lead=N_("Please try again. If it happens again, tell the staff this number: {number}."),
         number=number,
@@ -58,7 +59,7 @@ def _page(
     request: Request,
     status: int,
     *,
-    icon: str,
+    drawing: str,
     title: str,
     lead: str,
     refresh_seconds: int = 0,
@@ -68,12 +69,7 @@ def _page(
     language = choose_language(wanted_languages(request), list(languages()))
     main = h(
         "main",
-        h(
-            "svg",
-            h("use", attrs={"href": f"/icons.svg#{icon}"}),
-            cls="ill ic",
-            attrs={"aria-hidden": "true"},
-        ),
+        icon(h, drawing, extra="ill"),
         h("h1", translate(language, title)),
         h("p", translate(language, lead, **facts)),
         cls="em page nobar",
