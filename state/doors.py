@@ -17,6 +17,7 @@ from uuid import UUID
 
 import reflex as rx
 from pydantic import TypeAdapter, ValidationError
+from reflex.istate.proxy import StateProxy
 
 from services.base.errors import InvalidInputError, SmartMenuError, UnavailableError
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
@@ -136,7 +137,7 @@ async def _until_done(self: Any, run: Callable[[], Awaitable[Any]], refuse: Refu
 
 def _is_background(state: object) -> bool:
     """Whether a handler got a proxy of its state, which it locks to change it."""
-    return hasattr(state, "__aenter__")
+    return isinstance(state, StateProxy)
 
 
 def _locked(state: Any) -> AbstractAsyncContextManager[Any]:  # noqa: ANN401

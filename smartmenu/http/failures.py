@@ -1,7 +1,7 @@
 """The last net of the edge: an error nobody expected is a number, never a stack trace."""
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.base.errors import SmartMenuError
@@ -23,14 +23,21 @@ class Failures:
             await self.app(scope, receive, send)
             return
         has_begun = False
+        # The framework's own net answers with a bare 500 and raises again: ours comes instead.
+        held: list[Message] = []
 
         async def watch(message: Message) -> None:
             nonlocal has_begun
+            if held or message.get("status") == 500:
+                held.append(message)
+                return
             has_begun = has_begun or message["type"].startswith("http.response")
             await send(message)
 
         try:
             await self.app(scope, receive, watch)
+            for message in held:
+                await send(message)
         except ClientDisconnect:
             # Nobody is there any more to answer to.
             return
@@ -45,6 +52,10 @@ class Failures:
 
 def _answer(request: Request, number: str) -> Response:
     if request.method in {"GET", "HEAD"} and "json" not in request.headers.get("accept", ""):
-        return failed_page(request, number)
+        try:
+            return failed_page(request, number)
+        except OSError:
+            # The built client is gone, and the page's sheet with it: perhaps that was the error.
+            return PlainTextResponse(f"Something went wrong here. Number: {number}", 500)
     content = {"error": "Unexpected", "message": "Something went wrong here.", "number": number}
     return JSONResponse(content, status_code=500, headers={"cache-control": "no-store"})
