@@ -247,6 +247,8 @@
     main.tabIndex = -1;
     main.focus({ preventScroll: true });
   };
+  // The server remembers a tab's open sheets: a page that starts anew shows the menu, not the cart of before.
+  document.addEventListener("smartmenu:live", () => setTimeout(() => layer() && close(), 0), { once: true });
   const close = () => $("[data-close]", layer() || document)?.click();
   document.addEventListener("keydown", (event) => {
     // A dish is a link for those without scripts and a button for everybody else.

@@ -263,7 +263,7 @@ def dish_row(h: Markup, dish: Any, parts: MenuParts) -> Node:
             ),
             h.when(
                 dish.is_sold_out,
-                h("span", parts.texts["sold_out"], cls="soldtag"),
+                h("span", dish.off_tag, cls="soldtag"),
                 _add_button(h, dish, parts),
             ),
             cls="d-pic",

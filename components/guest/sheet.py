@@ -176,11 +176,11 @@ def _bar(s: SheetVars) -> rx.Component:
         rx.el.div(
             stepper(s.texts, s.quantity, s.on_less, s.on_more, small=False),
             rx.el.button(
-                rx.el.span(rx.cond(s.dish.is_sold_out, s.texts["sold_out"], s.texts["add"])),
+                rx.el.span(rx.cond(s.dish.off_text != "", s.dish.off_text, s.texts["add"])),
                 rx.el.span(s.total, class_name="num"),
                 class_name="btn pri grow",
                 type="button",
-                disabled=s.dish.is_sold_out,
+                disabled=s.dish.off_text != "",
                 on_click=s.on_add,
                 custom_attrs={
                     "data-testid": "dish-sheet-add",

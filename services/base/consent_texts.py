@@ -27,7 +27,7 @@ PRIVACY = {
     "choice": N_("Your choice"),
     "essential": N_("Just this visit"),
     "remember": N_("Remember"),
-    "personalise": N_("And suggest"),
+    "personalise": N_("Remember and suggest"),
     "fingerprint": N_("Also recognise this phone when its cookies are gone"),
     "earlier": N_("Earlier choices"),
     "stored": N_("Stored"),

@@ -60,7 +60,9 @@ class DishRow:
     marks: list[Mark]
     allergens: str
     is_popular: bool
+    # Cannot be ordered now; the tag says whether it is sold out or only not served at this hour.
     is_sold_out: bool
+    off_tag: str
     back_text: str
     css: str
     add_label: str
@@ -171,11 +173,8 @@ def _section(
 
 def _dish(dish: MenuDish, menu: Menu, restaurant: RestaurantInfo, now: datetime) -> DishRow:
     language = menu.language
-    local = to_local(now, restaurant.time_zone).time()
     sold_out = rules.is_sold_out(dish, now=now)
-    served = is_served_now(_lists(dish.hours), local) and is_served_now(
-        _lists(dish.category_hours), local
-    )
+    served = _is_served(dish, restaurant, now)
     picture = addresses.picture(dish.picture_file, width=216)
     classes = ["dish"]
     if sold_out or not served:
@@ -196,6 +195,7 @@ def _dish(dish: MenuDish, menu: Menu, restaurant: RestaurantInfo, now: datetime)
         else "",
         is_popular=dish.is_popular,
         is_sold_out=sold_out or not served,
+        off_tag=_off_tag(language, sold_out=sold_out, served=served),
         back_text=_back_text(dish, restaurant, language, sold_out=sold_out, served=served),
         css=" ".join(classes),
         add_label=translate(language, N_("Add {dish}"), dish=dish.name),
@@ -216,6 +216,27 @@ def dish_marks(dish: MenuDish, language: str) -> list[Mark]:
     if dish.spice:
         marks.append(Mark("flame", "m-hot", translate(language, _SPICE_NAMES[dish.spice])))
     return marks
+
+
+def off_text(dish: MenuDish, *, restaurant: RestaurantInfo, language: str, now: datetime) -> str:
+    """Why a dish cannot be ordered now: "Sold out", "Served from 17:00"; empty when it can be."""
+    if rules.is_sold_out(dish, now=now):
+        return translate(language, N_("Sold out"))
+    served = _is_served(dish, restaurant, now)
+    return _back_text(dish, restaurant, language, sold_out=False, served=served)
+
+
+def _is_served(dish: MenuDish, restaurant: RestaurantInfo, now: datetime) -> bool:
+    local = to_local(now, restaurant.time_zone).time()
+    return is_served_now(_lists(dish.hours), local) and is_served_now(
+        _lists(dish.category_hours), local
+    )
+
+
+def _off_tag(language: str, *, sold_out: bool, served: bool) -> str:
+    if sold_out:
+        return translate(language, N_("Sold out"))
+    return "" if served else translate(language, N_("Not now"))
 
 
 def _back_text(

@@ -47,14 +47,15 @@ class DishSheet:
     marks: list[Mark]
     allergens: str
     traces: str
-    is_sold_out: bool
+    # Why it cannot be ordered now; empty when it can be.
+    off_text: str
     questions: list[Question]
 
 
 VARIANTS = "variant"
 
 
-def dish_sheet(dish: MenuDish, *, currency: str, language: str, is_sold_out: bool) -> DishSheet:
+def dish_sheet(dish: MenuDish, *, currency: str, language: str, off_text: str) -> DishSheet:
     """A dish made ready for its sheet."""
     questions = [_question(group, currency, language) for group in dish.groups]
     if dish.variants:
@@ -87,7 +88,7 @@ def dish_sheet(dish: MenuDish, *, currency: str, language: str, is_sold_out: boo
         )
         if dish.traces
         else "",
-        is_sold_out=is_sold_out,
+        off_text=off_text,
         questions=questions,
     )
 

@@ -9,9 +9,9 @@ from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
 from services.base.guest_texts import DISH, MENU
 from services.base.texts import N_, money_text, page_texts, sentence, translate
-from services.menu import rules, sheet
+from services.menu import sheet
 from services.menu.cache import cached_menu
-from services.menu.page import dish_of
+from services.menu.page import dish_of, off_text
 from services.menu.sheet import DishSheet
 from services.menu.types import MenuDish
 from services.ordering import carts
@@ -23,7 +23,7 @@ from state.guest.cart import refresh_cart
 
 MAX_QUANTITY = 99
 NOTE_LENGTH = 200
-EMPTY = DishSheet("", "", "", "", "", "", [], "", "", is_sold_out=False, questions=[])
+EMPTY = DishSheet("", "", "", "", "", "", [], "", "", off_text="", questions=[])
 
 
 class DishState(rx.State):
@@ -117,16 +117,15 @@ class DishState(rx.State):
         self.is_open = False
 
     async def _open(self, here: Here, dish: MenuDish) -> None:
-        sold_out = not rules.is_available(
-            dish, now=clock.now(), time_zone=here.restaurant.time_zone
-        )
         if not self.texts:
             self.texts = page_texts(here.language, DISH | {"close": MENU["close"]})
         self.dish = sheet.dish_sheet(
             dish,
             currency=here.restaurant.currency,
             language=here.language,
-            is_sold_out=sold_out,
+            off_text=off_text(
+                dish, restaurant=here.restaurant, language=here.language, now=clock.now()
+            ),
         )
         self.chosen = sheet.first_choices(dish)
         self.note, self.quantity, self.problem = "", 1, ""
