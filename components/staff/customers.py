@@ -174,7 +174,7 @@ def _nobody(c: CustomersVars) -> rx.Component:
     texts = c.texts
     return rx.el.div(
         rx.el.svg(
-            rx.el.svg.use(href="/icons.svg#search"),
+            rx.el.svg.use(href=rx.cond(c.search != "", "/icons.svg#search", "/icons.svg#users")),
             class_name="ill ic",
             custom_attrs={"aria-hidden": "true"},
         ),

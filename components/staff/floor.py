@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
-from reflex.vars import NumberVar
+from reflex.vars import ArrayVar, NumberVar
 
 from components.icons import icon
+from components.staff.first_steps import first_steps, no_dishes_yet
 from components.staff.floor_panel import PanelVars, panel
 from components.staff.floor_plan import PlanVars, legend, plan, table_list
 from components.staff.shell import FrameVars, connection_mark, stale_strip
@@ -24,6 +25,7 @@ class FloorVars:
     plan: PlanVars
     legend: Any
     table_count: NumberVar[int]
+    steps: ArrayVar[list[Any]]
     guest_count: rx.Var[int]
     available_text: rx.Var[str]
     is_list: rx.Var[bool]
@@ -38,6 +40,7 @@ def floor(frame: FrameVars, floor: FloorVars) -> rx.Component:
     return rx.el.main(
         _bar(frame, floor),
         stale_strip(frame, floor.as_of_text),
+        no_dishes_yet(floor.texts, (floor.table_count > 0) & (floor.steps.length() > 0)),
         rx.cond(
             floor.is_ready,
             rx.cond(
@@ -47,7 +50,11 @@ def floor(frame: FrameVars, floor: FloorVars) -> rx.Component:
                     panel(floor.panel),
                     class_name="split",
                 ),
-                _empty(floor.texts),
+                rx.cond(
+                    floor.steps.length() > 0,
+                    first_steps(floor.texts, floor.steps),
+                    _empty(floor.texts),
+                ),
             ),
             _loading(frame),
         ),
@@ -56,9 +63,19 @@ def floor(frame: FrameVars, floor: FloorVars) -> rx.Component:
 
 
 def _bar(frame: FrameVars, floor: FloorVars) -> rx.Component:
-    texts = floor.texts
+    """An empty room has nothing to search or to choose from."""
+    has_tables = floor.table_count > 0
     return rx.el.header(
-        rx.el.h1(texts["title"], class_name="sr"),
+        rx.el.h1(floor.texts["title"], class_name=rx.cond(has_tables, "sr", "bar-t")),
+        rx.cond(has_tables, _tools(floor), rx.el.span(class_name="grow")),
+        connection_mark(frame),
+        class_name="bar",
+    )
+
+
+def _tools(floor: FloorVars) -> rx.Component:
+    texts = floor.texts
+    return rx.fragment(
         rx.el.div(
             _area_button(floor, "", texts["all"], floor.table_count),
             rx.foreach(
@@ -109,8 +126,6 @@ def _bar(frame: FrameVars, floor: FloorVars) -> rx.Component:
             class_name="b sec sq wall-link",
             custom_attrs={"aria-label": texts["wall"], "data-testid": "floor-wall"},
         ),
-        connection_mark(frame),
-        class_name="bar",
     )
 
 
@@ -150,10 +165,6 @@ def _empty(texts: Texts) -> rx.Component:
         rx.el.svg(rx.el.svg.use(href="/icons.svg#armchair"), class_name="ill ic"),
         rx.el.h2(texts["empty"]),
         rx.el.p(texts["empty_note"]),
-        rx.el.div(
-            rx.el.a(texts["empty_link"], href=addresses.STAFF_TABLES, class_name="b pri"),
-            class_name="row",
-        ),
         class_name="em",
     )
 

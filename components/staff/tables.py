@@ -116,7 +116,7 @@ def _table(texts: Texts, table: Any, state: Any, table_form: Any) -> rx.Componen
                 ),
             ),
         ),
-        rx.el.td(table.code.scans, class_name="r num"),
+        rx.el.td(table.code.scan_count, class_name="r num"),
         rx.el.td(
             rx.el.span(
                 rx.cond(

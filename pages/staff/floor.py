@@ -50,6 +50,7 @@ def _floor(plan: PlanVars) -> FloorVars:
         plan=plan,
         legend=FloorState.legend,
         table_count=FloorState.tables.length(),
+        steps=FloorState.steps,
         guest_count=FloorState.guest_count,
         available_text=FloorState.available_text,
         is_list=FloorState.is_list,

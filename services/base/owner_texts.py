@@ -43,7 +43,7 @@ TEAM = FORM | {
     "remove_text": N_("Their log-ins end at once. What they did stays in the log."),
     "own_title": N_("Your password"),
     "own_help": N_("Your other log-ins end; this one stays."),
-    "current": N_("Password until now"),
+    "current": N_("Current password"),
     "password": N_("New password"),
     "password_help": N_("At least 10 characters. A sentence is easy to remember."),
     "change_password": N_("Change password"),

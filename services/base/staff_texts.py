@@ -21,6 +21,19 @@ FRAME = {
     "close": N_("Close"),
     "loading": N_("Loading"),
 }
+# What a new restaurant does first, in this order.
+FIRST_STEPS = {
+    "menu_title": N_("Write the menu"),
+    "menu_note": N_("A section such as “Starters”, then its dishes and prices."),
+    "tables_title": N_("Set up areas and tables"),
+    "tables_note": N_("An area such as “Terrace”, then its tables. Each gets a code."),
+    "codes_title": N_("Print the codes"),
+    "codes_note": N_("One PDF with a sticker for every table."),
+    "look_title": N_("Hours, logo and colour"),
+    "look_note": N_("Guests see them above the menu."),
+    "team_title": N_("Add your team"),
+    "team_note": N_("Everybody logs in with a name and password of their own."),
+}
 LOGIN = {
     "title": N_("Welcome back"),
     "lead": N_("Log in to run the room."),
@@ -107,7 +120,11 @@ FLOOR = {
     "full_screen": N_("Full screen"),
     "empty": N_("No tables yet"),
     "empty_note": N_("Once tables are set up, the room is drawn here and fills by itself."),
-    "empty_link": N_("Set up tables"),
+    "first_title": N_("Before the first guest"),
+    "first_note": N_("Five short steps. Then the room is drawn here and fills by itself."),
+    "first_done": N_("done"),
+    "no_dishes": N_("Guests who scan find an empty menu."),
+    "no_dishes_link": N_("Add dishes"),
     "none_found": N_("No table or guest like this."),
     "orders": N_("Orders"),
     "no_orders": N_("No orders yet."),

@@ -17,6 +17,7 @@ from services.base.texts import N_, page_texts, sentence, translate
 from services.floor import cards, queries
 from services.floor.types import Floor
 from services.restaurants import queries as restaurants
+from services.restaurants.first_steps import load_first_steps
 from services.restaurants.types import RestaurantInfo
 from services.seating import sittings, tables
 from services.seating.errors import OpenOrdersError, UnknownTableError
@@ -24,6 +25,7 @@ from services.seating.types import TableChange
 from state.doors import anyone
 from state.notice import take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
+from state.staff.first_steps import StepView, step_views
 from state.staff.floor_card import CardView, card_view
 from state.staff.floor_views import (
     LOOKS,
@@ -64,6 +66,8 @@ class FloorState(rx.State):
     legend: rx.Field[list[LegendView]] = rx.field(default_factory=list)
     needs: rx.Field[list[NeedView]] = rx.field(default_factory=list)
     ready: rx.Field[list[NeedView]] = rx.field(default_factory=list)
+    # What a new restaurant has to do before it can serve guests; empty afterwards.
+    steps: rx.Field[list[StepView]] = rx.field(default_factory=list)
     guest_count: int = 0
     available_text: str = ""
     view: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -282,7 +286,8 @@ class FloorState(rx.State):
             restaurant = await restaurants.get(session, actor.restaurant_id)
             floor = await queries.load_floor(session, restaurant_id=actor.restaurant_id)
             card = await _find_card(session, actor, chosen_id)
-        shown = _shown(floor, restaurant, now)
+            steps = await load_first_steps(session, restaurant_id=actor.restaurant_id)
+        shown = _shown(floor, restaurant, now) | {"steps": step_views(steps, actor)}
         async with self:
             for name, value in shown.items():
                 if getattr(self, name) != value:

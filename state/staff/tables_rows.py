@@ -39,6 +39,7 @@ class CodeRow:
     id: str = ""
     code: str = ""
     scans: str = ""
+    scan_count: str = ""
     png: str = ""
     svg: str = ""
 
@@ -103,6 +104,7 @@ def code_row(code: CodeInUse | None) -> CodeRow:
         id=str(code.code_id),
         code=code.code,
         scans=plural(LANGUAGE, "{count} scan", "{count} scans", code.scan_count),
+        scan_count=str(code.scan_count),
         png=addresses.code_picture(code.code_id, "png"),
         svg=addresses.code_picture(code.code_id, "svg"),
     )
@@ -114,9 +116,14 @@ def _table_row(table: RoomTable, texts: Mapping[str, str]) -> TableRow:
         number=table.number,
         name=table.name,
         seats=str(table.seats),
-        kind=f"{texts[f'kind_{table.table_type}']}, {texts[f'shape_{table.shape}']}",
+        kind=_kind(texts[f"kind_{table.table_type}"], texts[f"shape_{table.shape}"]),
         code=table_code(table),
     )
+
+
+def _kind(kind: str, shape: str) -> str:
+    """ "For two, round"; a booth is said once."""
+    return kind if kind == shape else f"{kind}, {shape.lower()}"
 
 
 def _summary(area: RoomArea, texts: Mapping[str, str]) -> str:
