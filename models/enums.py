@@ -47,6 +47,11 @@ class OrderStatus(StrEnum):
         """Still somebody's work: neither completed, declined nor cancelled."""
         return self in OPEN_ORDER_STATUSES
 
+    @property
+    def is_refused(self) -> bool:
+        """Declined by the restaurant or called off: never eaten, and nobody pays for it."""
+        return self in REFUSED_ORDER_STATUSES
+
 
 OPEN_ORDER_STATUSES = (
     OrderStatus.PENDING,
@@ -54,6 +59,7 @@ OPEN_ORDER_STATUSES = (
     OrderStatus.READY,
     OrderStatus.SERVED,
 )
+REFUSED_ORDER_STATUSES = (OrderStatus.DECLINED, OrderStatus.CANCELLED)
 
 
 class OrderKind(StrEnum):

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import ConsentLevel, OrderStatus
+from models.enums import REFUSED_ORDER_STATUSES, ConsentLevel
 from models.events import CustomerEvent
 from models.identity import Consent
 from models.ordering import Order, OrderLine
@@ -23,7 +23,6 @@ from services.menu.page import allergen_words
 from services.ordering.names import load_names
 from services.restaurants.types import RestaurantInfo
 
-NOT_EATEN = (OrderStatus.DECLINED, OrderStatus.CANCELLED)
 CHOICES_SHOWN = 20
 AREAS_SHOWN = 3
 LEVEL_WORDS = {
@@ -150,7 +149,7 @@ class _Reader:
             await self.session.execute(
                 sa.select(col(OrderLine.dish_id), sa.func.max(col(OrderLine.dish_name)), quantity)
                 .join(Order, col(Order.id) == col(OrderLine.order_id))
-                .where(self._mine(Order), col(Order.order_status).not_in(NOT_EATEN))
+                .where(self._mine(Order), col(Order.order_status).not_in(REFUSED_ORDER_STATUSES))
                 .group_by(col(OrderLine.dish_id))
                 .order_by(quantity.desc(), sa.func.max(col(OrderLine.dish_name)))
             )

@@ -24,11 +24,8 @@ class MenuParts:
     languages: Any
     # How many of a dish are in the cart; absent in the first paint.
     counts: Any = None
-    cart_count: Any = None
-    cart_total: Any = None
     on_add: Any = None
     on_open: Any = None
-    on_cart: Any = None
     on_more: Any = None
     on_not_here: Any = None
     strip: Node = None

@@ -8,12 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import OrderStatus
+from models.enums import REFUSED_ORDER_STATUSES, OrderStatus
 from models.ordering import Order, OrderLine
 from models.seating import Area, Sitting, Table
 from models.visits import Visit
 from services.floor.queries import floor_table, open_sittings
-from services.floor.rules import VOID
 from services.floor.types import CardGuest, CardLine, CardOrder, PastSitting, TableCard
 from services.seating.errors import UnknownTableError
 
@@ -51,7 +50,7 @@ async def get_card(session: AsyncSession, *, restaurant_id: UUID, table_id: UUID
         orders=orders,
         guests=await _guests(session, restaurant_id, sitting.id) if sitting else (),
         recent=await _recent(session, restaurant_id, table_id),
-        total_minor=sum(order.total_minor for order in orders if order.status not in VOID),
+        total_minor=sum(order.total_minor for order in orders if not order.status.is_refused),
     )
 
 
@@ -174,7 +173,7 @@ async def _recent(
             .where(
                 col(Order.restaurant_id) == restaurant_id,
                 col(Order.sitting_id).in_(ids),
-                col(Order.order_status).not_in(list(VOID)),
+                col(Order.order_status).not_in(REFUSED_ORDER_STATUSES),
             )
             .group_by(col(Order.sitting_id))
         )

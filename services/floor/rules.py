@@ -5,9 +5,6 @@ from collections.abc import Sequence
 from models.enums import OrderStatus
 from services.floor.types import Phase
 
-# Declined and cancelled orders never were, for the room.
-VOID = frozenset({OrderStatus.DECLINED, OrderStatus.CANCELLED})
-
 
 def phase_of(statuses: Sequence[OrderStatus]) -> Phase:
     """What the table waits for most: food at the pass, then food in the kitchen, then nothing.
@@ -15,7 +12,7 @@ def phase_of(statuses: Sequence[OrderStatus]) -> Phase:
     Args:
         statuses: of all orders of the sitting, those that are over included.
     """
-    alive = {status for status in statuses if status not in VOID}
+    alive = {status for status in statuses if not status.is_refused}
     if OrderStatus.READY in alive:
         return Phase.READY
     if alive & {OrderStatus.PENDING, OrderStatus.PREPARING}:

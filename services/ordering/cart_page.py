@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.enums import OrderStatus
 from services.base import addresses
 from services.base.texts import N_, list_text, money_text, translate
 from services.identity.aliases import Face, face
@@ -18,7 +17,6 @@ from services.ordering.types import CartLineView, Difference, DifferenceKind, Or
 from services.ordering.words import STATUS_WORDS
 from services.restaurants.types import RestaurantInfo
 
-_REFUSED = frozenset({OrderStatus.DECLINED, OrderStatus.CANCELLED})
 _PROBLEMS = {
     DifferenceKind.SOLD_OUT: N_("Sold out"),
     DifferenceKind.NOT_SERVED_NOW: N_("Not served at this hour"),
@@ -167,7 +165,7 @@ async def _others(
         for order in await queries.orders_of_sitting(
             session, restaurant_id=guest.restaurant_id, sitting_id=guest.sitting_id
         )
-        if order.status not in _REFUSED
+        if not order.status.is_refused
     ]
     names = names_of(menu, restaurant=restaurant)
     shown = [

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.enums import EventType, OrderStatus
+from models.enums import REFUSED_ORDER_STATUSES, EventType, OrderStatus
 from models.ordering import Order
 from models.seating import Sitting
 from services import events, journal
@@ -108,7 +108,7 @@ async def recount_first_order(session: AsyncSession, order: Order) -> None:
         .where(
             col(Order.restaurant_id) == order.restaurant_id,
             col(Order.sitting_id) == order.sitting_id,
-            col(Order.order_status).not_in((OrderStatus.DECLINED, OrderStatus.CANCELLED)),
+            col(Order.order_status).not_in(REFUSED_ORDER_STATUSES),
         )
         .scalar_subquery()
     )

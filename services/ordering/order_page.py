@@ -21,7 +21,6 @@ from services.ordering.words import HEADLINES, STATUS_WORDS, STEPS
 from services.restaurants.types import RestaurantInfo
 from services.seating.words import find_seat_text
 
-REFUSED = frozenset({OrderStatus.DECLINED, OrderStatus.CANCELLED})
 DONE = frozenset({OrderStatus.SERVED, OrderStatus.COMPLETED})
 DEFAULT_PREP_MINUTES = 15
 
@@ -101,7 +100,7 @@ async def order_page(
     )
     minutes_left, progress = await _progress(session, order, restaurant, now)
     names = await load_names(session, restaurant=restaurant, language=language)
-    is_refused = order.status in REFUSED
+    is_refused = order.status.is_refused
     return OrderPage(
         id=str(order.order_id),
         title=translate(language, N_("Order {number}"), number=order.number),
@@ -153,7 +152,7 @@ def _when_and_state(order: OrderView, restaurant: RestaurantInfo, language: str)
 
 def _detail(order: OrderView, language: str) -> str:
     status = order.status
-    if status in REFUSED:
+    if status.is_refused:
         # Reasons that staff pick from are in the catalogues; what they wrote themselves stays.
         return translate(language, order.reason) if order.reason else ""
     if status is OrderStatus.PENDING:

@@ -25,7 +25,8 @@ MAX_LINES = 60
 LINE_NOTE_LENGTH = 200
 ORDER_NOTE_LENGTH = 300
 
-# From where an order may be taken to a status. Serving without "ready" is how drinks go.
+# From where an order may be taken to a status. Serving without "ready" is how drinks go; undo is
+# no step, it takes one back.
 COMES_FROM: dict[OrderStatus, tuple[OrderStatus, ...]] = {
     OrderStatus.PREPARING: (OrderStatus.PENDING,),
     OrderStatus.READY: (OrderStatus.PREPARING,),
@@ -39,11 +40,6 @@ COMES_FROM: dict[OrderStatus, tuple[OrderStatus, ...]] = {
         OrderStatus.SERVED,
     ),
 }
-
-
-def may_become(before: OrderStatus, after: OrderStatus) -> bool:
-    """Whether a step is allowed. Undo is not a step: it takes one back."""
-    return before in COMES_FROM.get(after, ())
 
 
 def checked_quantity(value: object) -> int:

@@ -13,10 +13,10 @@ from services.base.texts import N_, page_texts, sentence, translate
 from services.identity.aliases import Face, face
 from services.ordering import carts, checkout
 from services.ordering.cart_page import CartLineRow, TableOrder, cart_page
+from services.ordering.rules import ORDER_NOTE_LENGTH
 from state.doors import anyone
 from state.guest.access import Here, guest
 
-NOTE_LENGTH = 300
 NOT_SENT = N_("The order was not sent. Nothing is lost: your cart is as it was.")
 NO_FACE = Face(icon="leaf", tint=1)
 
@@ -73,9 +73,9 @@ class CartState(rx.State):
         """Keep what the guest wrote for the whole order."""
         async with transaction() as session:
             await carts.set_note(
-                session, guest=here.guest, note=note[:NOTE_LENGTH], now=clock.now()
+                session, guest=here.guest, note=note[:ORDER_NOTE_LENGTH], now=clock.now()
             )
-        self.note = note[:NOTE_LENGTH]
+        self.note = note[:ORDER_NOTE_LENGTH]
 
     @rx.event
     @guest

@@ -16,13 +16,12 @@ from services.menu.sheet import DishSheet
 from services.menu.types import MenuDish
 from services.ordering import carts
 from services.ordering.errors import UnknownDishError
+from services.ordering.rules import LINE_NOTE_LENGTH, MAX_QUANTITY
 from services.ordering.types import WantedLine
 from state.doors import anyone, row_id
 from state.guest.access import Here, guest
 from state.guest.cart import refresh_cart
 
-MAX_QUANTITY = 99
-NOTE_LENGTH = 200
 EMPTY = DishSheet("", "", "", "", "", "", [], "", "", off_text="", questions=[])
 
 
@@ -77,7 +76,7 @@ class DishState(rx.State):
     @anyone
     async def set_note(self, note: str):
         """Keep what the guest wrote for the kitchen."""
-        self.note = note[:NOTE_LENGTH]
+        self.note = note[:LINE_NOTE_LENGTH]
 
     @rx.event
     @guest
