@@ -16,12 +16,12 @@ from models.enums import ConsentLevel, ConsentMode, LinkKind
 from models.identity import Consent
 from models.visits import Visit
 from services.base.errors import NotFoundError
+from services.base.locks import one_at_a_time
 from services.base.texts import N_
 from services.customers import totals
 from services.identity import aliases, links, running
 from services.identity.attaching import attach_visit, detach_visit
 from services.identity.errors import ConsentRefusedError
-from services.identity.locks import one_at_a_time
 from services.identity.types import (
     ConsentGiven,
     ConsentQuestion,

@@ -18,12 +18,12 @@ from models.identity import Consent, IdentityLink
 from models.visits import Visit
 from services.base import limits
 from services.base.errors import NotFoundError
+from services.base.locks import one_at_a_time
 from services.base.texts import N_
 from services.customers import totals
 from services.identity import links, running
 from services.identity.attaching import attach_visit
 from services.identity.consent import TEXT_VERSION
-from services.identity.locks import one_at_a_time
 from services.identity.merging import merge
 from services.identity.types import Guest, Recovered
 from services.restaurants.types import RestaurantInfo

@@ -20,12 +20,12 @@ from models.visits import Visit
 from services import events
 from services.base.clock import business_day
 from services.base.errors import NotFoundError
+from services.base.locks import one_at_a_time
 from services.base.texts import N_
 from services.customers import totals
 from services.identity import aliases, links, running
 from services.identity.attaching import attach_visit
 from services.identity.devices import host_only
-from services.identity.locks import one_at_a_time
 from services.identity.types import Arrival, BegunVisit, Guest, SeatNotice, Signals
 from services.restaurants.types import RestaurantInfo
 from services.seating import codes, sittings
@@ -164,16 +164,6 @@ async def move_visit(
         is_new=False,
         left_table_id=left_table_id,
     )
-
-
-async def choose_language(session: AsyncSession, *, guest: Guest, language: str) -> Guest:
-    """Keep the language a guest has switched to, for the rest of the visit."""
-    await session.execute(
-        sa.update(Visit)
-        .where(col(Visit.restaurant_id) == guest.restaurant_id, col(Visit.id) == guest.visit_id)
-        .values(language=language)
-    )
-    return replace(guest, language=language)
 
 
 async def _find_visit(

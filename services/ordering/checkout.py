@@ -1,6 +1,5 @@
 """A cart becomes an order, once, at the server's prices."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from models.seating import Sitting
 from models.visits import Visit
 from services import events
 from services.base.clock import business_day
+from services.base.locks import one_at_a_time
 from services.base.upserts import insert
 from services.identity.types import Guest
 from services.menu.queries import get_orderable
@@ -79,7 +79,7 @@ async def place_order(
     if lines is not None:
         lines = [replace(line, note=_checked_line_note(line)) for line in lines]
         note = rules.checked_note(note, limit=rules.ORDER_NOTE_LENGTH)
-    await _one_at_a_time(session, restaurant_id=restaurant.id, key=key)
+    await one_at_a_time(session, f"order:{restaurant.id}:{key}")
     before = await _find_by_key(session, restaurant_id=restaurant.id, key=key)
     if before is not None:
         return _same_order(before, guest, lines, note)
@@ -124,15 +124,6 @@ async def place_order(
 
 def _checked_line_note(line: WantedLine) -> str:
     return rules.checked_note(line.note, limit=rules.LINE_NOTE_LENGTH)
-
-
-async def _one_at_a_time(session: AsyncSession, *, restaurant_id: UUID, key: str) -> None:
-    """Let the same key in once at a time. SQLite has one writer; PostgreSQL locks a number."""
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    digest = hashlib.sha256(f"order:{restaurant_id}:{key}".encode()).digest()
-    number = int.from_bytes(digest[:8], signed=True)
-    await session.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
 
 
 async def _find_by_key(session: AsyncSession, *, restaurant_id: UUID, key: str) -> Order | None:
