@@ -1,4 +1,4 @@
-"""What is stored: SQLModel tables, enums, money and time types.
+"""What is stored: SQLModel tables, enums and column types.
 
 Importing this package registers every table on `SQLModel.metadata`, which migrations compare with
 the database.
