@@ -12,6 +12,8 @@ from reflex.state import BaseState, State, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
+from state.viewer import clear_for_another
+
 log = structlog.get_logger()
 _ROOT = State.get_full_name()
 # What the framework's own script sends when a page starts, and when one fails, with its arguments.
@@ -27,6 +29,8 @@ FRAMEWORK: dict[str, dict[str, tuple[type, ...]]] = {
         "component_stack": (str,),
     },
 }
+# These send a page everything that its tab's state holds.
+HYDRATING = {f"{_ROOT}.hydrate", f"{_ROOT}.hydrate_and_load"}
 
 
 class Gate(rx.Middleware):
@@ -35,6 +39,8 @@ class Gate(rx.Middleware):
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:  # noqa: ARG002 - the framework's
         """Drop an event without a door; None lets it pass."""
         if isinstance(event.payload, dict) and (has_door(event.name) or _is_framework(event)):
+            if event.name in HYDRATING:
+                await clear_for_another(state)
             return None
         log.warning("event without a door", handler=event.name)
         return StateUpdate()

@@ -26,7 +26,7 @@ LANGUAGE = SOURCE_LANGUAGE
 async def find_actor(state: rx.State) -> Actor | None:
     """Who looks at this screen, from the cookie and the database: never from state or route."""
     async with reading() as session:
-        return await sessions.find_actor(session, token=_token(state), now=clock.now())
+        return await sessions.find_actor(session, token=session_token(state), now=clock.now())
 
 
 async def get_actor(state: rx.State, permission: Permission) -> Actor:
@@ -38,7 +38,7 @@ async def get_actor(state: rx.State, permission: Permission) -> Actor:
     """
     async with reading() as session:
         return await sessions.get_actor(
-            session, token=_token(state), permission=permission, now=clock.now()
+            session, token=session_token(state), permission=permission, now=clock.now()
         )
 
 
@@ -78,7 +78,8 @@ def staff_background(permission: Permission) -> Callable[[Handler], EventBody]:
     return background_door(name=f"staff:{permission}", admit=_admit(permission), refuse=_refuse)
 
 
-def _token(state: rx.State) -> str:
+def session_token(state: rx.State) -> str:
+    """The value of the log-in's cookie in the socket's handshake, or an empty string."""
     # With TLS only the cookie bound to this host counts: a neighbouring host could plant the other.
     return cookie(state, SECURE_COOKIE if settings().uses_tls else COOKIE)
 
