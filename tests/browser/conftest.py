@@ -26,11 +26,18 @@ TABLET = {"width": 1180, "height": 820}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Starting a server and a browser takes a while the first time."""
-    for item in items:
-        if "tests/browser" in str(item.path):
-            item.add_marker(pytest.mark.timeout(300))
-            item.add_marker(pytest.mark.browser)
+    """Browser tests run last and have more time.
+
+    Playwright's loop runs in this thread from its first test to the end: no other loop can start then.
+    """
+
+    def is_browser(item: pytest.Item) -> bool:
+        return "browser" in item.path.parent.parts
+
+    items.sort(key=is_browser)
+    for item in filter(is_browser, items):
+        item.add_marker(pytest.mark.timeout(300))
+        item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
