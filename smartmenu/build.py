@@ -6,6 +6,7 @@ replaced by the page's own origin, so that an image built once runs under every 
 
 import gzip
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -78,8 +79,15 @@ def build(*, force: bool = False) -> bool:
         msg = "The browser's part could not be built; the messages above say why."
         raise SystemExit(msg)
     _use_own_origin()
+    _tidy_lock()
     STAMP.write_text(fingerprint, encoding="ascii")
     return True
+
+
+def _tidy_lock() -> None:
+    """Write the lock's package list as it is committed: Reflex leaves it in one line or in many."""
+    path = ROOT / "reflex.lock" / "package.json"
+    path.write_text(json.dumps(json.loads(path.read_text()), indent=2), encoding="utf-8")
 
 
 def _use_own_origin() -> None:
