@@ -39,10 +39,10 @@ async def logged_in_screen(state: type[S], restaurant: Any, role: Role = Role.WA
     return await open_screen(state, cookie)
 
 
-async def call(screen: rx.State, handler: str, **payload: object) -> list[Any]:
-    """Call a handler with a browser's payload; the events it returned."""
+async def call(screen: rx.State, handler: str, *words: object, **payload: object) -> list[Any]:
+    """Call a handler with a browser's payload, by name or in order; the events it returned."""
     function = type(screen).event_handlers[handler].fn
-    answer = function(screen, **payload)
+    answer = function(screen, *words, **payload)
     if hasattr(answer, "__aiter__"):
         return [event async for event in answer if event is not None]
     event = await answer

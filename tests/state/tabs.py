@@ -1,4 +1,4 @@
-"""One tab of a person whose log-in outlives it; handlers get their words in order."""
+"""One tab of a person whose log-in outlives it."""
 
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -40,12 +40,3 @@ async def log_in(restaurant: Restaurant, role: Role = Role.OWNER, **columns: Any
 async def tab(kind: type[S], person: Person | None) -> S:
     """One tab's state, with the cookie of a person or with none."""
     return await open_screen(kind, person.token if person else "")
-
-
-async def call(state: rx.State, handler: str, *words: object) -> list[Any]:
-    """What a browser's event does; returns the events that the handler answers with."""
-    answer = type(state).event_handlers[handler].fn(state, *words)
-    if hasattr(answer, "__aiter__"):
-        return [event async for event in answer if event is not None]
-    event = await answer
-    return [event] if event is not None else []

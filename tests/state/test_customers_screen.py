@@ -19,8 +19,8 @@ from services.identity.merging import merge
 from state.staff.customer import CustomerState
 from state.staff.customers import CustomersState
 from tests.builders import NOW, make_customer, make_restaurant
-from tests.state.screens import told
-from tests.state.tabs import Person, call, log_in, tab
+from tests.state.screens import call, told
+from tests.state.tabs import Person, log_in, tab
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 TWIN = "the same phone"

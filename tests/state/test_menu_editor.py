@@ -19,8 +19,8 @@ from state.staff.menu_dish import DishFormState
 from state.staff.menu_editor import MenuEditorState
 from state.staff.menu_group import GroupFormState
 from tests.builders import make_category, make_dish, make_group, make_restaurant
-from tests.state.screens import told
-from tests.state.tabs import call, log_in, tab
+from tests.state.screens import call, told
+from tests.state.tabs import log_in, tab
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 

@@ -11,8 +11,8 @@ from services import live
 from services.base.database import reading, transaction
 from state.staff.settings import SettingsState
 from tests.builders import make_restaurant
-from tests.state.screens import told
-from tests.state.tabs import Person, call, log_in, tab
+from tests.state.screens import call, told
+from tests.state.tabs import Person, log_in, tab
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 FORM = {

@@ -12,8 +12,8 @@ from services.base.database import reading, transaction
 from state.staff.tables import TablesState
 from state.staff.tables_forms import AreaFormState, TableFormState
 from tests.builders import make_area, make_restaurant, make_sitting, make_table
-from tests.state.screens import told
-from tests.state.tabs import call, log_in, tab
+from tests.state.screens import call, told
+from tests.state.tabs import log_in, tab
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 

@@ -12,8 +12,8 @@ from services.base import clock
 from services.base.database import reading, transaction
 from state.staff.team import TeamState
 from tests.builders import make_restaurant, make_user
-from tests.state.screens import told
-from tests.state.tabs import call, log_in, tab
+from tests.state.screens import call, told
+from tests.state.tabs import log_in, tab
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 NEW = {"name": "Ana", "email": "ana@example.com", "role": "waiter"}
