@@ -56,10 +56,7 @@ async def find_by_signal(
         sa.select(Customer)
         .join(IdentityLink, col(IdentityLink.customer_id) == col(Customer.id))
         .where(
-            col(IdentityLink.restaurant_id) == restaurant_id,
-            col(IdentityLink.kind) == kind,
-            col(IdentityLink.value_hash)
-            == signal_hash(value, kind=kind, restaurant_id=restaurant_id),
+            _holds(value, kind=kind, restaurant_id=restaurant_id),
             sa.or_(col(IdentityLink.expires_at).is_(None), col(IdentityLink.expires_at) > now),
             col(Customer.restaurant_id) == restaurant_id,
             col(Customer.erased_at).is_(None),
@@ -100,28 +97,19 @@ async def own_or_new_signal(
     that is not one of ours, or leads to somebody else here, is not taken over.
     """
     if not _OURS.fullmatch(value):
-        value = ""
-    owner = value and await session.scalar(
-        sa.select(col(IdentityLink.customer_id)).where(
-            col(IdentityLink.restaurant_id) == restaurant_id,
-            col(IdentityLink.kind) == kind,
-            col(IdentityLink.value_hash)
-            == signal_hash(value, kind=kind, restaurant_id=restaurant_id),
-        )
-    )
-    if not value or (owner and owner != customer_id):
         return await new_signal(
             session, restaurant_id=restaurant_id, customer_id=customer_id, kind=kind, now=now
         )
-    if owner:
+    is_this = _holds(value, kind=kind, restaurant_id=restaurant_id)
+    owner = await session.scalar(sa.select(col(IdentityLink.customer_id)).where(is_this))
+    if owner is not None and owner != customer_id:
+        return await new_signal(
+            session, restaurant_id=restaurant_id, customer_id=customer_id, kind=kind, now=now
+        )
+    if owner is not None:
         await session.execute(
             sa.update(IdentityLink)
-            .where(
-                col(IdentityLink.restaurant_id) == restaurant_id,
-                col(IdentityLink.kind) == kind,
-                col(IdentityLink.value_hash)
-                == signal_hash(value, kind=kind, restaurant_id=restaurant_id),
-            )
+            .where(is_this)
             .values(last_seen_at=now, expires_at=now + LINK_LIFETIME)
             .execution_options(synchronize_session=False)
         )
@@ -200,4 +188,13 @@ async def remove_all(
             col(IdentityLink.kind).in_(kinds),
         )
         .execution_options(synchronize_session=False)
+    )
+
+
+def _holds(value: str, *, kind: LinkKind, restaurant_id: UUID) -> sa.ColumnElement[bool]:
+    """The condition on the one link that this value is."""
+    return sa.and_(
+        col(IdentityLink.restaurant_id) == restaurant_id,
+        col(IdentityLink.kind) == kind,
+        col(IdentityLink.value_hash) == signal_hash(value, kind=kind, restaurant_id=restaurant_id),
     )
