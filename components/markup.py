@@ -10,6 +10,7 @@ from html import escape
 from typing import Any, Protocol
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
 
 Node = Any
 VOID = frozenset({"img", "input", "link", "meta", "br"})
@@ -140,6 +141,9 @@ def _text(node: Node) -> str:
 
 
 def _element(tag: str) -> Callable[..., Any]:
+    if tag == "a":
+        # `rx.el.a` is the router's link, which writes an address of its own over "#section".
+        return A.create
     return rx.el.svg.use if tag == "use" else getattr(rx.el, tag)
 
 

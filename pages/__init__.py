@@ -7,7 +7,7 @@ import reflex as rx
 from pages.guest import menu as guest_menu
 from pages.guest import orders as guest_orders
 from pages.guest import privacy as guest_privacy
-from pages.staff import customers, floor, login, menu, orders, settings, tables, team
+from pages.staff import customers, floor, login, menu, missing, orders, settings, tables, team
 
 # Each module registers its own routes; tests compare this list with the folder.
 MODULES: tuple[Callable[[rx.App], None], ...] = (
@@ -18,6 +18,7 @@ MODULES: tuple[Callable[[rx.App], None], ...] = (
     floor.register,
     login.register,
     menu.register,
+    missing.register,
     orders.register,
     settings.register,
     tables.register,

@@ -19,6 +19,7 @@ class MenuParts:
     language_label: Any
     seat: Any
     sections: Any
+    is_empty: Any
     # The 14 allergens with their words, for the filter.
     allergens: Any
     languages: Any
@@ -100,6 +101,27 @@ def menu_header(h: Markup, parts: MenuParts) -> Node:
 
 def menu_body(h: Markup, parts: MenuParts) -> Node:
     """Search, sections and dishes."""
+    return h.when(parts.is_empty, _no_menu(h, parts), _full_body(h, parts))
+
+
+def _no_menu(h: Markup, parts: MenuParts) -> Node:
+    """The restaurant has not written anything yet: nothing to search, nothing to agree to."""
+    return h(
+        "main",
+        parts.strip if parts.strip is not None else h("span", attrs={"hidden": True}),
+        h(
+            "div",
+            icon(h, "book-open", "", "ill"),
+            h("h2", parts.texts["no_menu"]),
+            h("p", parts.texts["no_menu_hint"]),
+            cls="em",
+        ),
+        cls="body",
+        attrs={"id": "menu"},
+    )
+
+
+def _full_body(h: Markup, parts: MenuParts) -> Node:
     return h(
         "main",
         _tools(h, parts),

@@ -174,10 +174,18 @@ def _bar(s: SheetVars) -> rx.Component:
             rx.fragment(),
         ),
         rx.el.div(
-            stepper(s.texts, s.quantity, s.on_less, s.on_more, small=False),
+            rx.cond(
+                s.dish.off_text == "",
+                stepper(s.texts, s.quantity, s.on_less, s.on_more, small=False),
+                rx.fragment(),
+            ),
             rx.el.button(
                 rx.el.span(rx.cond(s.dish.off_text != "", s.dish.off_text, s.texts["add"])),
-                rx.el.span(s.total, class_name="num"),
+                rx.cond(
+                    s.dish.off_text == "",
+                    rx.el.span(s.total, class_name="num"),
+                    rx.fragment(),
+                ),
                 class_name="btn pri grow",
                 type="button",
                 disabled=s.dish.off_text != "",

@@ -36,6 +36,7 @@ def _menu() -> rx.Component:
         allergens=MenuState.allergens,
         seat=MenuState.seat,
         sections=MenuState.sections,
+        is_empty=MenuState.sections.length() == 0,
         counts=CartState.counts,
         strip=rx.fragment(
             offline_strip(is_offline, MenuState.texts["offline"]),

@@ -23,6 +23,8 @@ MENU = {
     "nothing_found": N_("Nothing found"),
     "nothing_hint": N_("Try an ingredient, or see the whole menu."),
     "whole_menu": N_("See the whole menu"),
+    "no_menu": N_("The menu is still being written"),
+    "no_menu_hint": N_("Please ask our staff what there is today."),
     "foot": N_("Prices include tax. For allergies, please also tell our staff."),
     "my_orders": N_("My orders"),
     "privacy": N_("What we know about you"),

@@ -21,6 +21,11 @@ FRAME = {
     "close": N_("Close"),
     "loading": N_("Loading"),
 }
+MISSING = {
+    "title": N_("There is no such page"),
+    "lead": N_("The address may have been mistyped. Everything else is where it was."),
+    "back": N_("Go to the floor"),
+}
 # What a new restaurant does first, in this order.
 FIRST_STEPS = {
     "menu_title": N_("Write the menu"),

@@ -106,6 +106,7 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
         allergens=allergen_list(language),
         seat=seat,
         sections=rows.sections,
+        is_empty=not rows.sections,
     )
     body = STATIC("div", menu_header(STATIC, parts), menu_body(STATIC, parts), cls="guest")
     # In a thread: compressing takes some 20 ms, and every guest's events wait on this loop.

@@ -39,6 +39,8 @@ SEAT_NOTICES = {
     ),
     SeatNotice.MOVED: N_("You have moved: your orders come to this table now."),
 }
+# A code that seats nobody leaves a guest who sat already where they were.
+KEPT_SEAT = N_("We cannot place this code. Your orders still come to this table.")
 
 
 class MenuState(rx.State):
@@ -87,7 +89,7 @@ class MenuState(rx.State):
             await self._show(restaurant, language)
             async with self:
                 self.seat = await _seat(here, language)
-                self.seat_notice = translate(language, SEAT_NOTICES[notice]) if notice else ""
+                self.seat_notice = _notice_text(notice, self.seat, language)
                 await refresh_cart(self, here, language)
                 await refresh_consent(self, here, language)
                 self.is_ready = True
@@ -157,6 +159,14 @@ class MenuState(rx.State):
             self.hours_text, self.version = page.hours_text, menu.version
             if page.sections != self.sections:
                 self.sections = page.sections
+
+
+def _notice_text(notice: SeatNotice | None, seat: str, language: str) -> str:
+    if notice is None:
+        return ""
+    if seat and notice is not SeatNotice.MOVED:
+        return translate(language, KEPT_SEAT)
+    return translate(language, SEAT_NOTICES[notice])
 
 
 async def _seat(here: Here | None, language: str) -> str:

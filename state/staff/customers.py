@@ -99,6 +99,8 @@ class CustomersState(rx.State):
             self.rows = shown
         self._after = page.next_after
         self.has_more = page.next_after is not None
-        self.count_text = translate(
-            LANGUAGE, N_("{shown} of {all}"), shown=len(shown), all=page.total_count
+        self.count_text = (
+            translate(LANGUAGE, N_("{shown} of {all}"), shown=len(shown), all=page.total_count)
+            if page.total_count
+            else ""
         )

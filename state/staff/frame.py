@@ -102,6 +102,7 @@ class FrameState(rx.State):
             self.role = translate(LANGUAGE, ROLE_NAMES[actor.role])
             self.may = sorted(p.value for p in Permission if actor.can(p))
             self.pending_count = pending
+            self.is_menu_open = False
             self.is_ready = True
 
     async def _count(self, actor: Actor) -> None:

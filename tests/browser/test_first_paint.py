@@ -117,3 +117,30 @@ def _rows_without_script(page: Page) -> list[list[str]]:
         ]
         for dish in page.get_by_test_id("dish").all()
     ]
+
+
+def test_a_section_tab_leads_to_its_section_and_is_marked(
+    embedded_server: RunningServer, new_device: Callable[..., Page]
+) -> None:
+    page = new_device()
+    open_live(page, embedded_server.table_url("19"))
+    tab = page.locator("[data-live-menu] .tab").nth(3)
+    expect(page.locator("[data-live-menu] .tab.on")).to_have_text("Starters")
+    tab.click()
+    expect(page.locator("[data-live-menu] .tab.on")).to_have_text("Pizza")
+    expect(page.locator("[data-live-menu] [data-section]").nth(3)).to_be_in_viewport()
+    assert page.url == embedded_server.table_url("19")
+
+
+def test_a_page_that_starts_anew_shows_the_menu_and_not_the_cart_of_before(
+    embedded_server: RunningServer, new_device: Callable[..., Page]
+) -> None:
+    page = new_device()
+    open_live(page, embedded_server.table_url("19"))
+    page.get_by_test_id("dish-add").first.click()
+    page.get_by_test_id("cart-open").click()
+    expect(page.locator("[data-layer=cart]")).to_be_visible()
+    page.reload()
+    page.locator(LIVE).wait_for(state="attached")
+    expect(page.locator("[data-layer=cart]")).to_have_count(0)
+    expect(page.get_by_test_id("cart-open")).to_be_visible()
