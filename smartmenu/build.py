@@ -41,8 +41,14 @@ def source_hash() -> str:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in SUFFIXES and "__pycache__" not in path.parts and path.is_file():
                 digest.update(str(path.relative_to(ROOT)).encode())
-                digest.update(path.read_bytes())
+                digest.update(_content(path))
     return digest.hexdigest()
+
+
+def _content(path: Path) -> bytes:
+    """What a source says. The build writes reflex.lock/package.json anew, spaced differently."""
+    data = path.read_bytes()
+    return json.dumps(json.loads(data), sort_keys=True).encode() if path.suffix == ".json" else data
 
 
 def is_built() -> bool:
