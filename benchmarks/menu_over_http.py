@@ -1,0 +1,76 @@
+"""How many first paints of the menu a second one process answers, beside a bare handler."""
+
+import statistics
+import tempfile
+import urllib.request
+from pathlib import Path
+
+from benchmarks.bare_server import BareFile, bare_server
+from benchmarks.http_client import load
+from benchmarks.installation import embedded
+from benchmarks.report import Figure, Section
+from smartmenu.build import build
+
+LANGUAGES = ("en", "ar")
+CONNECTIONS = (1, 16, 64)
+# Many short turns: what else this machine does meets both servers alike.
+TURNS, TURN_SECONDS = 6, 0.5
+TARGET_RATIO = 0.3
+
+
+def measure() -> Section:
+    """The product and the bare handler take turns, so that both see the same machine."""
+    build()
+    section = Section(
+        key="menu-over-http",
+        title="The menu over HTTP",
+        how=(
+            "GET /menu/{slug} by guests without a cookie, who each get one, over connections that "
+            f"stay open: medians of {TURNS} turns of {TURN_SECONDS} s. Beside it, in turns: one "
+            "Starlette route under the same granian settings that sends the same compressed bytes. "
+            "The loading client is a process on the same cores."
+        ),
+    )
+    with embedded() as installation:
+        url = f"{installation.base_url}/menu/{installation.slug}"
+        for language in LANGUAGES:
+            _measure(section, url, language)
+    return section
+
+
+def _measure(section: Section, url: str, language: str) -> None:
+    headers = {"accept-encoding": "gzip, deflate, br", "accept-language": language}
+    with urllib.request.urlopen(urllib.request.Request(url, headers=headers)) as answer:
+        content = answer.read()
+        assert answer.headers["content-encoding"] == "br"
+    files = [BareFile("/menu", content, "text/html", "br")]
+    with tempfile.TemporaryDirectory() as folder, bare_server(Path(folder), files) as bare:
+        for connections in CONNECTIONS:
+            ours, beside = _in_turns((url, f"{bare}/menu"), connections, headers)
+            ratio = ours / beside
+            section.figures.append(
+                Figure(
+                    f"{language}, {connections} connection{'s' if connections > 1 else ''}",
+                    f"{ours:.0f}/s",
+                    f"{beside:.0f}/s",
+                    f"{ratio:.2f}",
+                    f">= {TARGET_RATIO}",
+                    ratio >= TARGET_RATIO,
+                )
+            )
+    section.notes.append(f"{language}: {len(content) / 1000:.1f} KB brotli.")
+
+
+def _in_turns(
+    addresses: tuple[str, str], connections: int, headers: dict[str, str]
+) -> tuple[float, float]:
+    """Median answers a second of both."""
+    rates: dict[str, list[float]] = {address: [] for address in addresses}
+    for turn in range(TURNS + 1):
+        for address in addresses:
+            seen = load(address, connections=connections, seconds=TURN_SECONDS, headers=headers)
+            # The first turn warms up.
+            if turn:
+                rates[address].append(seen.per_second)
+    ours, beside = (statistics.median(rates[address]) for address in addresses)
+    return ours, beside

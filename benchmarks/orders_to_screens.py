@@ -1,0 +1,147 @@
+"""From the submit of an order to the delta on every board that staff has open."""
+
+import asyncio
+import json
+import re
+import statistics
+import time
+import uuid
+from contextlib import AbstractContextManager
+
+import aiohttp
+
+from benchmarks.installation import Installation, embedded, scaled
+from benchmarks.report import Figure, Section
+from benchmarks.screens import Screen, open_screens
+from smartmenu.build import build
+
+SCREENS = 50
+ORDERS = 24
+WARM_UP = 4
+PAUSE_SECONDS = 0.4
+SETTLE_SECONDS = 2.0
+EMBEDDED_TARGET_MS, SCALED_TARGET_MS = 100, 200
+
+
+def measure() -> Section:
+    """Both ways of running, one after the other."""
+    build()
+    section = Section(
+        key="orders-to-screens",
+        title="An order reaches every screen of the staff",
+        how=(
+            f"{SCREENS} order boards of logged-in people are connected. {ORDERS} orders of guests "
+            f"at tables go in by POST /menu/{{slug}}/orders, one every {PAUSE_SECONDS} s after "
+            f"{WARM_UP} to warm up. Measured from before the request is sent until each socket has "
+            "the delta with that order. The client that holds the sockets runs on the same cores."
+        ),
+    )
+    _measure(section, embedded(), "One process, SQLite", EMBEDDED_TARGET_MS)
+    _measure(section, scaled(), "Two workers, PostgreSQL, Valkey", SCALED_TARGET_MS)
+    return section
+
+
+def _measure(
+    section: Section, way: AbstractContextManager[Installation], name: str, target_ms: int
+) -> None:
+    with way as installation:
+        answers_ms, delays_ms, delta_kb = asyncio.run(_run(installation))
+    p95 = _percentile(delays_ms, 95)
+    section.figures += [
+        Figure(
+            f"{name}: p95",
+            f"{p95:.0f} ms",
+            f"answer to the guest {_percentile(answers_ms, 95):.0f} ms",
+            f"{p95 / _percentile(answers_ms, 95):.2f}",
+            f"<= {target_ms} ms",
+            p95 <= target_ms,
+        ),
+        Figure(
+            f"{name}: median",
+            f"{statistics.median(delays_ms):.0f} ms",
+            f"answer to the guest {statistics.median(answers_ms):.0f} ms",
+        ),
+        Figure(f"{name}: slowest of {len(delays_ms)}", f"{max(delays_ms):.0f} ms"),
+    ]
+    section.notes.append(f"{name}: a delta of the board is {delta_kb:.1f} KB at the end.")
+
+
+async def _run(installation: Installation) -> tuple[list[float], list[float], float]:
+    """Answer times and delays in ms, and the size of the last delta in KB."""
+    async with (
+        aiohttp.ClientSession() as session,
+        open_screens(installation, count=SCREENS) as screens,
+    ):
+        dish_id = await _orderable(session, installation)
+        for _ in range(WARM_UP):
+            await _order(session, installation, dish_id)
+            await asyncio.sleep(PAUSE_SECONDS)
+        for screen in screens:
+            screen.heard.clear()
+        sent: list[tuple[str, float, float]] = []
+        for _ in range(ORDERS):
+            sent.append(await _order(session, installation, dish_id))
+            await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(SETTLE_SECONDS)
+        answers = [(answered - start) * 1000 for _, start, answered in sent]
+        delays = [
+            (_first(screen, order_id) - start) * 1000
+            for order_id, start, _ in sent
+            for screen in screens
+        ]
+        last = next(t for _, t in reversed(screens[0].heard) if sent[-1][0] in t)
+        return answers, delays, len(last) / 1000
+
+
+def _first(screen: Screen, order_id: str) -> float:
+    found = next((moment for moment, text in screen.heard if order_id in text), None)
+    if found is None:
+        msg = f"A screen never heard of order {order_id}."
+        raise RuntimeError(msg)
+    return found
+
+
+async def _order(
+    session: aiohttp.ClientSession, installation: Installation, dish_id: str
+) -> tuple[str, float, float]:
+    """Order as a new guest; gives the order's id, when it was sent and when it was answered."""
+    tables = installation.demo["table_urls"]
+    number = uuid.uuid4()
+    code = re.search(r"table=([^&]+)", tables[number.int % len(tables)]["url"])
+    assert code is not None
+    body = json.dumps({"table": code[1], "lines": [{"dish_id": dish_id, "quantity": 1}]})
+    started = time.perf_counter()
+    async with session.post(
+        f"{installation.base_url}/menu/{installation.slug}/orders",
+        data=body,
+        headers={
+            "content-type": "application/json",
+            "idempotency-key": str(number),
+            "origin": installation.base_url,
+            # Every order is another guest's.
+            "cookie": f"smartmenu_visit={number}",
+        },
+    ) as answer:
+        told = await answer.json()
+        answered = time.perf_counter()
+    if answer.status != 201:
+        raise LookupError(told)
+    return told["order_id"], started, answered
+
+
+async def _orderable(session: aiohttp.ClientSession, installation: Installation) -> str:
+    """A dish that can be had now without a choice."""
+    async with session.get(f"{installation.base_url}/menu/{installation.slug}") as answer:
+        page = await answer.text()
+    for dish_id in re.findall(r'data-dish-id="([^"]+)"', page):
+        try:
+            await _order(session, installation, dish_id)
+        except LookupError:
+            continue
+        return str(dish_id)
+    msg = "Nothing on the menu can be ordered now."
+    raise RuntimeError(msg)
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
