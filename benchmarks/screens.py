@@ -45,10 +45,14 @@ class Screen:
 
 @contextlib.asynccontextmanager
 async def open_screens(installation: Installation, *, count: int) -> AsyncIterator[list[Screen]]:
-    """Log in once and open the order board in so many tabs; all show it before this goes on."""
+    """Log everybody in and open the board in so many tabs; all show it before this goes on."""
     async with aiohttp.ClientSession() as session:
-        cookie = await _log_in(session, installation)
-        screens = [await _connect(session, installation, cookie) for _ in range(count)]
+        logins = installation.demo["logins"]
+        cookies = [await _log_in(session, installation, login) for login in logins]
+        screens = [
+            await _connect(session, installation, cookies[number % len(cookies)])
+            for number in range(count)
+        ]
         listeners = [asyncio.create_task(screen.listen()) for screen in screens]
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
@@ -60,8 +64,9 @@ async def open_screens(installation: Installation, *, count: int) -> AsyncIterat
             await asyncio.gather(*listeners, return_exceptions=True)
 
 
-async def _log_in(session: aiohttp.ClientSession, installation: Installation) -> str:
-    login = next(entry for entry in installation.demo["logins"] if entry["role"] == "manager")
+async def _log_in(
+    session: aiohttp.ClientSession, installation: Installation, login: dict[str, str]
+) -> str:
     async with session.post(
         f"{installation.base_url}{addresses.LOGIN}",
         data={"email": login["email"], "password": login["password"]},

@@ -19,7 +19,7 @@ def measure() -> Section:
         how=(
             "Build: all pages anew, npm packages already there. Start: `smartmenu run` on a "
             "migrated SQLite database with the demo until /readyz answers 200. Memory: resident, "
-            f"of the web process, idle and with {SCREENS} order boards of logged-in people connected."
+            f"of the web process, idle and with {SCREENS} order boards connected."
         ),
     )
     started = time.perf_counter()

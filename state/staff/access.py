@@ -14,6 +14,7 @@ from services.base.database import reading
 from services.base.errors import SmartMenuError
 from services.base.settings import settings
 from services.base.texts import SOURCE_LANGUAGE, sentence
+from services.base.together import Together
 from state.doors import EventBody, Handler, background_door, cookie, door
 from state.notice import tell
 
@@ -21,12 +22,19 @@ from state.notice import tell
 COOKIE = "smartmenu_session"
 SECURE_COOKIE = "__Host-smartmenu_session"
 LANGUAGE = SOURCE_LANGUAGE
+_actors: Together[Actor] = Together()
+_people: Together[Actor | None] = Together()
 
 
 async def find_actor(state: rx.State) -> Actor | None:
     """Who looks at this screen, from the cookie and the database: never from state or route."""
     async with reading() as session:
         return await sessions.find_actor(session, token=session_token(state), now=clock.now())
+
+
+async def is_still_logged_in(state: Any) -> bool:  # noqa: ANN401 - a background handler's proxy
+    """Whether the log-in of an open screen still counts; tabs of one log-in ask together."""
+    return await _people.get(session_token(state), lambda: find_actor(state)) is not None
 
 
 async def get_actor(state: rx.State, permission: Permission) -> Actor:
@@ -54,7 +62,8 @@ async def next_news(
     A log-in ends and roles change while screens stay open; a door is passed only once.
 
     Args:
-        state: of the screen; locked to read its cookie.
+        state: of the screen. Its cookie is that of the socket's handshake and never changes, so
+            it is read without locking the state.
         permission: the one the screen was opened with.
         news: what it follows.
         timeout_seconds: how long to wait at most; then the answer is empty.
@@ -63,8 +72,8 @@ async def next_news(
         NotLoggedInError, ForbiddenError: as in `get_actor`; the door tells the person.
     """
     heard = await news.next(timeout_seconds=timeout_seconds)
-    async with state:
-        await get_actor(state, permission)
+    # The tabs of one log-in wake together, and are looked up once.
+    await _actors.get((session_token(state), permission), lambda: get_actor(state, permission))
     return heard
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import reflex as rx
@@ -14,6 +14,7 @@ from services.base import clock
 from services.base.database import reading, transaction
 from services.base.staff_texts import BOARD, CANCEL_REASONS, DECLINE_REASONS, TIMES
 from services.base.texts import N_, clock_text, page_texts, sentence, translate
+from services.base.together import Together
 from services.ordering import board, evening, queries
 from services.ordering.errors import ReasonMissingError, UnknownOrderError
 from services.ordering.types import OrderChange
@@ -45,6 +46,8 @@ DONE: dict[OrderStatus, str] = {
     OrderStatus.CANCELLED: N_("{order}: cancelled"),
 }
 Step = Callable[..., Awaitable[OrderChange]]
+# One order wakes the boards of all tabs: they are read once for all of them.
+_boards: Together[dict[str, Any]] = Together()
 
 
 class BoardState(rx.State):
@@ -256,33 +259,42 @@ class BoardState(rx.State):
 
     async def _refresh(self, actor: Actor, *, with_average: bool) -> None:
         """Read the board and assign what differs; the tab is locked only for the assigning."""
-        now = clock.now()
-        async with reading() as session:
-            restaurant = await restaurants.get(session, actor.restaurant_id)
-            orders = await queries.board(session, restaurant_id=actor.restaurant_id)
-            average = (
-                await evening.average_service_seconds(
-                    session,
-                    restaurant_id=actor.restaurant_id,
-                    business_day=clock.business_day(
-                        now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff
-                    ),
-                )
-                if with_average
-                else None
-            )
-        columns = [tickets(orders, status, restaurant=restaurant, now=now) for status in COLUMNS]
-        shown = {
-            **dict(zip(("new", "preparing", "ready", "served"), columns, strict=True)),
-            "order_count": len(orders),
-            "late_count": late_count(columns[0], columns[1]),
-            "as_of_text": clock_text(now, time_zone=restaurant.time_zone, language=LANGUAGE),
-        }
-        if with_average:
-            shown["average_text"] = duration_text(average // 60) if average is not None else ""
+        shown = await _boards.get(
+            (actor.restaurant_id, with_average),
+            lambda: _read(actor.restaurant_id, with_average=with_average),
+        )
         async with self:
             for name, value in shown.items():
                 if getattr(self, name) != value:
                     setattr(self, name, value)
-            self.server_now = now.isoformat()
             self.is_ready = True
+
+
+async def _read(restaurant_id: UUID, *, with_average: bool) -> dict[str, Any]:
+    """The board's Vars by name, the same for every tab of the restaurant."""
+    now = clock.now()
+    async with reading() as session:
+        restaurant = await restaurants.get(session, restaurant_id)
+        orders = await queries.board(session, restaurant_id=restaurant_id)
+        average = (
+            await evening.average_service_seconds(
+                session,
+                restaurant_id=restaurant_id,
+                business_day=clock.business_day(
+                    now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff
+                ),
+            )
+            if with_average
+            else None
+        )
+    columns = [tickets(orders, status, restaurant=restaurant, now=now) for status in COLUMNS]
+    shown = {
+        **dict(zip(("new", "preparing", "ready", "served"), columns, strict=True)),
+        "order_count": len(orders),
+        "late_count": late_count(columns[0], columns[1]),
+        "as_of_text": clock_text(now, time_zone=restaurant.time_zone, language=LANGUAGE),
+        "server_now": now.isoformat(),
+    }
+    if with_average:
+        shown["average_text"] = duration_text(average // 60) if average is not None else ""
+    return shown

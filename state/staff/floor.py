@@ -1,7 +1,8 @@
 """The floor: the room as it is, the panel of one table, and the states staff set by hand."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import reflex as rx
@@ -14,10 +15,11 @@ from services.base import clock
 from services.base.database import reading, transaction
 from services.base.staff_texts import FLOOR, TIMES
 from services.base.texts import N_, page_texts, sentence, translate
+from services.base.together import Together
 from services.floor import cards, queries
 from services.floor.types import Floor
 from services.restaurants import queries as restaurants
-from services.restaurants.first_steps import load_first_steps
+from services.restaurants.first_steps import FirstSteps, load_first_steps
 from services.restaurants.types import RestaurantInfo
 from services.seating import sittings, tables
 from services.seating.errors import OpenOrdersError, UnknownTableError
@@ -46,6 +48,8 @@ from state.staff.floor_views import (
 REFRESH_SECONDS = 60
 MAX_PARTY = 40
 EMPTY_CARD = CardView()
+# One scan or order wakes the floors of all tabs: the room is read once for all of them.
+_rooms: Together["_Room"] = Together()
 
 
 class FloorState(rx.State):
@@ -281,18 +285,15 @@ class FloorState(rx.State):
         """Read the room again and assign what differs; the tab is locked only for the assigning."""
         async with self:
             chosen_id = self.chosen_id
-        now = clock.now()
-        async with reading() as session:
-            restaurant = await restaurants.get(session, actor.restaurant_id)
-            floor = await queries.load_floor(session, restaurant_id=actor.restaurant_id)
-            card = await _find_card(session, actor, chosen_id)
-            steps = await load_first_steps(session, restaurant_id=actor.restaurant_id)
-        shown = _shown(floor, restaurant, now) | {"steps": step_views(steps, actor)}
+        room = await _rooms.get(actor.restaurant_id, lambda: _read(actor.restaurant_id))
+        card = await _find_card(actor, chosen_id) if chosen_id else None
+        restaurant, now = room.restaurant, room.read_at
+        shown = room.shown | {"steps": step_views(room.steps, actor)}
         async with self:
             for name, value in shown.items():
                 if getattr(self, name) != value:
                     setattr(self, name, value)
-            view = view_of(floor.plan, shown["areas"], self.area_id)
+            view = view_of(room.floor.plan, shown["areas"], self.area_id)
             if view != self.view:
                 self.view = view
             # Somebody may have opened another table while this one was read.
@@ -304,7 +305,27 @@ class FloorState(rx.State):
             self.is_ready = True
 
 
-def _shown(floor: Floor, restaurant: RestaurantInfo, now: datetime) -> dict:
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """One reading of a restaurant's floor, the same for every tab."""
+
+    floor: Floor
+    restaurant: RestaurantInfo
+    steps: FirstSteps
+    read_at: datetime
+    shown: dict[str, Any]
+
+
+async def _read(restaurant_id: UUID) -> _Room:
+    now = clock.now()
+    async with reading() as session:
+        restaurant = await restaurants.get(session, restaurant_id)
+        floor = await queries.load_floor(session, restaurant_id=restaurant_id)
+        steps = await load_first_steps(session, restaurant_id=restaurant_id)
+    return _Room(floor, restaurant, steps, now, _shown(floor, restaurant, now))
+
+
+def _shown(floor: Floor, restaurant: RestaurantInfo, now: datetime) -> dict[str, Any]:
     """The room's Vars by name."""
     free = sum(table.status is TableStatus.AVAILABLE for table in floor.tables)
     return {
@@ -322,16 +343,15 @@ def _shown(floor: Floor, restaurant: RestaurantInfo, now: datetime) -> dict:
     }
 
 
-async def _find_card(session, actor: Actor, chosen_id: str):  # noqa: ANN001
-    """The chosen table, or None when none is chosen or it was taken away meanwhile."""
-    if not chosen_id:
-        return None
-    try:
-        return await cards.get_card(
-            session, restaurant_id=actor.restaurant_id, table_id=UUID(chosen_id)
-        )
-    except UnknownTableError:
-        return None
+async def _find_card(actor: Actor, chosen_id: str):
+    """The chosen table, or None when it was taken away meanwhile."""
+    async with reading() as session:
+        try:
+            return await cards.get_card(
+                session, restaurant_id=actor.restaurant_id, table_id=UUID(chosen_id)
+            )
+        except UnknownTableError:
+            return None
 
 
 def _view(card, restaurant: RestaurantInfo, actor: Actor, now: datetime) -> CardView:  # noqa: ANN001

@@ -1,6 +1,7 @@
 """The frame of staff screens: who is logged in, where, and how many orders wait."""
 
 from datetime import datetime
+from uuid import UUID
 
 import reflex as rx
 
@@ -11,12 +12,13 @@ from services.base import addresses, clock
 from services.base.database import reading, transaction
 from services.base.staff_texts import FRAME
 from services.base.texts import N_, clock_text, page_texts, translate
+from services.base.together import Together
 from services.ordering import queries as orders
 from services.restaurants import queries as restaurants
 from services.restaurants.rules import open_until
 from state.doors import anyone
 from state.notice import NoticeState
-from state.staff.access import LANGUAGE, find_actor
+from state.staff.access import LANGUAGE, find_actor, is_still_logged_in
 
 ROLE_NAMES = {
     "owner": N_("Owner"),
@@ -25,6 +27,8 @@ ROLE_NAMES = {
     "kitchen": N_("Kitchen"),
 }
 RECHECK_SECONDS = 60
+# One order wakes the frames of all tabs: new orders are counted once for all of them.
+_counts: Together[int] = Together()
 
 
 class FrameState(rx.State):
@@ -56,9 +60,7 @@ class FrameState(rx.State):
             await self._fill(actor)
             while True:
                 heard = await news.next(timeout_seconds=RECHECK_SECONDS)
-                async with self:
-                    still_here = await find_actor(self)
-                if still_here is None:
+                if not await is_still_logged_in(self):
                     return rx.redirect(addresses.LOGIN)
                 if clock.now() - noted_at >= sessions.TOUCH_EVERY:
                     noted_at = await _note_use(actor)
@@ -106,11 +108,16 @@ class FrameState(rx.State):
             self.is_ready = True
 
     async def _count(self, actor: Actor) -> None:
-        async with reading() as session:
-            pending = await orders.count_pending(session, restaurant_id=actor.restaurant_id)
+        pending = await _counts.get(actor.restaurant_id, lambda: _pending(actor.restaurant_id))
+        if pending == self.pending_count:
+            return
         async with self:
-            if pending != self.pending_count:
-                self.pending_count = pending
+            self.pending_count = pending
+
+
+async def _pending(restaurant_id: UUID) -> int:
+    async with reading() as session:
+        return await orders.count_pending(session, restaurant_id=restaurant_id)
 
 
 async def _note_use(actor: Actor) -> datetime:

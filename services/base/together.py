@@ -1,0 +1,48 @@
+"""One reading for everybody who asks at the same moment.
+
+One order wakes every board of a restaurant at once, and all of them want to know the same. Whoever
+asks before the reading has begun shares it; whoever asks later starts the next one. Nobody gets
+what was read before they asked, so a screen that was told of a change always sees that change.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+# Handlers that one message wakes reach their question within this time.
+GATHER_SECONDS = 0.002
+
+
+class Together(Generic[T]):
+    """Readings of one kind, by key: same key, same question."""
+
+    def __init__(self) -> None:
+        """Start with no question asked."""
+        self._not_begun: dict[Hashable, asyncio.Task[T]] = {}
+
+    async def get(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        """The result of a reading that begins after this call.
+
+        Args:
+            key: everything the result depends on.
+            read: does the reading; called once for all who wait for it.
+        """
+        task = self._not_begun.get(key)
+        if task is None or task.get_loop() is not asyncio.get_running_loop():
+            task = asyncio.create_task(self._begin(key, read))
+            task.add_done_callback(_hear)
+            self._not_begun[key] = task
+        # A tab that closes takes the reading from nobody else.
+        return await asyncio.shield(task)
+
+    async def _begin(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
+        await asyncio.sleep(GATHER_SECONDS)
+        del self._not_begun[key]
+        return await read()
+
+
+def _hear(task: asyncio.Task[T]) -> None:
+    """Take note of an error even when everybody who waited has gone."""
+    if not task.cancelled():
+        task.exception()
