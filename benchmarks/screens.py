@@ -68,7 +68,7 @@ async def _log_in(
     session: aiohttp.ClientSession, installation: Installation, login: dict[str, str]
 ) -> str:
     async with session.post(
-        f"{installation.base_url}{addresses.LOGIN}",
+        f"{installation.base_url}{addresses.AUTH_LOGIN}",
         data={"email": login["email"], "password": login["password"]},
         headers={"origin": installation.base_url},
         allow_redirects=False,
