@@ -1,0 +1,84 @@
+"""One reading for all who ask before it begins, and never an older one."""
+
+import asyncio
+
+import pytest
+
+from services.base.together import Together
+
+
+async def test_who_asks_before_the_reading_begins_shares_it() -> None:
+    together: Together[int] = Together()
+    begun = 0
+
+    async def read() -> int:
+        nonlocal begun
+        begun += 1
+        return begun
+
+    assert await asyncio.gather(*(together.get("board", read) for _ in range(50))) == [1] * 50
+    assert await together.get("board", read) == 2
+
+
+async def test_who_asks_while_a_reading_runs_gets_the_next_one() -> None:
+    together: Together[str] = Together()
+    running, may_end = asyncio.Event(), asyncio.Event()
+
+    async def old() -> str:
+        running.set()
+        await may_end.wait()
+        return "old"
+
+    async def fresh() -> str:
+        return "fresh"
+
+    first = asyncio.create_task(together.get("board", old))
+    await running.wait()
+    assert await together.get("board", fresh) == "fresh"
+    may_end.set()
+    assert await first == "old"
+
+
+async def test_other_keys_are_other_questions() -> None:
+    together: Together[str] = Together()
+
+    async def read(key: str) -> str:
+        return key
+
+    found = await asyncio.gather(
+        together.get("one", lambda: read("one")), together.get("two", lambda: read("two"))
+    )
+    assert found == ["one", "two"]
+
+
+async def test_a_tab_that_closes_takes_the_reading_from_nobody() -> None:
+    together: Together[str] = Together()
+
+    async def read() -> str:
+        await asyncio.sleep(0.02)
+        return "read"
+
+    closing = asyncio.create_task(together.get("board", read))
+    staying = asyncio.create_task(together.get("board", read))
+    await asyncio.sleep(0.01)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert await staying == "read"
+
+
+async def test_an_error_reaches_all_and_spoils_nothing() -> None:
+    together: Together[str] = Together()
+
+    async def fail() -> str:
+        msg = "away"
+        raise ConnectionError(msg)
+
+    async def read() -> str:
+        return "read"
+
+    found = await asyncio.gather(
+        together.get("board", fail), together.get("board", fail), return_exceptions=True
+    )
+    assert [str(error) for error in found] == ["away", "away"]
+    assert await together.get("board", read) == "read"
