@@ -52,7 +52,7 @@ def serve() -> None:
         "--interface",
         "asgi",
         "--factory",
-        "smartmenu.smartmenu:app",
+        "smartmenu.server:app",
         "--host",
         wanted.host,
         "--port",
