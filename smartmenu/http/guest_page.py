@@ -67,7 +67,13 @@ def keep_page(key: tuple[object, ...], page: GuestPage) -> GuestPage:
 
 
 def guest_shell(
-    restaurant: RestaurantInfo, *, language: str, title: str, first_paint: Html, meta: str = ""
+    restaurant: RestaurantInfo,
+    *,
+    language: str,
+    title: str,
+    first_paint: Html,
+    meta: str = "",
+    first: str = "",
 ) -> GuestPage:
     """The built shell with the restaurant's colours, the guest's sheet inline and a first paint.
 
@@ -77,6 +83,7 @@ def guest_shell(
         title: of the window.
         first_paint: what stands until the live page takes over.
         meta: more markup for <head>, already escaped.
+        first: markup for the start of <head>, before the scripts are named.
     """
     head = "".join(
         (
@@ -93,7 +100,13 @@ def guest_shell(
     )
     html = (
         shell()
-        .page(language=language, direction=direction(language), head=head, first_paint=first_paint)
+        .page(
+            language=language,
+            direction=direction(language),
+            head=head,
+            first_paint=first_paint,
+            first=first,
+        )
         .encode()
     )
     return GuestPage(plain=html, brotli=brotli.compress(html, quality=9))

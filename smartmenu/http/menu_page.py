@@ -34,14 +34,19 @@ from smartmenu.http.guest_page import (
 )
 from smartmenu.http.guests import language_of
 from smartmenu.http.pages import missing_page, unavailable_page
+from smartmenu.http.shell import page_script
 
 CLOCK_SECONDS = 30
 MAX_CODE_LENGTH = 32
 SEATS_KEPT = 2000
 SEAT_SECONDS = 5.0
+# As many rows as a phone shows at once.
+FIRST_PICTURES = 4
+PAGE_SCRIPT = "_menu_.__slug_._index"
 
 # By restaurant, version, language and code: when it was looked up, and the words.
 _seats: dict[tuple[object, ...], tuple[float, str]] = {}
+_making: dict[tuple[object, ...], asyncio.Task[GuestPage]] = {}
 
 
 async def menu(request: Request) -> Response:
@@ -67,7 +72,16 @@ async def _page(request: Request, restaurant: RestaurantInfo) -> GuestPage:
         seat,
         int(time.time()) // CLOCK_SECONDS,
     )
-    return kept_page(key) or keep_page(key, await _make(restaurant, language, seat))
+    kept = kept_page(key)
+    if kept is not None:
+        return kept
+    making = _making.get(key)
+    if making is None:
+        # A dining room that scans at once waits for one page, and not for as many as it has guests.
+        making = asyncio.create_task(_make(restaurant, language, seat))
+        making.add_done_callback(lambda _: _making.pop(key, None))
+        _making[key] = making
+    return keep_page(key, await asyncio.shield(making))
 
 
 async def _seat(request: Request, restaurant: RestaurantInfo, language: str) -> str:
@@ -117,7 +131,24 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
         title=rows.name,
         first_paint=body,
         meta=_meta(rows, language),
+        first=_first(rows),
     )
+
+
+def _first(rows: MenuPage) -> str:
+    """What a phone shall fetch before the scripts: the pictures of its first screen.
+
+    The page's own script goes with them: nothing else names it before most scripts are there.
+    """
+    pictures = [d.picture for s in rows.sections for d in s.dishes if d.picture][:FIRST_PICTURES]
+    preloads = [
+        f'<link rel="preload" as="image" href="{escape(picture)}" fetchpriority="high">'
+        for picture in pictures
+    ]
+    script = page_script(PAGE_SCRIPT)
+    if script:
+        preloads.append(f'<link rel="modulepreload" href="{script}">')
+    return "".join(preloads)
 
 
 def _meta(rows: MenuPage, language: str) -> str:
@@ -127,7 +158,6 @@ def _meta(rows: MenuPage, language: str) -> str:
     )
     address = escape(addresses.absolute(addresses.menu(rows.slug)))
     logo = escape(addresses.absolute(rows.logo)) if rows.logo else ""
-    first = next((d.picture for s in rows.sections for d in s.dishes if d.picture), "")
     return "".join(
         (
             f'<meta name="description" content="{description}">',
@@ -136,7 +166,6 @@ def _meta(rows: MenuPage, language: str) -> str:
             f'<meta property="og:description" content="{description}">',
             f'<meta property="og:url" content="{address}"><link rel="canonical" href="{address}">',
             f'<meta property="og:image" content="{logo}">' if logo else "",
-            f'<link rel="preload" as="image" href="{escape(first)}">' if first else "",
         )
     )
 

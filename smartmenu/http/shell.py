@@ -21,7 +21,9 @@ class Shell:
     head: str
     rest: str
 
-    def page(self, *, language: str, direction: str, head: str, first_paint: str) -> str:
+    def page(
+        self, *, language: str, direction: str, head: str, first_paint: str, first: str = ""
+    ) -> str:
         """The whole page.
 
         Args:
@@ -29,10 +31,11 @@ class Shell:
             direction: "ltr" or "rtl".
             head: markup for the end of <head>.
             first_paint: markup that stands until the live page takes over.
+            first: markup for the start of <head>: what a browser shall fetch before the scripts.
         """
         opening = self.head.replace(
             '<html lang="en">', f'<html lang="{language}" dir="{direction}">', 1
-        )
+        ).replace("<head>", f"<head>{first}", 1)
         return (
             f"{opening}{head}</head><body>"
             f"<{FIRST_PAINT_TAG}>{first_paint}</{FIRST_PAINT_TAG}>{self.rest}"
@@ -43,10 +46,34 @@ class Shell:
 def shell() -> Shell:
     """The shell of this build, read once: a new build is a new process."""
     html = (CLIENT_FOLDER / SHELL_FILE).read_text(encoding="utf-8")
-    # Preloading every module competes with the first pictures on a slow line; the entry imports
-    # them anyway.
     head, rest = re.split(r"</head><body[^>]*>", html, maxsplit=1)
-    return Shell(head=head, rest=rest)
+    return Shell(head=_unblocked(head), rest=rest)
+
+
+def _unblocked(head: str) -> str:
+    """The framework's reset inline, so that no other file stands before the first paint.
+
+    The live page looks for its <link> and finds it; it just holds nothing up.
+    """
+    found = re.search(r'<link href="(/assets/[^"]+\.css)" rel="stylesheet" type="text/css"/>', head)
+    if found is None:
+        return head
+    sheet = (CLIENT_FOLDER / found[1].removeprefix("/")).read_text(encoding="utf-8")
+    link = found[0].replace("/>", """ media="print" onload="this.media='all'"/>""")
+    head = head.replace(found[0], f"<style>{sheet}</style>{link}", 1)
+    # Preloading it would fetch it before everything else again.
+    return re.sub(r'<link as="style" href="/assets/[^"]+" rel="preload"/>', "", head)
+
+
+@cache
+def page_script(route: str) -> str:
+    """Where the script of one page is, such as "_menu_.__slug_._index"; nothing when unknown.
+
+    The shell names what all pages share. The browser would find a page's own script only when it
+    has all of that.
+    """
+    found = sorted((CLIENT_FOLDER / "assets").glob(f"{route}-*.js"))
+    return f"/assets/{found[0].name}" if len(found) == 1 else ""
 
 
 def client_file(name: str) -> Path:
