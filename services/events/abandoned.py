@@ -48,6 +48,8 @@ async def mark_abandoned_carts(session: AsyncSession, *, now: datetime) -> int:
             col(Cart.submitted_at).is_(None),
             # Carts of last month were marked last month: the list must not grow for ever.
             col(Visit.last_alive_at) > now - LOOKS_BACK,
+            # Until then the guest may go on with it, though the table around them was freed.
+            col(Visit.last_alive_at) <= now - running.ENDS_AFTER,
             sa.not_(running.is_running(now)),
             ~was_marked,
         )

@@ -124,7 +124,8 @@ async def forget_ended_visits(session: AsyncSession, *, now: datetime) -> int:
             .where(
                 col(Visit.customer_id).is_(None),
                 col(Visit.session_hash).is_not(None),
-                col(Visit.ended_at).is_not(None),
+                # A table may be freed around guests who stay: their evening is not over yet.
+                col(Visit.ended_at) <= now - running.ENDS_AFTER,
                 sa.not_(has_open_order),
             )
             .limit(FORGOTTEN_AT_ONCE)

@@ -25,6 +25,7 @@ from services.base.texts import N_
 from services.customers import totals
 from services.identity import aliases, links, running
 from services.identity.attaching import attach_visit
+from services.identity.carrying import carry_cart
 from services.identity.devices import host_only
 from services.identity.types import Arrival, BegunVisit, Guest, SeatNotice, Signals
 from services.restaurants.types import RestaurantInfo
@@ -87,6 +88,7 @@ async def begin_visit(
             now=now,
             rng=rng,
         )
+        await carry_cart(session, visit=visit, now=now)
     elif customer is not None and visit.customer_id is None:
         await attach_visit(session, visit=visit, customer=customer)
     await _sign_of_life(session, visit, now=now)

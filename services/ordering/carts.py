@@ -34,6 +34,7 @@ from services.ordering.types import (
     WantedLine,
 )
 from services.restaurants.types import RestaurantInfo
+from services.seating import sittings
 
 
 async def view_cart(
@@ -113,7 +114,7 @@ async def set_quantity(
         UnknownLineError: it is not in this guest's open cart.
     """
     checked = rules.checked_quantity(quantity)
-    cart, line = await _get_line(session, guest, line_id)
+    cart, line = await _get_line(session, guest, line_id, now)
     before, line.quantity = line.quantity, checked
     cart.updated_at = now
     await session.flush()
@@ -140,7 +141,7 @@ async def remove_line(
     Raises:
         UnknownLineError: it is not in this guest's open cart.
     """
-    cart, line = await _get_line(session, guest, line_id)
+    cart, line = await _get_line(session, guest, line_id, now)
     await session.delete(line)
     cart.updated_at = now
     await session.flush()
@@ -188,6 +189,7 @@ async def accept_differences(
 
 async def open_cart(session: AsyncSession, *, guest: Guest, now: datetime) -> Cart:
     """The guest's open cart, made when there is none, held until the transaction ends."""
+    await _show_life(session, guest, now)
     while True:
         cart = await _find_cart(session, guest, lock=True)
         if cart is not None:
@@ -316,7 +318,18 @@ async def _find_cart(session: AsyncSession, guest: Guest, *, lock: bool = False)
     return await session.scalar(query.execution_options(populate_existing=True))
 
 
-async def _get_line(session: AsyncSession, guest: Guest, line_id: UUID) -> tuple[Cart, CartLine]:
+async def _show_life(session: AsyncSession, guest: Guest, now: datetime) -> None:
+    """Somebody chooses: their table is not idle."""
+    if guest.sitting_id is not None:
+        await sittings.touch(
+            session, restaurant_id=guest.restaurant_id, sitting_id=guest.sitting_id, now=now
+        )
+
+
+async def _get_line(
+    session: AsyncSession, guest: Guest, line_id: UUID, now: datetime
+) -> tuple[Cart, CartLine]:
+    await _show_life(session, guest, now)
     cart = await _find_cart(session, guest, lock=True)
     if cart is not None:
         for line in await lines_of(session, cart):

@@ -13,6 +13,7 @@ from services.base.texts import N_, page_texts, sentence, translate
 from services.identity.aliases import Face, face
 from services.ordering import carts, checkout
 from services.ordering.cart_page import CartLineRow, TableOrder, cart_page
+from services.ordering.errors import EmptyOrderError
 from services.ordering.rules import ORDER_NOTE_LENGTH
 from state.doors import anyone
 from state.guest.access import Here, guest
@@ -92,6 +93,9 @@ class CartState(rx.State):
         try:
             if await self._has_unseen_changes(here):
                 return
+            if not self._submit_key:
+                # Another tab has sent it, or the visit is over.
+                raise EmptyOrderError
             async with transaction() as session:
                 if self.differences:
                     # Read, and sent all the same: at the new prices, without what is gone.
