@@ -293,7 +293,7 @@ class FloorState(rx.State):
             for name, value in shown.items():
                 if getattr(self, name) != value:
                     setattr(self, name, value)
-            view = view_of(room.floor.plan, shown["areas"], self.area_id)
+            view = view_of(room.floor.plan, room.shown["areas"], self.area_id)
             if view != self.view:
                 self.view = view
             # Somebody may have opened another table while this one was read.

@@ -28,7 +28,7 @@ TABLET = {"width": 1180, "height": 820}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests run last and have more time.
 
-    Playwright's loop runs in this thread from its first test to the end: no other loop can start then.
+    Playwright's loop runs in this thread from its first test to the end: no other can start.
     """
 
     def is_browser(item: pytest.Item) -> bool:
