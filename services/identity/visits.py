@@ -322,6 +322,12 @@ async def _seat(
         .values(sitting_id=sitting_id, table_id=sitting.table_id, area_id=sitting.area_id)
         .execution_options(synchronize_session=False)
     )
+    # Otherwise the table that was left would stay occupied, and the new one be freed as idle.
+    for one in (before.sitting_id, sitting_id):
+        if one is not None:
+            await sittings.recount_first_order(
+                session, restaurant_id=visit.restaurant_id, sitting_id=one
+            )
     return before.table_id if before.table_id != sitting.table_id else None
 
 

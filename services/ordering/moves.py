@@ -9,15 +9,15 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.enums import REFUSED_ORDER_STATUSES, EventType, OrderStatus
+from models.enums import EventType, OrderStatus
 from models.ordering import Order
-from models.seating import Sitting
 from services import events, journal
 from services.accounts.types import Actor
 from services.identity.types import Guest
 from services.ordering import rules
 from services.ordering.errors import OrderMovedOnError, UnknownOrderError
 from services.restaurants.types import RestaurantInfo
+from services.seating import sittings
 
 MOVED, UNDONE = "order_moved", "order_move_undone"
 # What each step stamps; undo takes the stamps away again.
@@ -103,20 +103,8 @@ async def recount_first_order(session: AsyncSession, order: Order) -> None:
     """A sitting whose orders were all called off may release itself when it is idle again."""
     if order.sitting_id is None:
         return
-    first = (
-        sa.select(sa.func.min(col(Order.placed_at)))
-        .where(
-            col(Order.restaurant_id) == order.restaurant_id,
-            col(Order.sitting_id) == order.sitting_id,
-            col(Order.order_status).not_in(REFUSED_ORDER_STATUSES),
-        )
-        .scalar_subquery()
-    )
-    await session.execute(
-        sa.update(Sitting)
-        .where(col(Sitting.id) == order.sitting_id)
-        .values(first_order_at=first)
-        .execution_options(synchronize_session=False)
+    await sittings.recount_first_order(
+        session, restaurant_id=order.restaurant_id, sitting_id=order.sitting_id
     )
 
 
