@@ -29,7 +29,7 @@ from services.identity.carrying import carry_cart
 from services.identity.devices import host_only
 from services.identity.types import Arrival, BegunVisit, Guest, SeatNotice, Signals
 from services.restaurants.types import RestaurantInfo
-from services.seating import codes, sittings
+from services.seating import codes, first_orders, sittings
 from services.seating.errors import TableOutOfServiceError
 from services.seating.types import FoundCode
 
@@ -325,7 +325,7 @@ async def _seat(
     # Otherwise the table that was left would stay occupied, and the new one be freed as idle.
     for one in (before.sitting_id, sitting_id):
         if one is not None:
-            await sittings.recount_first_order(
+            await first_orders.recount_first_order(
                 session, restaurant_id=visit.restaurant_id, sitting_id=one
             )
     return before.table_id if before.table_id != sitting.table_id else None

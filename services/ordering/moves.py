@@ -17,7 +17,7 @@ from services.identity.types import Guest
 from services.ordering import rules
 from services.ordering.errors import OrderMovedOnError, UnknownOrderError
 from services.restaurants.types import RestaurantInfo
-from services.seating import sittings
+from services.seating import first_orders
 
 MOVED, UNDONE = "order_moved", "order_move_undone"
 # What each step stamps; undo takes the stamps away again.
@@ -103,7 +103,7 @@ async def recount_first_order(session: AsyncSession, order: Order) -> None:
     """A sitting whose orders were all called off may release itself when it is idle again."""
     if order.sitting_id is None:
         return
-    await sittings.recount_first_order(
+    await first_orders.recount_first_order(
         session, restaurant_id=order.restaurant_id, sitting_id=order.sitting_id
     )
 
