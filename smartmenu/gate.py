@@ -5,6 +5,7 @@ that calls any of its setters. What carries no `__door__` and is not the framewo
 """
 
 from types import NoneType
+from typing import cast
 
 import reflex as rx
 import structlog
@@ -40,7 +41,7 @@ class Gate(rx.Middleware):
         """Drop an event without a door; None lets it pass."""
         if isinstance(event.payload, dict) and (has_door(event.name) or _is_framework(event)):
             if event.name in HYDRATING:
-                await clear_for_another(state)
+                await clear_for_another(cast(rx.State, state))
             return None
         log.warning("event without a door", handler=event.name)
         return StateUpdate()

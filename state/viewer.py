@@ -5,7 +5,6 @@ A tablet on which somebody logs out, or hands over, is the same tab.
 """
 
 import reflex as rx
-from reflex.state import BaseState
 
 from services.base.errors import UnavailableError
 from services.base.secrets import installation_hash
@@ -25,7 +24,7 @@ class ViewerState(rx.State):
     _role: str = ""
 
 
-async def clear_for_another(state: BaseState) -> None:
+async def clear_for_another(state: rx.State) -> None:
     """Empty every State of a tab when somebody else looks at it now, before anything is sent.
 
     Args:
