@@ -93,6 +93,7 @@ class OrderState(rx.State):
         return rx.redirect(addresses.menu(here.restaurant.slug))
 
     async def _end(self, here: Here, *, keeps_dishes: bool) -> bool:
+        self.problem = ""
         try:
             take_back = (
                 taking_back.take_back_into_cart if keeps_dishes else taking_back.cancel_by_guest
@@ -131,7 +132,6 @@ class OrderState(rx.State):
             self.is_missing = shown is None
             if shown is not None and shown != self.order:
                 self.order = shown
-                self.problem = ""
             if not self.is_ready:
                 await refresh_consent(self, here, here.language)
                 self.is_ready = True
