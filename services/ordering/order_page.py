@@ -154,7 +154,9 @@ def _detail(order: OrderView, language: str) -> str:
     status = order.status
     if status.is_refused:
         # Reasons that staff pick from are in the catalogues; what they wrote themselves stays.
-        return translate(language, order.reason) if order.reason else ""
+        reason = translate(language, order.reason) if order.reason else ""
+        unpaid = translate(language, N_("You have not been charged."))
+        return f"{reason} {unpaid}" if reason and status is OrderStatus.DECLINED else reason
     if status is OrderStatus.PENDING:
         return translate(
             language, N_("You can still change or cancel it. This page updates by itself.")
