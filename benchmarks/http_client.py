@@ -1,15 +1,16 @@
-"""A process that asks one address as fast as it is answered, over connections that stay open.
+"""A process that asks two addresses in turns, each as fast as it is answered.
 
-`python -m benchmarks.http_client URL CONNECTIONS SECONDS [HEADER: VALUE ...]` prints JSON with the
-number of answers, the seconds they took and the length of the last body.
+Connections stay open within a turn. Many short turns: what else the machine does meets both
+addresses alike. `python -m benchmarks.http_client JSON` prints the answers a second of every turn.
 """
 
 import asyncio
 import json
+import statistics
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
 from services.base.settings import ROOT
@@ -19,33 +20,33 @@ LENGTH = b"content-length: "
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What one run of the client saw."""
+    """What is asked.
 
-    answers: int
-    seconds: float
-    body_bytes: int
+    Attributes:
+        addresses: asked in turns.
+        headers: sent with every request.
+        connections: open at once.
+        turns: of each address, after one to warm up.
+        turn_seconds: length of one turn.
+    """
 
-    @property
-    def per_second(self) -> float:
-        """Answers a second."""
-        return self.answers / self.seconds
+    addresses: tuple[str, ...]
+    headers: dict[str, str]
+    connections: int
+    turns: int
+    turn_seconds: float
 
-
-def load(url: str, *, connections: int, seconds: float, headers: dict[str, str]) -> Load:
-    """Run the client in a process of its own."""
-    words = [f"{name}: {value}" for name, value in headers.items()]
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "benchmarks.http_client"),
-            *(url, str(connections), str(seconds), *words),
-        ],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=seconds + 30,
-        check=True,
-    )
-    return Load(**json.loads(done.stdout))
+    def run(self) -> list[float]:
+        """Median answers a second of each address, measured by a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.http_client", json.dumps(asdict(self))],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=True,
+        )
+        return [statistics.median(rates) for rates in json.loads(done.stdout)]
 
 
 class _Connection(asyncio.Protocol):
@@ -55,7 +56,6 @@ class _Connection(asyncio.Protocol):
         self.request = request
         self.until = until
         self.answers = 0
-        self.body_bytes = 0
         self.buffer = b""
         self.missing = 0
         self.done = asyncio.get_running_loop().create_future()
@@ -76,8 +76,7 @@ class _Connection(asyncio.Protocol):
             assert head.startswith(b"HTTP/1.1 200"), head
             lower = head.lower()
             start = lower.index(LENGTH) + len(LENGTH)
-            self.body_bytes = int(lower[start:].split(b"\r\n", 1)[0])
-            self.missing = self.body_bytes - len(body)
+            self.missing = int(lower[start:].split(b"\r\n", 1)[0]) - len(body)
             self.buffer = b""
         else:
             self.missing -= len(data)
@@ -94,36 +93,41 @@ class _Connection(asyncio.Protocol):
             self.done.set_result(exc)
 
 
-async def _run(url: str, connections: int, seconds: float, headers: list[str]) -> Load:
-    parts = urlsplit(url)
-    path = parts.path + (f"?{parts.query}" if parts.query else "")
-    lines = [f"GET {path} HTTP/1.1", f"host: {parts.netloc}", *headers, "", ""]
+async def _turn(load: Load, address: str) -> float:
+    """Answers a second of one turn."""
+    parts = urlsplit(address)
+    headers = [f"{name}: {value}" for name, value in load.headers.items()]
+    lines = [f"GET {parts.path} HTTP/1.1", f"host: {parts.netloc}", *headers, "", ""]
     request = "\r\n".join(lines).encode()
     loop = asyncio.get_running_loop()
     started = time.perf_counter()
+    until = started + load.turn_seconds
     made = [
         (
             await loop.create_connection(
-                lambda: _Connection(request, started + seconds), parts.hostname, parts.port
+                lambda: _Connection(request, until), parts.hostname, parts.port
             )
         )[1]
-        for _ in range(connections)
+        for _ in range(load.connections)
     ]
     await asyncio.gather(*(connection.done for connection in made))
-    answers = sum(connection.answers for connection in made)
-    return Load(answers, time.perf_counter() - started, made[0].body_bytes)
+    return sum(connection.answers for connection in made) / (time.perf_counter() - started)
 
 
-def main(words: list[str]) -> None:
-    """Load an address and print what was seen."""
-    url, connections, seconds, *headers = words
-    seen = asyncio.run(_run(url, int(connections), float(seconds), headers))
-    print(
-        json.dumps(
-            {"answers": seen.answers, "seconds": seen.seconds, "body_bytes": seen.body_bytes}
-        )
-    )
+async def _turns(load: Load) -> list[list[float]]:
+    rates: list[list[float]] = [[] for _ in load.addresses]
+    for turn in range(load.turns + 1):
+        for number, address in enumerate(load.addresses):
+            rate = await _turn(load, address)
+            if turn:
+                rates[number].append(rate)
+    return rates
+
+
+def main(told: str) -> None:
+    """Ask, and print the rates of every address."""
+    print(json.dumps(asyncio.run(_turns(Load(**json.loads(told))))))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1])

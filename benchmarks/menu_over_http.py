@@ -1,19 +1,17 @@
 """How many first paints of the menu a second one process answers, beside a bare handler."""
 
-import statistics
 import tempfile
 import urllib.request
 from pathlib import Path
 
 from benchmarks.bare_server import BareFile, bare_server
-from benchmarks.http_client import load
+from benchmarks.http_client import Load
 from benchmarks.installation import embedded
 from benchmarks.report import Figure, Section
 from smartmenu.build import build
 
 LANGUAGES = ("en", "ar")
 CONNECTIONS = (1, 16, 64)
-# Many short turns: what else this machine does meets both servers alike.
 TURNS, TURN_SECONDS = 6, 0.5
 TARGET_RATIO = 0.3
 
@@ -46,7 +44,8 @@ def _measure(section: Section, url: str, language: str) -> None:
     files = [BareFile("/menu", content, "text/html", "br")]
     with tempfile.TemporaryDirectory() as folder, bare_server(Path(folder), files) as bare:
         for connections in CONNECTIONS:
-            ours, beside = _in_turns((url, f"{bare}/menu"), connections, headers)
+            addresses = (url, f"{bare}/menu")
+            ours, beside = Load(addresses, headers, connections, TURNS, TURN_SECONDS).run()
             ratio = ours / beside
             section.figures.append(
                 Figure(
@@ -59,18 +58,3 @@ def _measure(section: Section, url: str, language: str) -> None:
                 )
             )
     section.notes.append(f"{language}: {len(content) / 1000:.1f} KB brotli.")
-
-
-def _in_turns(
-    addresses: tuple[str, str], connections: int, headers: dict[str, str]
-) -> tuple[float, float]:
-    """Median answers a second of both."""
-    rates: dict[str, list[float]] = {address: [] for address in addresses}
-    for turn in range(TURNS + 1):
-        for address in addresses:
-            seen = load(address, connections=connections, seconds=TURN_SECONDS, headers=headers)
-            # The first turn warms up.
-            if turn:
-                rates[address].append(seen.per_second)
-    ours, beside = (statistics.median(rates[address]) for address in addresses)
-    return ours, beside
