@@ -6,14 +6,16 @@ changes with the clock (open until, served from) is made anew every half minute.
 
 import asyncio
 import time
+from functools import cache
 from html import escape
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from components.guest.menu import MenuParts, menu_body, menu_header
-from components.markup import STATIC
+from components.markup import STATIC, Html
 from services.base import addresses, clock
 from services.base.database import reading
 from services.base.errors import UnavailableError
@@ -34,13 +36,15 @@ from smartmenu.http.guest_page import (
 )
 from smartmenu.http.guests import language_of
 from smartmenu.http.pages import missing_page, unavailable_page
-from smartmenu.http.shell import page_script
+from smartmenu.http.shell import client_file, page_script
 
 CLOCK_SECONDS = 30
 MAX_CODE_LENGTH = 32
 SEATS_KEPT = 2000
 SEAT_SECONDS = 5.0
 # As many rows as a phone shows at once.
+INLINED_PICTURES = 2
+DRAWING_BYTES = 12_000
 FIRST_PICTURES = 4
 PAGE_SCRIPT = "_menu_.__slug_._index"
 
@@ -123,6 +127,7 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
         is_empty=not rows.sections,
     )
     body = STATIC("div", menu_header(STATIC, parts), menu_body(STATIC, parts), cls="guest")
+    body = _with_pictures(body, rows)
     # In a thread: compressing takes some 20 ms, and every guest's events wait on this loop.
     return await asyncio.to_thread(
         guest_shell,
@@ -135,15 +140,48 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
     )
 
 
+def _with_pictures(body: Html, rows: MenuPage) -> Html:
+    """The first drawings inside the page itself: they are on the screen with the words.
+
+    Drawings shrink to a sixth inside the compressed page; photos do not, and are fetched.
+    """
+    for picture in _first_pictures(rows)[:INLINED_PICTURES]:
+        drawing = _drawing(picture)
+        if drawing:
+            whole = f'src="{escape(picture)}" alt="" width="108" height="108" loading="lazy"'
+            inside = f'src="{drawing}" alt="" width="108" height="108"'
+            body = Html(body.replace(whole, inside, 1))
+    return body
+
+
+@cache
+def _drawing(address: str) -> str:
+    """A small drawing of ours as a data address; nothing for photos, which are stored elsewhere."""
+    path = client_file(address.removeprefix("/"))
+    if not address.endswith(".svg") or not path.is_file() or path.stat().st_size > DRAWING_BYTES:
+        return ""
+    return "data:image/svg+xml," + quote(path.read_text(encoding="utf-8"), safe=" ='/:;,()-.")
+
+
+def _first_pictures(rows: MenuPage) -> list[str]:
+    return [d.picture for s in rows.sections for d in s.dishes if d.picture][:FIRST_PICTURES]
+
+
+def _priorities(rows: MenuPage) -> list[tuple[str, str]]:
+    """What is inside the page is needed again only when the live page takes over."""
+    pictures = _first_pictures(rows)
+    inside = {picture for picture in pictures[:INLINED_PICTURES] if _drawing(picture)}
+    return [(picture, "low" if picture in inside else "high") for picture in pictures]
+
+
 def _first(rows: MenuPage) -> str:
     """What a phone shall fetch before the scripts: the pictures of its first screen.
 
     The page's own script goes with them: nothing else names it before most scripts are there.
     """
-    pictures = [d.picture for s in rows.sections for d in s.dishes if d.picture][:FIRST_PICTURES]
     preloads = [
-        f'<link rel="preload" as="image" href="{escape(picture)}" fetchpriority="high">'
-        for picture in pictures
+        f'<link rel="preload" as="image" href="{escape(picture)}" fetchpriority="{priority}">'
+        for picture, priority in _priorities(rows)
     ]
     script = page_script(PAGE_SCRIPT)
     if script:
