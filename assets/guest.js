@@ -33,7 +33,7 @@
   const fits = (dish) => {
     const has = (name) => (dish.dataset[name] || "").split(" ");
     if (wanted.words.length) {
-      const text = fold(dish.dataset.find || "");
+      const text = fold(`${$(".d-link", dish)?.textContent} ${$(".d-desc", dish)?.textContent || ""}`);
       if (!wanted.words.every((word) => text.includes(word))) return false;
     }
     const diets = has("diets");

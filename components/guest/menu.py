@@ -291,7 +291,6 @@ def dish_row(h: Markup, dish: Any, parts: MenuParts) -> Node:
         attrs={
             "data-testid": "dish",
             "data-dish-id": dish.id,
-            "data-find": dish.find,
             "data-diets": dish.diets,
             "data-allergens": dish.allergen_keys,
         },

@@ -66,8 +66,7 @@ class DishRow:
     back_text: str
     css: str
     add_label: str
-    # For search and filters in the browser: lower case words; diets and allergens by their keys.
-    find: str
+    # For filters in the browser, by their keys.
     diets: str
     allergen_keys: str
 
@@ -199,7 +198,6 @@ def _dish(dish: MenuDish, menu: Menu, restaurant: RestaurantInfo, now: datetime)
         back_text=_back_text(dish, restaurant, language, sold_out=sold_out, served=served),
         css=" ".join(classes),
         add_label=translate(language, N_("Add {dish}"), dish=dish.name),
-        find=f"{dish.name} {dish.description}".casefold(),
         diets=" ".join(dish.diets),
         allergen_keys=" ".join(dict.fromkeys((*dish.allergens, *dish.traces))),
     )
