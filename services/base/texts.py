@@ -7,7 +7,7 @@ needed.
 import re
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from gettext import c2py
 from pathlib import Path
 
@@ -118,6 +118,7 @@ def language_label(language: str) -> str:
 _LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 
+@lru_cache(maxsize=8192)
 def money_text(amount_minor: int, currency: str, language: str) -> str:
     """An amount as people write it: 1250 EUR is "€12.50"."""
     precision = get_currency_precision(currency)
