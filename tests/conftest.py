@@ -60,6 +60,11 @@ def postgres_template(
     return TEMPLATE
 
 
+@pytest.fixture(scope="session", autouse=True)
+def templates(sqlite_template: Path, postgres_template: str) -> None:
+    """Both templates, before any test: made in the middle of one, they would meet its settings."""
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh, migrated database; both kinds, one after the other."""
