@@ -1,5 +1,6 @@
 """From the scan to a completed order, on two phones and two staff screens at once."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -131,5 +132,5 @@ def test_logging_out_ends_every_open_screen(
     second = floor.context.new_page()
     open_live(second, f"{embedded_server.base_url}/staff/orders")
     second.locator(".logout").click()
-    second.wait_for_url("**/login*")
-    floor.wait_for_url("**/login*")
+    expect(second).to_have_url(re.compile("/login"))
+    expect(floor).to_have_url(re.compile("/login"))
