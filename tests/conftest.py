@@ -8,7 +8,7 @@ PostgreSQL server, so that nothing is shared between them.
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
@@ -22,6 +22,19 @@ from tests.databases import DatabaseUnderTest, PostgresServer
 
 TEMPLATE = "template_migrated"
 _numbers = count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
+    """Fail the test that leaves an engine behind, not the one that would meet its database.
+
+    Whoever puts `base._database` back after the fixture's `dispose()` (a monkeypatch that is
+    undone, a task that outlives its test) has the next test write into this test's database.
+    """
+    result = yield
+    left, base._database = base._database, None
+    assert left is None, f"{item.nodeid} leaves an open engine to {left.url}"
+    return result
 
 
 @pytest.fixture(scope="session")
@@ -150,6 +163,8 @@ def _configure(patch: pytest.MonkeyPatch, url: str, folder: Path) -> None:
 def _forget() -> None:
     from services.base import secrets
 
+    # An engine knows the address it was made with, not the one that is set now.
+    base._database = None
     settings.cache_clear()
     secret_key.cache_clear()
     secrets._key.cache_clear()
