@@ -50,7 +50,7 @@ class InboxMessage(Row, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         sa.UniqueConstraint("source", "external_id"),
-        sa.Index(None, "status", "received_at"),
+        sa.Index(None, "status", "next_attempt_at"),
     )
 
     source: str = Field(max_length=20)
@@ -58,7 +58,10 @@ class InboxMessage(Row, table=True):
     body: bytes = Field(sa_type=sa.LargeBinary)
     status: str = Field(default=DeliveryStatus.WAITING, max_length=10)
     received_at: datetime
+    attempt_count: int = Field(default=0)
+    next_attempt_at: datetime
     processed_at: datetime | None = None
+    last_error: str | None = Field(default=None, max_length=300)
 
 
 class JobClaim(NamedTable, table=True):

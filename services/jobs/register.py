@@ -1,13 +1,16 @@
 """Every job, how often it is due and how long one run may take."""
 
-from services.jobs import tidying
+from services.jobs import messages, tidying
 from services.jobs.types import Job
 
 HOUR = 3600
 
 JOBS: tuple[Job, ...] = (
+    Job("deliver_outbox", 10, messages.deliver_outbox),
+    Job("work_inbox", 10, messages.work_inbox),
     Job("release_idle_sittings", 30, tidying.release_idle_sittings),
     Job("end_visits", 300, tidying.end_visits),
+    Job("purge_messages", 24 * HOUR, messages.purge_messages),
     Job("purge_signals", 24 * HOUR, tidying.purge_signals),
     Job("purge_limits", HOUR, tidying.purge_limits),
     Job("purge_sessions", 24 * HOUR, tidying.purge_sessions),

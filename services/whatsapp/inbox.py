@@ -4,12 +4,8 @@ import hashlib
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
-from models.columns import new_id
-from models.enums import DeliveryStatus
-from models.journal import InboxMessage
-from services.base.upserts import insert
+from services.inbox import messages
 
 SOURCE = "whatsapp"
 
@@ -28,18 +24,10 @@ async def store(session: AsyncSession, *, body: bytes, now: datetime) -> bool:
     Returns:
         Whether it was new.
     """
-    made = await session.execute(
-        insert(session, InboxMessage)
-        .values(
-            id=new_id(),
-            created_at=now,
-            source=SOURCE,
-            external_id=hashlib.sha256(body).hexdigest(),
-            body=body,
-            status=DeliveryStatus.WAITING,
-            received_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["source", "external_id"])
-        .returning(col(InboxMessage.id))
+    return await messages.store(
+        session,
+        source=SOURCE,
+        external_id=hashlib.sha256(body).hexdigest(),
+        body=body,
+        now=now,
     )
-    return made.first() is not None

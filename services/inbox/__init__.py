@@ -1,0 +1,1 @@
+"""What others tell this installation: stored once, answered at once, worked once."""

@@ -1,0 +1,26 @@
+"""What came in, and who works on it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One webhook as it came in, byte for byte. `attempt_number` begins with 1."""
+
+    id: UUID
+    source: str
+    body: bytes
+    received_at: datetime
+    attempt_number: int
+
+
+# Does what the message asks for, in the transaction it is handed: its writes are committed together
+# with the note that the message is done, or not at all. What it wants done outside it puts into
+# the outbox.
+Work = Callable[[AsyncSession, Arrived, datetime], Awaitable[None]]
+Workers = Mapping[str, Work]

@@ -1,0 +1,61 @@
+"""The loop that works on what came in, one message after the other."""
+
+import asyncio
+import random
+from datetime import datetime
+
+import structlog
+
+from services.base import clock
+from services.base.database import reading, transaction
+from services.inbox import messages
+from services.inbox.types import Arrived, Workers
+from services.outbox import rules
+
+log = structlog.get_logger()
+# A run ends well before the lease of its job; what is left comes with the next tick.
+RUN_SECONDS = 60
+
+
+async def work_due(now: datetime, *, workers: Workers) -> None:
+    """Work on everything that is due, oldest first; a failure delays nobody but itself.
+
+    Args:
+        now: aware UTC, when the run began.
+        workers: by source. Messages of other sources stay for a process that knows them.
+    """
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + RUN_SECONDS
+    while loop.time() < ends_at:
+        async with reading() as session:
+            if not await messages.has_due(session, sources=workers.keys(), now=now):
+                return
+        async with transaction() as session:
+            arrived = await messages.claim_next(session, sources=workers.keys(), now=now)
+        if arrived is not None:
+            await _attempt(arrived, workers)
+        now = clock.now()
+
+
+async def _attempt(arrived: Arrived, workers: Workers) -> None:
+    try:
+        async with asyncio.timeout(rules.ATTEMPT_SECONDS), transaction() as session:
+            # First the note: it locks the row, and with it whoever has claimed the message since.
+            if await messages.mark_done(session, arrived=arrived, now=clock.now()):
+                await workers[arrived.source](session, arrived, clock.now())
+    except Exception as failure:  # noqa: BLE001 - whatever it is, the others must be worked on
+        await _note_failure(arrived, failure)
+
+
+async def _note_failure(arrived: Arrived, failure: Exception) -> None:
+    why = rules.reason(failure)
+    delay = rules.delay_after(arrived.attempt_number, failure=failure, rng=random.SystemRandom())
+    log.warning(
+        "inbox_work_failed" if delay is not None else "inbox_message_dead",
+        source=arrived.source,
+        message_id=str(arrived.id),
+        attempt=arrived.attempt_number,
+        why=why,
+    )
+    async with transaction() as session:
+        await messages.mark_failed(session, arrived=arrived, why=why, delay=delay, now=clock.now())

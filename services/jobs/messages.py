@@ -1,0 +1,33 @@
+"""Who delivers what of the outbox, and who works on what came in."""
+
+from datetime import datetime
+
+from services.base.database import transaction
+from services.inbox import messages as inbox
+from services.inbox.types import Workers
+from services.inbox.working import work_due
+from services.outbox import messages as outbox
+from services.outbox.delivery import deliver_due
+from services.outbox.types import Handlers
+
+# By kind. A channel adds its line here: this is the one place that knows them all.
+HANDLERS: Handlers = {}
+# By source.
+WORKERS: Workers = {}
+
+
+async def deliver_outbox(now: datetime) -> None:
+    """Deliver what is due."""
+    await deliver_due(now, handlers=HANDLERS)
+
+
+async def work_inbox(now: datetime) -> None:
+    """Work on what came in."""
+    await work_due(now, workers=WORKERS)
+
+
+async def purge_messages(now: datetime) -> None:
+    """Delete what was delivered, worked on or given up long ago."""
+    async with transaction() as session:
+        await outbox.purge(session, now=now)
+        await inbox.purge(session, now=now)

@@ -1,0 +1,1 @@
+"""Effects outside the database: written with what causes them, delivered by a job."""
