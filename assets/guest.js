@@ -147,7 +147,7 @@
   });
 
   const setLanguage = (code) => {
-    document.cookie = `smartmenu_language=${code};path=/menu;max-age=31536000;samesite=lax`;
+    document.cookie = `smartmenu_language=${code};path=/menu;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
     send();
     location.reload();
   };

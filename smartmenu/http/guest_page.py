@@ -19,6 +19,7 @@ from services.base.texts import direction
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from smartmenu.http.guests import set_visit_cookie
+from smartmenu.http.policy import policy
 from smartmenu.http.shell import client_file, shell
 from state.guest.access import VISIT_COOKIE
 
@@ -30,10 +31,11 @@ RESTAURANT_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class GuestPage:
-    """A whole page, plain and compressed once for everybody."""
+    """A whole page, plain and compressed once for everybody, and the policy it runs under."""
 
     plain: bytes
     brotli: bytes
+    policy: str
 
 
 _pages: OrderedDict[tuple[object, ...], GuestPage] = OrderedDict()
@@ -98,18 +100,15 @@ def guest_shell(
             '<script src="/guest.js" defer></script>',
         )
     )
-    html = (
-        shell()
-        .page(
-            language=language,
-            direction=direction(language),
-            head=head,
-            first_paint=first_paint,
-            first=first,
-        )
-        .encode()
+    html = shell().page(
+        language=language,
+        direction=direction(language),
+        head=head,
+        first_paint=first_paint,
+        first=first,
     )
-    return GuestPage(plain=html, brotli=brotli.compress(html, quality=9))
+    plain = html.encode()
+    return GuestPage(plain, brotli.compress(plain, quality=9), policy(html))
 
 
 def answer_page(request: Request, page: GuestPage) -> Response:
@@ -120,6 +119,7 @@ def answer_page(request: Request, page: GuestPage) -> Response:
         media_type="text/html",
         headers={
             "cache-control": "private, no-cache",
+            "content-security-policy": page.policy,
             "vary": "accept-encoding, accept-language, cookie",
         },
     )

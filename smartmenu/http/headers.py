@@ -4,29 +4,29 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.base.settings import settings
+from smartmenu.http.policy import CLOSED, VIEWED, built_policy
 
-# The framework evaluates the events it is sent, hence 'unsafe-eval'; its shell carries inline
-# scripts.
-CONTENT_SECURITY_POLICY = "; ".join(  # noqa: FLY002 - one directive a line is what makes it readable
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self' ws: wss:",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "object-src 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 _STATIC = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "strict-origin-when-cross-origin",
-    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
+    # An address can hold a table's code: other sites are not told where somebody came from.
+    "referrer-policy": "same-origin",
+    "permissions-policy": ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer",
+            "browsing-topics",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "payment",
+            "usb",
+        )
+    ),
     "cross-origin-opener-policy": "same-origin",
-    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "cross-origin-resource-policy": "same-origin",
 }
 YEAR_SECONDS = 31_536_000
 
@@ -50,15 +50,23 @@ class Headers:
                 headers = MutableHeaders(scope=message)
                 for name, value in _STATIC.items():
                     headers.setdefault(name, value)
+                kind = headers.get("content-type", "").partition(";")[0]
+                headers.setdefault("content-security-policy", _policy(kind))
                 if settings().uses_tls:
-                    headers.setdefault(
-                        "strict-transport-security", f"max-age={YEAR_SECONDS}; includeSubDomains"
-                    )
+                    # Not for other hosts below this name: they need not be ours.
+                    headers.setdefault("strict-transport-security", f"max-age={YEAR_SECONDS}")
                 if cache and message["status"] == 200:
                     headers.setdefault("cache-control", cache)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def _policy(kind: str) -> str:
+    """The policy of an answer that brought none of its own."""
+    if kind == "text/html":
+        return built_policy()
+    return VIEWED if kind == "application/pdf" else CLOSED
 
 
 def _cache_control(path: str) -> str:

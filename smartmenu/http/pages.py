@@ -10,6 +10,7 @@ from components.markup import Html, icon
 from services.base.texts import N_, choose_language, direction, languages, translate
 from smartmenu.http.answers import RETRY_SECONDS
 from smartmenu.http.guests import wanted_languages
+from smartmenu.http.policy import policy
 from smartmenu.http.shell import client_file
 
 
@@ -86,7 +87,7 @@ def _page(
         f"<style>{_sheets()}</style></head>"
         f'<body class="guest">{main}</body></html>'
     )
-    return HTMLResponse(html, status_code=status)
+    return HTMLResponse(html, status, {"content-security-policy": policy(html)})
 
 
 @cache
