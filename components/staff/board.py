@@ -8,6 +8,7 @@ from reflex.vars import NumberVar
 
 from components.icons import icon
 from components.staff.board_ticket import TicketHandlers, ticket
+from components.staff.pause import PauseVars, pause_button, pause_strip
 from components.staff.shell import FrameVars, connection_mark, stale_strip
 from components.texts import Texts
 
@@ -30,6 +31,7 @@ class BoardVars:
     on_tab: Any
     on_recall: Any
     tickets: TicketHandlers
+    pause: PauseVars
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def board(frame: FrameVars, board: BoardVars) -> rx.Component:
     return rx.el.main(
         _bar(frame, board),
         stale_strip(frame, board.as_of_text),
+        pause_strip(board.pause),
         rx.cond(
             board.is_ready,
             rx.cond(board.order_count > 0, _columns(board), _empty(board.texts)),
@@ -82,6 +85,7 @@ def _bar(frame: FrameVars, board: BoardVars) -> rx.Component:
             rx.el.span(texts["late"]),
             class_name="stat",
         ),
+        pause_button(board.pause),
         rx.el.button(
             icon("rotate-ccw", 18),
             rx.el.span(texts["recall"]),

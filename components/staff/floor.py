@@ -10,6 +10,7 @@ from components.icons import icon
 from components.staff.first_steps import first_steps, no_dishes_yet
 from components.staff.floor_panel import PanelVars, panel
 from components.staff.floor_plan import PlanVars, legend, plan, table_list
+from components.staff.pause import PauseVars, pause_strip
 from components.staff.shell import FrameVars, connection_mark, stale_strip
 from components.texts import Texts
 from services.base import addresses
@@ -33,6 +34,7 @@ class FloorVars:
     on_search: Any
     on_toggle_list: Any
     panel: PanelVars
+    pause: PauseVars
 
 
 def floor(frame: FrameVars, floor: FloorVars) -> rx.Component:
@@ -40,6 +42,7 @@ def floor(frame: FrameVars, floor: FloorVars) -> rx.Component:
     return rx.el.main(
         _bar(frame, floor),
         stale_strip(frame, floor.as_of_text),
+        pause_strip(floor.pause),
         no_dishes_yet(floor.texts, (floor.table_count > 0) & (floor.steps.length() > 0)),
         rx.cond(
             floor.is_ready,

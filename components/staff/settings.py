@@ -232,9 +232,6 @@ def _service(texts: Texts, state: Any) -> rx.Component:
     return section(
         texts["service"],
         switch(
-            "ordering_paused", texts["paused"], texts["paused_help"], checked=fields.ordering_paused
-        ),
-        switch(
             "uses_cleaning", texts["cleaning"], texts["cleaning_help"], checked=fields.uses_cleaning
         ),
         rx.el.div(

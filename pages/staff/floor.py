@@ -11,9 +11,11 @@ from components.staff.floor_wall import WallVars, wall
 from components.staff.live_screen import live_screen
 from components.staff.shell import staff_page
 from pages.staff.frame import frame
+from pages.staff.pause import pause
 from services.base import addresses
 from state.staff.floor import FloorState
 from state.staff.frame import FrameState
+from state.staff.pause import PauseState
 
 
 def page() -> rx.Component:
@@ -69,6 +71,7 @@ def _floor(plan: PlanVars) -> FloorVars:
             on_edit_note=FloorState.edit_note,
             on_save_note=FloorState.save_note,
         ),
+        pause=pause(),
     )
 
 
@@ -103,5 +106,5 @@ def register(app: rx.App) -> None:
         page,
         route=addresses.STAFF_FLOOR,
         title="Floor · SmartMenu",
-        on_load=[FrameState.enter, FloorState.live],
+        on_load=[FrameState.enter, FloorState.live, PauseState.live],
     )

@@ -8,9 +8,11 @@ from components.staff.board_ticket import TicketHandlers
 from components.staff.live_screen import live_screen
 from components.staff.shell import staff_page
 from pages.staff.frame import frame
+from pages.staff.pause import pause
 from services.base import addresses
 from state.staff.board import BoardState
 from state.staff.frame import FrameState
+from state.staff.pause import PauseState
 
 
 def page() -> rx.Component:
@@ -50,6 +52,7 @@ def _board() -> BoardVars:
             complete=BoardState.complete,
             more=BoardState.ask_more,
         ),
+        pause=pause(),
     )
 
 
@@ -77,5 +80,5 @@ def register(app: rx.App) -> None:
         page,
         route=addresses.STAFF_ORDERS,
         title="Orders · SmartMenu",
-        on_load=[FrameState.enter, BoardState.live],
+        on_load=[FrameState.enter, BoardState.live, PauseState.live],
     )

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     VIEW_ORDERS = "view_orders"
     WORK_ORDERS = "work_orders"
     SWITCH_SOLD_OUT = "switch_sold_out"
+    PAUSE_ORDERING = "pause_ordering"
     VIEW_CUSTOMERS = "view_customers"
     EDIT_CUSTOMERS = "edit_customers"
     EDIT_MENU = "edit_menu"
@@ -23,14 +24,16 @@ class Permission(StrEnum):
     EDIT_SETTINGS = "edit_settings"
 
 
-_KITCHEN = frozenset({Permission.VIEW_ORDERS, Permission.WORK_ORDERS, Permission.SWITCH_SOLD_OUT})
-_WAITER = _KITCHEN | {Permission.VIEW_FLOOR, Permission.WORK_FLOOR}
+_SERVICE = frozenset({Permission.VIEW_ORDERS, Permission.WORK_ORDERS, Permission.SWITCH_SOLD_OUT})
+# Whether more can be cooked is for the kitchen to say.
+_KITCHEN = _SERVICE | {Permission.PAUSE_ORDERING}
+_WAITER = _SERVICE | {Permission.VIEW_FLOOR, Permission.WORK_FLOOR}
 _MANAGER = frozenset(Permission) - {Permission.EDIT_SETTINGS}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.MANAGER: _MANAGER,
-    Role.WAITER: frozenset(_WAITER),
+    Role.WAITER: _WAITER,
     Role.KITCHEN: _KITCHEN,
 }
 

@@ -268,8 +268,6 @@ SETTINGS = FORM | {
         "Only after a guest agreed. Suggests to staff that two guests may be one; never decides."
     ),
     "service": N_("Service"),
-    "paused": N_("Pause ordering"),
-    "paused_help": N_("The menu stays readable; nobody can order."),
     "cleaning": N_("Cleaning step"),
     "cleaning_help": N_("A table is cleaned before it is free again."),
     "idle": N_("Free an empty table after"),

@@ -99,6 +99,12 @@ BOARD = {
     "bring_back": N_("Bring back"),
     "undo": N_("Undo"),
 }
+PAUSE = {
+    "pause": N_("Pause ordering"),
+    "paused": N_("Ordering is paused."),
+    "paused_note": N_("Guests can read the menu but not order."),
+    "resume": N_("Take orders again"),
+}
 DECLINE_REASONS = (
     N_("Sold out"),
     N_("The kitchen is closed"),

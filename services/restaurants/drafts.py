@@ -42,7 +42,6 @@ class SettingsDraft:
     idle_release_minutes: int
     ticket_soon_minutes: int
     ticket_late_minutes: int
-    ordering_paused: bool
 
     @classmethod
     def of(cls, restaurant: RestaurantInfo) -> "SettingsDraft":
@@ -94,7 +93,6 @@ def checked_settings(draft: SettingsDraft) -> CheckedSettings:
         ),
         "ticket_soon_minutes": soon,
         "ticket_late_minutes": late,
-        "ordering_paused": bool(draft.ordering_paused),
     }
     return CheckedSettings(values, brand.was_darkened)
 

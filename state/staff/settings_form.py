@@ -37,7 +37,6 @@ class SettingsFields:
     consent_mode: str = ""
     fingerprint_enabled: bool = False
     uses_cleaning: bool = False
-    ordering_paused: bool = False
     idle_release_minutes: str = ""
     ticket_soon_minutes: str = ""
     ticket_late_minutes: str = ""
@@ -65,7 +64,6 @@ def fields_of(restaurant: RestaurantInfo) -> SettingsFields:
         consent_mode=restaurant.consent_mode.value,
         fingerprint_enabled=restaurant.fingerprint_enabled,
         uses_cleaning=restaurant.uses_cleaning,
-        ordering_paused=restaurant.ordering_paused,
         idle_release_minutes=str(restaurant.idle_release_minutes),
         ticket_soon_minutes=str(restaurant.ticket_soon_minutes),
         ticket_late_minutes=str(restaurant.ticket_late_minutes),
@@ -138,7 +136,6 @@ def draft_of(
         idle_release_minutes=needed_number(form, "idle_release_minutes"),
         ticket_soon_minutes=needed_number(form, "ticket_soon_minutes"),
         ticket_late_minutes=needed_number(form, "ticket_late_minutes"),
-        ordering_paused="ordering_paused" in form,
     )
 
 

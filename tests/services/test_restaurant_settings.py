@@ -66,7 +66,6 @@ async def test_everything_on_the_screen_is_saved(database: object) -> None:
         idle_release_minutes=30,
         ticket_soon_minutes=10,
         ticket_late_minutes=20,
-        ordering_paused=True,
     )
     info = await _info(restaurant)
     assert saved.restaurant == info
@@ -85,7 +84,7 @@ async def test_everything_on_the_screen_is_saved(database: object) -> None:
         brand_tokens=brand_of("#E8833A").tokens,
         logo_file=None,
         menu_version=5,
-        ordering_paused=True,
+        ordering_paused=False,
         consent_mode=ConsentMode.NOTICE,
         fingerprint_enabled=True,
         uses_cleaning=True,

@@ -1,6 +1,6 @@
 """Screens without a browser: a State with a log-in's cookie, and its handlers called."""
 
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import reflex as rx
 from reflex.istate.data import RouterData
@@ -14,6 +14,25 @@ from state.notice import NoticeState
 from tests.builders import make_user
 
 S = TypeVar("S", bound=rx.State)
+
+
+class Background:
+    """What a background handler gets instead of its state: locked while it is changed."""
+
+    def __init__(self, state: Any) -> None:
+        object.__setattr__(self, "_state", state)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._state, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        setattr(self._state, name, value)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        return None
 
 
 async def log_in(session: AsyncSession, restaurant: Any, role: Role = Role.WAITER) -> str:

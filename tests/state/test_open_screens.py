@@ -1,7 +1,6 @@
 """Screens that stay open: a log-in that ends or a role that changes ends what they hear."""
 
 import asyncio
-from typing import Any, Self
 
 import pytest
 import sqlalchemy as sa
@@ -20,28 +19,9 @@ from state.staff.access import next_news
 from state.staff.board import BoardState
 from state.staff.frame import FrameState
 from tests.builders import make_restaurant
-from tests.state.screens import logged_in_screen
+from tests.state.screens import Background, logged_in_screen
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-class Background:
-    """What a background handler gets instead of its state: locked while it is changed."""
-
-    def __init__(self, state: Any) -> None:
-        object.__setattr__(self, "_state", state)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._state, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        setattr(self._state, name, value)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        return None
 
 
 async def _board(role: Role = Role.WAITER) -> tuple[Background, live.Subscription]:
