@@ -4,10 +4,17 @@ import reflex as rx
 
 from components.icons import icon
 from components.staff.forms import savebar, skeleton
+from components.staff.menu_choices import ChoiceHandlers, choice_list
 from components.staff.menu_dish import dish_form
 from components.staff.menu_forms import archive_button, category_form, form_head
 from components.staff.menu_group import group_form
-from components.staff.menu_list import archive_list, dish_lists, group_list, search_field, views
+from components.staff.menu_list import (
+    DishHandlers,
+    archive_list,
+    dish_lists,
+    search_field,
+    views,
+)
 from components.staff.pictures import form_script
 from components.staff.shell import staff_page
 from pages.staff.frame import frame
@@ -56,19 +63,24 @@ def _lists() -> rx.Component:
         ),
         rx.el.div(
             search_field(TEXTS, editor.find),
-            rx.cond(editor.may_edit, views(TEXTS, editor.view, editor.look_at), rx.fragment()),
+            views(TEXTS, editor.view, editor.look_at, may_edit=editor.may_edit),
             class_name="fil",
         ),
         rx.match(
             editor.view,
             (
                 "groups",
-                group_list(
+                choice_list(
                     TEXTS,
                     editor.groups,
-                    on_open=GroupFormState.open,
-                    on_move=editor.move_group,
-                    on_add=GroupFormState.start,
+                    may_edit=editor.may_edit,
+                    search=editor.search,
+                    on=ChoiceHandlers(
+                        sold_out=editor.set_answer_sold_out,
+                        open=GroupFormState.open,
+                        move=editor.move_group,
+                        add=GroupFormState.start,
+                    ),
                 ),
             ),
             ("archive", archive_list(TEXTS, editor.archived, on_restore=editor.restore)),
@@ -77,13 +89,15 @@ def _lists() -> rx.Component:
                 editor.categories,
                 may_edit=editor.may_edit,
                 search=editor.search,
-                on_sold_out=editor.set_sold_out,
-                on_open_category=CategoryFormState.open,
-                on_move_category=editor.move_category,
-                on_open_dish=DishFormState.open,
-                on_move_dish=editor.move_dish,
-                on_add_dish=DishFormState.start,
-                on_add_category=CategoryFormState.start,
+                on=DishHandlers(
+                    sold_out=editor.set_sold_out,
+                    open_category=CategoryFormState.open,
+                    move_category=editor.move_category,
+                    open_dish=DishFormState.open,
+                    move_dish=editor.move_dish,
+                    add_dish=DishFormState.start,
+                    add_category=CategoryFormState.start,
+                ),
             ),
         ),
     )

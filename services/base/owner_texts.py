@@ -71,6 +71,7 @@ MENU = FORM | {
     "nothing_title": N_("Nothing found"),
     "nothing_text": N_("Try an ingredient, or a part of the name."),
     "groups_help": N_("Questions asked with a dish: a side, a size of steak, extras."),
+    "groups_switch_help": N_("What is sold out here is sold out in every dish that asks for it."),
     "groups_empty_title": N_("No choices yet"),
     "groups_empty_text": N_("Add a question such as “Side” and let dishes ask it."),
     "archive_empty_title": N_("The archive is empty"),

@@ -81,7 +81,7 @@ class MenuEditorState(rx.State):
     @rx.event
     @staff(Permission.SWITCH_SOLD_OUT)
     async def find(self, actor: Actor, text: str):
-        """Show only the dishes whose name, description or section holds a text."""
+        """Show only what holds a text: in its own words, or in those of its section or question."""
         self.search = text[:80]
         self._show(*await load(actor))
 
@@ -98,8 +98,21 @@ class MenuEditorState(rx.State):
                 until_at=None,
                 now=clock.now(),
             )
-        await publish(change)
-        self._show(*await load(actor))
+        await self._changed(actor, change)
+
+    @rx.event
+    @staff(Permission.SWITCH_SOLD_OUT)
+    async def set_answer_sold_out(self, actor: Actor, modifier_id: UUID, is_sold_out: bool):
+        """Switch one answer off or on, in every dish that asks for it."""
+        async with transaction() as session:
+            change = await availability.set_modifier_sold_out(
+                session,
+                actor=actor,
+                modifier_id=modifier_id,
+                is_sold_out=is_sold_out,
+                now=clock.now(),
+            )
+        await self._changed(actor, change)
 
     @rx.event
     @anyone
@@ -193,10 +206,10 @@ class MenuEditorState(rx.State):
         now = clock.now()
         fresh: dict[str, Any] = {
             "categories": category_rows(menu, restaurant=restaurant, search=self.search, now=now),
+            "groups": group_rows(menu, restaurant=restaurant, search=self.search),
             "summary": summary_text(menu, now=now),
         }
         if self.may_edit:
-            fresh["groups"] = group_rows(menu, restaurant=restaurant)
             fresh["archived"] = archived_rows(menu, restaurant=restaurant)
         for name, value in fresh.items():
             if getattr(self, name) != value:

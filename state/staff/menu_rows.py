@@ -43,14 +43,24 @@ class CategoryRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """An answer with what it adds to the price."""
+
+    id: str
+    name: str
+    price: str
+    is_sold_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GroupRow:
-    """A question with its answers in one line."""
+    """A question with its answers."""
 
     id: str
     name: str
     rule: str
-    answers: str
     used: str
+    answers: list[AnswerRow]
     is_first: bool
     is_last: bool
 
@@ -86,21 +96,23 @@ def category_rows(
     return [row for row in rows if row.dishes or not wanted]
 
 
-def group_rows(menu: EditorMenu, *, restaurant: RestaurantInfo) -> list[GroupRow]:
-    """The questions that dishes may ask."""
+def group_rows(menu: EditorMenu, *, restaurant: RestaurantInfo, search: str) -> list[GroupRow]:
+    """The questions that dishes may ask; with a search only the answers that fit it."""
     active = [group for group in menu.groups if group.is_active]
-    return [
+    wanted = search.casefold().strip()
+    rows = [
         GroupRow(
             id=str(group.id),
             name=group.name,
             rule=rule_text(group),
-            answers=", ".join(_answers(group, restaurant)),
             used=plural(LANGUAGE, "{count} dish", "{count} dishes", group.dish_count),
+            answers=_answer_rows(group, restaurant, wanted),
             is_first=index == 0,
             is_last=index == len(active) - 1,
         )
         for index, group in enumerate(active)
     ]
+    return [row for row in rows if row.answers or not wanted]
 
 
 def archived_rows(menu: EditorMenu, *, restaurant: RestaurantInfo) -> list[ArchivedRow]:
@@ -188,12 +200,25 @@ def _returns(dish: EditorDish, restaurant: RestaurantInfo, now: datetime) -> str
     return translate(LANGUAGE, N_("Back at {time}"), time=f"{local:%H:%M}")
 
 
-def _answers(group: EditorGroup, restaurant: RestaurantInfo) -> Iterable[str]:
-    for modifier in group.modifiers:
-        delta = modifier.price_delta_minor
-        sign = "+" if delta > 0 else "−"
-        money = money_text(abs(delta), restaurant.currency, LANGUAGE)
-        yield f"{modifier.name} {sign}{money}" if delta else modifier.name
+def _answer_rows(group: EditorGroup, restaurant: RestaurantInfo, wanted: str) -> list[AnswerRow]:
+    return [
+        AnswerRow(
+            id=str(modifier.id),
+            name=modifier.name,
+            price=_delta_text(modifier.price_delta_minor, restaurant.currency),
+            is_sold_out=modifier.is_sold_out,
+        )
+        for modifier in group.modifiers
+        if not wanted or _fits(wanted, [modifier.name, group.name])
+    ]
+
+
+def _delta_text(delta_minor: int, currency: str) -> str:
+    """As in "+€1.50"; nothing for an answer that costs nothing more."""
+    if delta_minor == 0:
+        return ""
+    sign = "+" if delta_minor > 0 else "−"
+    return f"{sign}{money_text(abs(delta_minor), currency, LANGUAGE)}"
 
 
 def _fits(wanted: str, texts: Iterable[str]) -> bool:

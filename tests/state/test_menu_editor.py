@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from models.columns import new_id
 from models.enums import Role
-from models.menu import Dish, DishAllergen, DishVariant, MenuCategory, ModifierGroup
+from models.menu import Dish, DishAllergen, DishVariant, MenuCategory, Modifier, ModifierGroup
 from models.restaurants import Restaurant
 from services import live
 from services.base.database import reading, transaction
@@ -18,7 +18,7 @@ from state.staff.menu_category import CategoryFormState
 from state.staff.menu_dish import DishFormState
 from state.staff.menu_editor import MenuEditorState
 from state.staff.menu_group import GroupFormState
-from tests.builders import make_category, make_dish, make_group, make_restaurant
+from tests.builders import make_category, make_dish, make_group, make_modifier, make_restaurant
 from tests.state.screens import call, told
 from tests.state.tabs import log_in, tab
 
@@ -56,6 +56,40 @@ async def test_everybody_on_the_team_can_say_that_a_dish_is_sold_out(role: Role)
         assert [one.what for one in await news.next(timeout_seconds=1)] == ["menu"]
     assert (await _row(Dish, dish.id)).is_sold_out is True
     assert state.summary == "1 dish, 1 sold out"
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_everybody_on_the_team_can_say_that_an_answer_is_sold_out(role: Role) -> None:
+    restaurant, _, dish = await _place()
+    async with transaction() as session:
+        group = await make_group(session, restaurant=restaurant, dish=dish, name="Extras")
+        olives = await make_modifier(session, group=group, name="Olives", price_delta_minor=150)
+        await make_modifier(session, group=group, name="Salt", price_delta_minor=0)
+    state = await tab(MenuEditorState, await log_in(restaurant, role))
+    async with live.subscribe([live.menu_topic(restaurant.id)]) as news:
+        await call(state, "set_answer_sold_out", str(olives.id), True)
+        assert [one.what for one in await news.next(timeout_seconds=1)] == ["menu"]
+    assert (await _row(Modifier, olives.id)).is_sold_out is True
+    assert [(a.name, a.price, a.is_sold_out) for a in state.groups[0].answers] == [
+        ("Olives", "+€1.50", True),
+        ("Salt", "", False),
+    ]
+    await call(state, "find", "oliv")
+    assert [a.name for a in state.groups[0].answers] == ["Olives"]
+    await call(state, "set_answer_sold_out", str(olives.id), False)
+    assert (await _row(Modifier, olives.id)).is_sold_out is False
+
+
+async def test_an_answer_of_another_restaurant_stays_as_it_is() -> None:
+    restaurant, _, dish = await _place()
+    other, _, _ = await _place()
+    async with transaction() as session:
+        group = await make_group(session, restaurant=restaurant, dish=dish)
+        olives = await make_modifier(session, group=group)
+    state = await tab(MenuEditorState, await log_in(other))
+    await call(state, "set_answer_sold_out", str(olives.id), True)
+    assert await told(state) == ("This is not on the menu any more.", "bad")
+    assert (await _row(Modifier, olives.id)).is_sold_out is False
 
 
 async def test_a_stranger_switches_nothing_and_is_sent_to_the_log_in() -> None:
