@@ -14,4 +14,5 @@ JOBS: tuple[Job, ...] = (
     Job("purge_signals", 24 * HOUR, tidying.purge_signals),
     Job("purge_limits", HOUR, tidying.purge_limits),
     Job("purge_sessions", 24 * HOUR, tidying.purge_sessions),
+    Job("purge_pictures", 24 * HOUR, tidying.purge_pictures),
 )

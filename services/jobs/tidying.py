@@ -12,8 +12,10 @@ from services.accounts import sessions
 from services.base import limits
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
+from services.base.settings import settings
 from services.events.abandoned import mark_abandoned_carts
 from services.identity import fingerprint, forgetting, running
+from services.menu import unused_pictures
 from services.restaurants import queries as restaurants
 from services.seating import sittings
 
@@ -71,3 +73,9 @@ async def purge_sessions(now: datetime) -> None:
     """Delete log-ins that ended long ago."""
     async with transaction() as session:
         await sessions.purge_sessions(session, now=now)
+
+
+async def purge_pictures(now: datetime) -> None:
+    """Delete picture files that nothing shows."""
+    async with reading() as session:
+        await unused_pictures.remove_unused(session, data_folder=settings().data_folder, now=now)

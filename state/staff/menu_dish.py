@@ -6,10 +6,11 @@ import reflex as rx
 
 from services.accounts.types import Actor, Permission
 from services.base import addresses, clock
-from services.base.database import transaction
+from services.base.database import reading, transaction
 from services.base.errors import InvalidInputError
+from services.base.settings import settings
 from services.base.texts import N_, translate
-from services.menu import dishes, pictures
+from services.menu import dishes, pictures, unused_pictures
 from services.menu.drafts import DishDraft, MenuChange
 from services.menu.editing import no_such_part
 from services.menu.editor import EditorDish, EditorMenu
@@ -160,6 +161,8 @@ class DishFormState(rx.State):
             self.wrong = refusal(error)
             return
         await publish(change)
+        if self.picture_file != self._picture_before:
+            await _forget_picture(actor, self._picture_before)
         self.is_dirty = False
         await self._show("dishes")
         await tell(self, translate(LANGUAGE, N_("Saved")), tone="ok")
@@ -211,3 +214,13 @@ class DishFormState(rx.State):
     async def _show(self, view: str) -> None:
         editor = await self.get_state(MenuEditorState)
         editor.view = view
+
+
+async def _forget_picture(actor: Actor, picture_file: str) -> None:
+    async with reading() as session:
+        await unused_pictures.remove_if_unused(
+            session,
+            restaurant_id=actor.restaurant_id,
+            picture_file=picture_file,
+            data_folder=settings().data_folder,
+        )

@@ -11,8 +11,9 @@ from services.base import addresses, clock
 from services.base.database import reading, transaction
 from services.base.errors import ConflictError, InvalidInputError, NotFoundError
 from services.base.owner_texts import SETTINGS
+from services.base.settings import settings as installation
 from services.base.texts import N_, page_texts, translate
-from services.menu import pictures
+from services.menu import pictures, unused_pictures
 from services.restaurants import queries as restaurants
 from services.restaurants import settings
 from services.restaurants.brand import GROUNDS, INK, WHITE, Brand, brand_of
@@ -159,6 +160,14 @@ class SettingsState(rx.State):
             self.wrong = refusal(error, field="currency")
             return
         await live.publish([live.menu_topic(actor.restaurant_id)], "menu")
+        if self.logo_file != self._logo_before:
+            async with reading() as session:
+                await unused_pictures.remove_if_unused(
+                    session,
+                    restaurant_id=actor.restaurant_id,
+                    picture_file=self._logo_before,
+                    data_folder=installation().data_folder,
+                )
         self._fill(restaurant)
         await tell(self, translate(LANGUAGE, N_("Saved")), tone="ok")
 

@@ -12,8 +12,10 @@ from models.menu import Dish, DishAllergen, DishVariant, MenuCategory, Modifier,
 from models.restaurants import Restaurant
 from services import live
 from services.base.database import reading, transaction
+from services.base.settings import settings
 from services.menu.amounts import amount_text
 from services.menu.forms import parse_price
+from services.menu.pictures import PreparedPicture, store_picture
 from state.staff.menu_category import CategoryFormState
 from state.staff.menu_dish import DishFormState
 from state.staff.menu_editor import MenuEditorState
@@ -325,3 +327,22 @@ async def test_a_search_finds_by_description_and_hides_the_rest() -> None:
 def test_an_amount_in_a_form_is_read_back_as_the_same(minor: int, currency: str, text: str) -> None:
     assert amount_text(minor, currency) == text
     assert parse_price(text, currency=currency) == minor
+
+
+async def test_a_picture_taken_away_leaves_the_disk_when_the_dish_is_saved() -> None:
+    restaurant, category, dish = await _place()
+    folder = settings().data_folder
+    name = store_picture(
+        PreparedPicture({1200: b"full", 480: b"tile", 216: b"row"}),
+        restaurant_id=restaurant.id,
+        data_folder=folder,
+    )
+    state = await tab(DishFormState, await log_in(restaurant))
+    for shown, is_there in ((name, True), ("", False)):
+        await call(state, "open", str(dish.id))
+        await call(state, "set_picture", shown)
+        # Until the form is saved guests see the picture of before.
+        assert (folder / name).is_file()
+        await call(state, "save", _form(category))
+        assert (await _row(Dish, dish.id)).picture_file == (shown or None)
+        assert (folder / name).is_file() is is_there
