@@ -27,6 +27,23 @@
   addEventListener("pagehide", () => send());
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(); });
 
+  // --- The code of a table seats a guest once. Left in the address it would seat them again after the table was freed, and with them whoever gets the link. Staff who only look are not seated: theirs stays.
+  const useCode = () => {
+    if (!$('[data-live-menu][data-guest="true"]')) return;
+    const address = new URL(location.href);
+    for (const name of ["table", "area"]) address.searchParams.delete(name);
+    if (address.href !== location.href) history.replaceState(history.state, "", address);
+  };
+  // What the next first paint in this tab says about the seat, since the server no longer sees the code.
+  const keepSeat = () => {
+    const seat = $("[data-live-menu] .seat");
+    if (!seat) return;
+    const key = `smartmenu_seat:${location.pathname}:${document.documentElement.lang}`;
+    try { $("button", seat) ? sessionStorage.setItem(key, seat.innerHTML) : sessionStorage.removeItem(key); } catch (_) {}
+  };
+  document.addEventListener("smartmenu:live", () => { useCode(); keepSeat(); });
+  addEventListener("pagehide", keepSeat);
+
   // --- Search and filters.
   const wanted = { words: [], diets: new Set(), without: new Set() };
   const fold = (text) => text.toLocaleLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");

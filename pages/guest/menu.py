@@ -98,7 +98,12 @@ def _menu() -> rx.Component:
         rx.el.div(
             menu_header(LIVE, parts),
             menu_body(LIVE, parts),
-            custom_attrs={"data-live-menu": "", "data-version": MenuState.version.to_string()},
+            custom_attrs={
+                "data-live-menu": "",
+                "data-version": MenuState.version.to_string(),
+                # Whether a visit runs here: only then the table's code has done its work.
+                "data-guest": CartState.alias != "",
+            },
         ),
         cart_bar(cart, MenuState.texts["view_order"], CartState.open),
         dish_sheet(sheet),

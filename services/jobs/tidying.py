@@ -17,17 +17,17 @@ from services.events.abandoned import mark_abandoned_carts
 from services.identity import fingerprint, forgetting, running
 from services.menu import unused_pictures
 from services.restaurants import queries as restaurants
-from services.seating import sittings
+from services.seating import idle
 
 log = structlog.get_logger()
 
 
 async def release_idle_sittings(now: datetime) -> None:
-    """Free the tables where somebody looked at the menu and left without an order."""
+    """Free the tables that guests have left: without an order, or after all of them were done."""
     async with reading() as session:
         found = await session.scalars(
             sa.select(col(Sitting.restaurant_id))
-            .where(col(Sitting.released_at).is_(None), col(Sitting.first_order_at).is_(None))
+            .where(col(Sitting.released_at).is_(None))
             .distinct()
         )
         restaurant_ids = found.all()
@@ -36,7 +36,7 @@ async def release_idle_sittings(now: datetime) -> None:
         try:
             async with transaction() as session:
                 restaurant = await restaurants.get(session, restaurant_id)
-                changes = await sittings.release_idle(session, restaurant=restaurant, now=now)
+                changes = await idle.release_idle(session, restaurant=restaurant, now=now)
         except SmartMenuError:
             log.exception("idle_sittings_not_released", restaurant_id=str(restaurant_id))
             continue

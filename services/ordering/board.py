@@ -18,7 +18,7 @@ from services.ordering.checkout import change_of
 from services.ordering.errors import NothingToUndoError, ReasonMissingError
 from services.ordering.types import OrderChange
 from services.restaurants.types import RestaurantInfo
-from services.seating import sittings
+from services.seating import sittings, staying
 from services.seating.errors import SittingOverError
 
 REASON_LENGTH = 200
@@ -80,6 +80,8 @@ async def complete(
     session: AsyncSession, *, restaurant: RestaurantInfo, order_id: UUID, by: Actor, now: datetime
 ) -> OrderChange:
     """The order is done. With the last open one of a sitting the table is released.
+
+    Not while another guest there is still choosing (`staying.is_somebody_choosing`).
 
     Raises as `accept`.
     """
@@ -164,7 +166,10 @@ async def _release_when_done(
     by: Actor,
     now: datetime,
 ) -> UUID | None:
-    """Release the sitting with its last open order; of two last orders at once the second does."""
+    """Release the sitting with its last open order; of two last orders at once the second does.
+
+    While somebody there is still choosing it stays: `idle.release_idle` frees it later.
+    """
     if order.sitting_id is None:
         return None
     try:
@@ -174,6 +179,14 @@ async def _release_when_done(
         return None
     if await sittings.count_open_orders(
         session, restaurant_id=restaurant.id, sitting_id=order.sitting_id
+    ):
+        return None
+    if await staying.is_somebody_choosing(
+        session,
+        restaurant_id=restaurant.id,
+        sitting_id=order.sitting_id,
+        now=now,
+        minutes=restaurant.idle_release_minutes,
     ):
         return None
     await sittings.release(

@@ -16,6 +16,7 @@ from services.base.texts import N_, clock_text, day_text, list_text, money_text,
 from services.identity.types import Guest
 from services.ordering import queries
 from services.ordering.names import Names, load_names
+from services.ordering.ownership import is_own_order
 from services.ordering.types import OrderLineView, OrderView
 from services.ordering.words import HEADLINES, STATUS_WORDS, STEPS
 from services.restaurants.types import RestaurantInfo
@@ -115,7 +116,8 @@ async def order_page(
         detail=_detail(order, language),
         progress_percent=progress,
         is_refused=is_refused,
-        can_change=order.status is OrderStatus.PENDING and order.visit_id == guest.visit_id,
+        can_change=order.status is OrderStatus.PENDING
+        and await is_own_order(session, guest=guest, order_id=order_id),
         steps=[] if is_refused else _steps(order, restaurant, language),
         lines=[
             _line(index, line, names, order.currency, language)

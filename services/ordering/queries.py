@@ -6,15 +6,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models.enums import OPEN_ORDER_STATUSES, OrderStatus
 from models.ordering import Order, OrderLine
 from models.seating import Area, Sitting, Table
-from models.visits import Visit
 from services.identity.types import Guest
 from services.ordering.errors import UnknownOrderError
+from services.ordering.ownership import is_own
 from services.ordering.types import ChosenModifier, OrderLineView, OrderView
 
 MY_ORDERS_SHOWN = 50
@@ -66,7 +65,7 @@ async def order_status(
 
 async def my_orders(session: AsyncSession, *, restaurant_id: UUID, guest: Guest) -> list[OrderView]:
     """A guest's own, newest first: of all visits when they are remembered, else of this session."""
-    found = await _load(session, restaurant_id, sa.or_(*_is_own(guest)))
+    found = await _load(session, restaurant_id, is_own(guest))
     return found[::-1][:MY_ORDERS_SHOWN]
 
 
@@ -131,28 +130,9 @@ def as_json(order: OrderView) -> dict[str, object]:
 
 
 def _is_shown_to(guest: Guest) -> sa.ColumnElement[bool]:
-    shown = _is_own(guest)
-    if guest.sitting_id is not None:
-        shown.append(col(Order.sitting_id) == guest.sitting_id)
-    return sa.or_(*shown)
-
-
-def _is_own(guest: Guest) -> list[sa.ColumnElement[bool]]:
-    """Of the guest, or of their browser: completing the last order ends the visit."""
-    now_and_before = aliased(Visit)
-    same_session = (
-        sa.select(col(now_and_before.id))
-        .join(Visit, col(Visit.session_hash) == col(now_and_before.session_hash))
-        .where(
-            col(Visit.id) == guest.visit_id,
-            col(now_and_before.restaurant_id) == guest.restaurant_id,
-            col(now_and_before.session_hash).is_not(None),
-        )
-    )
-    own = [col(Order.visit_id) == guest.visit_id, col(Order.visit_id).in_(same_session)]
-    if guest.customer_id is not None:
-        own.append(col(Order.customer_id) == guest.customer_id)
-    return own
+    if guest.sitting_id is None:
+        return is_own(guest)
+    return sa.or_(is_own(guest), col(Order.sitting_id) == guest.sitting_id)
 
 
 async def _load(

@@ -17,6 +17,7 @@ from services.ordering.errors import (
     TooLateError,
     UnknownOrderError,
 )
+from services.ordering.ownership import is_own_order
 from services.ordering.types import OrderChange, WantedLine
 from services.restaurants.types import RestaurantInfo
 
@@ -81,10 +82,7 @@ async def _cancel_own(
     now: datetime,
 ) -> Order:
     order = await moves.get_locked(session, restaurant.id, order_id)
-    is_own = order.visit_id == guest.visit_id or (
-        guest.customer_id is not None and order.customer_id == guest.customer_id
-    )
-    if not is_own:
+    if not await is_own_order(session, guest=guest, order_id=order.id):
         raise UnknownOrderError
     try:
         order = await moves.move(

@@ -4,7 +4,7 @@ Joining, ordering and releasing at the same moment therefore follow one another:
 sitting that is being released waits, and then opens the next one.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -132,46 +132,9 @@ async def release(
         raise OpenOrdersError(count=open_orders)
     needs_cleaning = restaurant.uses_cleaning and sitting.first_order_at is not None
     after = status or (TableStatus.CLEANING if needs_cleaning else TableStatus.AVAILABLE)
-    return await _end(
+    return await end(
         session, sitting, after=after, now=now, by=by, reason=reason, open_orders=open_orders
     )
-
-
-async def release_idle(
-    session: AsyncSession, *, restaurant: RestaurantInfo, now: datetime
-) -> list[TableChange]:
-    """Release sittings in which nobody has ordered and nothing has moved for the set minutes."""
-    quiet_since = now - timedelta(minutes=restaurant.idle_release_minutes)
-    idle = await session.scalars(
-        sa.select(col(Sitting.id))
-        .where(
-            col(Sitting.restaurant_id) == restaurant.id,
-            col(Sitting.released_at).is_(None),
-            col(Sitting.first_order_at).is_(None),
-            col(Sitting.last_activity_at) <= quiet_since,
-        )
-        .order_by(col(Sitting.id))
-    )
-    released: list[TableChange] = []
-    for sitting_id in idle.all():
-        try:
-            sitting = await lock_open(session, restaurant_id=restaurant.id, sitting_id=sitting_id)
-        except SittingOverError:
-            continue
-        # Somebody may have ordered between the list and the lock.
-        if sitting.first_order_at is None and sitting.last_activity_at <= quiet_since:
-            released.append(
-                await _end(
-                    session,
-                    sitting,
-                    after=TableStatus.AVAILABLE,
-                    now=now,
-                    by=None,
-                    reason="idle",
-                    open_orders=0,
-                )
-            )
-    return released
 
 
 async def reopen(
@@ -337,7 +300,7 @@ async def lock_open(session: AsyncSession, *, restaurant_id: UUID, sitting_id: U
     return sitting
 
 
-async def _end(
+async def end(
     session: AsyncSession,
     sitting: Sitting,
     *,
@@ -347,6 +310,7 @@ async def _end(
     reason: str,
     open_orders: int,
 ) -> TableChange:
+    """Write the end of a sitting that `lock_open` holds; whether it may end was decided before."""
     before = await session.scalar(
         sa.select(col(Table.status)).where(col(Table.id) == sitting.table_id)
     )

@@ -42,6 +42,9 @@ SEAT_NOTICES = {
 # A code that seats nobody leaves a guest who sat already where they were.
 KEPT_SEAT = N_("We cannot place this code. Your orders still come to this table.")
 
+# Staff or the last completed order have freed the table around this guest.
+SEAT_OVER = N_("Your table has been closed. To order again, scan the code on your table.")
+
 
 class MenuState(rx.State):
     """What the menu page shows. Prices are formatted; the server prices every order anew."""
@@ -85,6 +88,8 @@ class MenuState(rx.State):
         topics = [live.menu_topic(restaurant.id)]
         if here is not None:
             topics.append(live.visit_topic(here.guest.visit_id))
+            if here.guest.sitting_id is not None:
+                topics.append(live.sitting_topic(here.guest.sitting_id))
         async with live.subscribe(topics) as news:
             await self._show(restaurant, language)
             async with self:
@@ -103,6 +108,8 @@ class MenuState(rx.State):
                     seat = await _seat(here, language)
                     if seat != self.seat:
                         self.seat = seat
+                        if not seat:
+                            self.seat_notice = translate(language, SEAT_OVER)
                     await refresh_cart(self, here, language)
 
     @rx.event

@@ -44,7 +44,7 @@ def test_nothing_moves_when_the_live_page_takes_over(
     embedded_server: RunningServer, new_device: Callable[..., Page]
 ) -> None:
     page = new_device()
-    let_scripts_go = _hold_scripts(page)
+    let_scripts_go = hold_scripts(page)
     page.goto(embedded_server.table_url("19"), wait_until="commit")
     page.locator("smart-first-paint [data-testid=dish]").first.wait_for()
     page.wait_for_timeout(500)
@@ -58,7 +58,7 @@ def test_search_works_before_the_page_is_live_and_stays(
     embedded_server: RunningServer, new_device: Callable[..., Page]
 ) -> None:
     page = new_device()
-    let_scripts_go = _hold_scripts(page)
+    let_scripts_go = hold_scripts(page)
     page.goto(embedded_server.table_url("19"), wait_until="commit")
     page.get_by_placeholder("Search the menu").fill("hummus")
     expect(page.locator("[data-testid=dish]:visible")).to_have_count(1)
@@ -86,7 +86,7 @@ def test_the_menu_asks_nobody_else_and_stays_within_its_budget(
     assert not [r.url for r in counted if "plotly" in r.url or "staff" in r.url]
 
 
-def _hold_scripts(page: Page) -> Callable[[], None]:
+def hold_scripts(page: Page) -> Callable[[], None]:
     """Keep the live page's scripts back until the returned function is called."""
     held: list[Route] = []
     is_held = True

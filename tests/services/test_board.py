@@ -24,7 +24,7 @@ from services.ordering.errors import (
     UnknownOrderError,
 )
 from services.ordering.types import OrderChange, WantedLine
-from services.seating import sittings
+from services.seating import idle
 from services.seating.errors import TableTakenError
 from tests.builders import NOW, make_order, make_restaurant, make_user, make_visit, restaurant_info
 from tests.services.ordering_room import Room, count, make_room
@@ -211,7 +211,7 @@ async def test_declining_needs_a_reason_and_lets_the_empty_table_go() -> None:
         LATER,
     )
     async with transaction() as session:
-        released = await sittings.release_idle(
+        released = await idle.release_idle(
             session, restaurant=room.info, now=NOW + timedelta(minutes=20)
         )
     assert [one.released_sitting_id for one in released] == [order.sitting_id]

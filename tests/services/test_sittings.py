@@ -15,7 +15,7 @@ from models.seating import Sitting, Table
 from services.accounts.types import Actor
 from services.base.database import reading, transaction
 from services.restaurants.types import RestaurantInfo
-from services.seating import sittings, tables
+from services.seating import idle, sittings, tables
 from services.seating.errors import (
     OpenOrdersError,
     SittingOverError,
@@ -177,10 +177,10 @@ async def test_only_sittings_without_orders_release_themselves_after_the_set_min
         )
 
     async with transaction() as session:
-        too_early = await sittings.release_idle(
+        too_early = await idle.release_idle(
             session, restaurant=room.info, now=NOW + timedelta(minutes=19, seconds=59)
         )
-        released = await sittings.release_idle(
+        released = await idle.release_idle(
             session, restaurant=room.info, now=NOW + timedelta(minutes=20)
         )
 

@@ -16,7 +16,7 @@ from services.identity.types import BegunVisit, Guest
 from services.ordering import carts
 from services.ordering.types import WantedLine
 from services.restaurants.types import RestaurantInfo
-from services.seating import sittings
+from services.seating import idle, sittings
 from tests import builders
 from tests.builders.arrivals import agree, arrive
 from tests.builders.moments import NOW
@@ -114,5 +114,5 @@ async def test_a_table_at_which_somebody_picks_dishes_is_not_idle() -> None:
             now=LATER,
         )
         idle_at = NOW + timedelta(minutes=info.idle_release_minutes)
-        assert await sittings.release_idle(session, restaurant=info, now=idle_at) == []
+        assert await idle.release_idle(session, restaurant=info, now=idle_at) == []
         assert (await session.scalars(sa.select(Sitting.last_activity_at))).one() == LATER

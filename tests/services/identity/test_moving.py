@@ -11,7 +11,7 @@ from services.base.database import transaction
 from services.identity import visits
 from services.ordering import checkout
 from services.ordering.types import WantedLine
-from services.seating import sittings
+from services.seating import idle
 from tests import builders
 from tests.builders.arrivals import arrive
 from tests.builders.moments import NOW
@@ -38,7 +38,7 @@ async def test_the_left_table_is_idle_and_the_new_one_is_not() -> None:
         await visits.move_visit(session, restaurant=info, guest=guest, table_id=other.id, now=NOW)
     async with transaction() as session:
         idle_at = NOW + timedelta(minutes=info.idle_release_minutes)
-        released = await sittings.release_idle(session, restaurant=info, now=idle_at)
+        released = await idle.release_idle(session, restaurant=info, now=idle_at)
         still_open = list(
             await session.scalars(sa.select(Sitting.table_id).where(Sitting.released_at.is_(None)))
         )
