@@ -40,9 +40,6 @@ def serve() -> None:
             "__REFLEX_SKIP_COMPILE": "true",
             "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
             "REFLEX_ENV_MODE": "prod",
-            # Dead tablets are noticed sooner than with the defaults of 25 and 120 s.
-            "REFLEX_SOCKET_INTERVAL": "10s",
-            "REFLEX_SOCKET_TIMEOUT": "20s",
         }
     )
     command = [

@@ -14,6 +14,7 @@ from services.jobs import runner
 from smartmenu.gate import Gate
 from smartmenu.http.edge import edge
 from smartmenu.reports import keep_words_out_of_logs, report, report_frontend
+from smartmenu.sockets import socket_server
 
 keep_words_out_of_logs()
 
@@ -34,6 +35,7 @@ async def _serving() -> AsyncIterator[None]:
 # Without Reflex's toasts and connection overlay: screens show both in their own look, and guests
 # load less.
 app = rx.App(
+    sio=socket_server(),
     api_transformer=edge,
     toaster=None,
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},

@@ -12,6 +12,7 @@ import inspect
 import typing
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
+from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from uuid import UUID
 
@@ -208,13 +209,16 @@ def row_id(text: str) -> UUID:
 
 def cookie(state: rx.State, name: str) -> str:
     """A cookie of the socket's handshake; scripts never see it when it is HttpOnly."""
-    from http.cookies import CookieError, SimpleCookie  # noqa: PLC0415
+    return _cookies(state.router.headers.cookie or "").get(name, "")
 
+
+@functools.lru_cache(maxsize=2048)
+def _cookies(header: str) -> dict[str, str]:
+    """By name. Every news that reaches a screen asks, and a socket's handshake never changes."""
     try:
-        jar = SimpleCookie(state.router.headers.cookie or "")
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
     except CookieError:
-        return ""
-    return jar[name].value if name in jar else ""
+        return {}
 
 
 __all__ = ["anyone", "background_door", "cookie", "door", "row_id"]

@@ -1,5 +1,6 @@
 """Log-ins: a random cookie value whose hash is stored, with idle and absolute expiry."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -41,50 +42,67 @@ async def start_session(
 
 async def find_actor(session: AsyncSession, *, token: str, now: datetime) -> Actor | None:
     """Who holds this cookie, or None when the log-in is over or the account was closed."""
-    if not token:
-        return None
-    row = (
-        await session.execute(
-            sa.select(UserSession, col(User.name), col(Membership.role))
-            .join(User, col(User.id) == UserSession.user_id)
-            .join(
-                Membership,
-                sa.and_(
-                    col(Membership.user_id) == UserSession.user_id,
-                    col(Membership.restaurant_id) == UserSession.restaurant_id,
-                ),
-            )
-            .where(
-                col(UserSession.token_hash) == token_hash(token),
-                col(UserSession.revoked_at).is_(None),
-                col(UserSession.expires_at) > now,
-                col(UserSession.last_seen_at) > now - IDLE,
-                col(User.is_active).is_(True),
-            )
+    return (await find_actors(session, tokens=[token], now=now)).get(token)
+
+
+async def find_actors(
+    session: AsyncSession, *, tokens: Collection[str], now: datetime
+) -> dict[str, Actor]:
+    """Who holds these cookies; without those whose log-in is over or whose account was closed."""
+    by_hash = {token_hash(token): token for token in tokens if token}
+    if not by_hash:
+        return {}
+    rows = await session.execute(
+        sa.select(
+            col(UserSession.token_hash),
+            col(UserSession.user_id),
+            col(UserSession.id),
+            col(UserSession.restaurant_id),
+            col(User.name),
+            col(Membership.role),
         )
-    ).first()
-    if row is None:
-        return None
-    login, name, role = row
-    return Actor(
-        user_id=login.user_id,
-        session_id=login.id,
-        restaurant_id=login.restaurant_id,
-        name=name,
-        role=Role(role),
+        .join(User, col(User.id) == UserSession.user_id)
+        .join(
+            Membership,
+            sa.and_(
+                col(Membership.user_id) == UserSession.user_id,
+                col(Membership.restaurant_id) == UserSession.restaurant_id,
+            ),
+        )
+        .where(
+            col(UserSession.token_hash).in_(by_hash),
+            col(UserSession.revoked_at).is_(None),
+            col(UserSession.expires_at) > now,
+            col(UserSession.last_seen_at) > now - IDLE,
+            col(User.is_active).is_(True),
+        )
     )
+    return {
+        by_hash[hashed]: Actor(
+            user_id=user_id,
+            session_id=session_id,
+            restaurant_id=restaurant_id,
+            name=name,
+            role=Role(role),
+        )
+        for hashed, user_id, session_id, restaurant_id, name, role in rows
+    }
 
 
 async def get_actor(
     session: AsyncSession, *, token: str, permission: Permission, now: datetime
 ) -> Actor:
-    """Who acts with this cookie, if they may.
+    """Who acts with this cookie, if they may; errors as in `permitted`."""
+    return permitted(await find_actor(session, token=token, now=now), permission)
+
+
+def permitted(actor: Actor | None, permission: Permission) -> Actor:
+    """The actor, if they may.
 
     Raises:
-        NotLoggedInError: nobody is logged in with it.
+        NotLoggedInError: there is none.
         ForbiddenError: their role does not allow it.
     """
-    actor = await find_actor(session, token=token, now=now)
     if actor is None:
         msg = N_("Please log in.")
         raise NotLoggedInError(msg)

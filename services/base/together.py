@@ -6,9 +6,10 @@ what was read before they asked, so a screen that was told of a change always se
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Generic, TypeVar
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 # Handlers that one message wakes reach their question within this time.
 GATHER_SECONDS = 0.002
@@ -40,6 +41,29 @@ class Together(Generic[T]):
         await asyncio.sleep(GATHER_SECONDS)
         del self._not_begun[key]
         return await read()
+
+
+class Gathered(Generic[K, T]):
+    """Many questions of one kind, answered by one reading: each screen asks about its own key."""
+
+    def __init__(self, read: Callable[[frozenset[K]], Awaitable[Mapping[K, T]]]) -> None:
+        """Start with no question asked.
+
+        Args:
+            read: finds what is known about some keys; what it leaves out is None.
+        """
+        self._readings: Together[Mapping[K, T]] = Together()
+        self._read = read
+        self._asked: set[K] = set()
+
+    async def get(self, key: K) -> T | None:
+        """What a reading that begins after this call finds about a key."""
+        self._asked.add(key)
+        return (await self._readings.get("", self._begin)).get(key)
+
+    async def _begin(self) -> Mapping[K, T]:
+        asked, self._asked = frozenset(self._asked), set()
+        return await self._read(asked)
 
 
 def _hear(task: asyncio.Task[T]) -> None:

@@ -18,7 +18,8 @@ from models.menu import (
     Modifier,
     ModifierGroup,
 )
-from services.menu.parts import Row, by, rows_of
+from services.base.rows import Row, rows_of
+from services.menu.parts import by
 from services.menu.queries import as_hours
 from services.menu.rules import in_diet_order, in_eu_order
 from services.menu.types import Hours

@@ -7,11 +7,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from models.menu import Dish, DishAllergen, DishModifierGroup, DishVariant, Modifier, ModifierGroup
-
-Row = sa.Row[Any]
+from services.base.rows import Row, all_of, rows_of
 
 
 class Parts:
@@ -94,16 +93,6 @@ async def load_parts(
         await rows_of(session, groups),
         await rows_of(session, modifiers),
     )
-
-
-def all_of(table: type[SQLModel], *more: Any) -> sa.Select[Any]:  # noqa: ANN401 - any columns
-    """Every column of a table, and more, as plain rows instead of entities."""
-    return sa.select(sa.inspect(table).local_table, *more)
-
-
-async def rows_of(session: AsyncSession, statement: sa.Select[Any]) -> Sequence[Row]:
-    """Plain rows: a menu is read far more often than changed, and entities cost more."""
-    return (await session.execute(statement)).all()
 
 
 def by(rows: Sequence[Row], key: str) -> dict[UUID, list[Row]]:

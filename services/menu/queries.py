@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.menu import Dish, MenuCategory
+from services.base.rows import Row, all_of, rows_of
 from services.menu import types
-from services.menu.parts import Parts, Row, all_of, by, load_parts, rows_of
+from services.menu.parts import Parts, by, load_parts
 from services.menu.rules import in_diet_order, in_eu_order, translated
 from services.restaurants.types import RestaurantInfo
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 from models.enums import OPEN_ORDER_STATUSES, OrderStatus
 from models.ordering import Order, OrderLine
 from models.seating import Area, Sitting, Table
+from services.base.rows import Row, all_of, rows_of
 from services.identity.types import Guest
 from services.ordering.errors import UnknownOrderError
 from services.ordering.ownership import is_own
@@ -138,25 +139,21 @@ def _is_shown_to(guest: Guest) -> sa.ColumnElement[bool]:
 async def _load(
     session: AsyncSession, restaurant_id: UUID, which: sa.ColumnElement[bool] | sa.TextClause
 ) -> list[OrderView]:
-    rows = (
-        await session.execute(
-            sa.select(Order, col(Table.table_number), col(Area.name))
-            # A party that was moved is served where it sits now.
-            .outerjoin(Sitting, col(Sitting.id) == col(Order.sitting_id))
-            .outerjoin(
-                Table,
-                col(Table.id) == sa.func.coalesce(col(Sitting.table_id), col(Order.table_id)),
-            )
-            .outerjoin(
-                Area, col(Area.id) == sa.func.coalesce(col(Table.area_id), col(Order.area_id))
-            )
-            .where(col(Order.restaurant_id) == restaurant_id, which)
-            .order_by(col(Order.placed_at), col(Order.id))
-            .execution_options(populate_existing=True)
+    rows = await rows_of(
+        session,
+        all_of(Order, col(Table.table_number), col(Area.name).label("area_name"))
+        # A party that was moved is served where it sits now.
+        .outerjoin(Sitting, col(Sitting.id) == col(Order.sitting_id))
+        .outerjoin(
+            Table,
+            col(Table.id) == sa.func.coalesce(col(Sitting.table_id), col(Order.table_id)),
         )
-    ).all()
-    lines = await _lines(session, restaurant_id, [order.id for order, _, _ in rows])
-    return [_view(order, number, area, lines[order.id]) for order, number, area in rows]
+        .outerjoin(Area, col(Area.id) == sa.func.coalesce(col(Table.area_id), col(Order.area_id)))
+        .where(col(Order.restaurant_id) == restaurant_id, which)
+        .order_by(col(Order.placed_at), col(Order.id)),
+    )
+    lines = await _lines(session, restaurant_id, [row.id for row in rows])
+    return [_view(row, lines[row.id]) for row in rows]
 
 
 async def _lines(
@@ -165,12 +162,13 @@ async def _lines(
     found: dict[UUID, list[OrderLineView]] = defaultdict(list)
     if not order_ids:
         return found
-    rows = await session.scalars(
-        sa.select(OrderLine)
+    rows = await rows_of(
+        session,
+        all_of(OrderLine)
         .where(
             col(OrderLine.restaurant_id) == restaurant_id, col(OrderLine.order_id).in_(order_ids)
         )
-        .order_by(col(OrderLine.order_id), col(OrderLine.position))
+        .order_by(col(OrderLine.order_id), col(OrderLine.position)),
     )
     for line in rows:
         found[line.order_id].append(
@@ -192,9 +190,7 @@ async def _lines(
     return found
 
 
-def _view(
-    order: Order, table_number: str | None, area_name: str | None, lines: Sequence[OrderLineView]
-) -> OrderView:
+def _view(order: Row, lines: Sequence[OrderLineView]) -> OrderView:
     return OrderView(
         order_id=order.id,
         number=order.number,
@@ -203,8 +199,8 @@ def _view(
         customer_id=order.customer_id,
         sitting_id=order.sitting_id,
         table_id=order.table_id,
-        table_number=table_number or "",
-        area_name=area_name or "",
+        table_number=order.table_number or "",
+        area_name=order.area_name or "",
         guest_alias=order.guest_alias,
         allergens=tuple(order.allergens),
         note=order.note,

@@ -14,7 +14,7 @@ from services.base.database import reading
 from services.base.errors import SmartMenuError
 from services.base.settings import settings
 from services.base.texts import SOURCE_LANGUAGE, sentence
-from services.base.together import Together
+from services.base.together import Gathered
 from state.doors import EventBody, Handler, background_door, cookie, door
 from state.notice import tell
 
@@ -22,8 +22,6 @@ from state.notice import tell
 COOKIE = "smartmenu_session"
 SECURE_COOKIE = "__Host-smartmenu_session"
 LANGUAGE = SOURCE_LANGUAGE
-_actors: Together[Actor] = Together()
-_people: Together[Actor | None] = Together()
 
 
 async def find_actor(state: rx.State) -> Actor | None:
@@ -33,8 +31,8 @@ async def find_actor(state: rx.State) -> Actor | None:
 
 
 async def is_still_logged_in(state: Any) -> bool:  # noqa: ANN401 - a background handler's proxy
-    """Whether the log-in of an open screen still counts; tabs of one log-in ask together."""
-    return await _people.get(session_token(state), lambda: find_actor(state)) is not None
+    """Whether the log-in of an open screen still counts; all screens that wake ask together."""
+    return await _people.get(session_token(state)) is not None
 
 
 async def get_actor(state: rx.State, permission: Permission) -> Actor:
@@ -72,8 +70,7 @@ async def next_news(
         NotLoggedInError, ForbiddenError: as in `get_actor`; the door tells the person.
     """
     heard = await news.next(timeout_seconds=timeout_seconds)
-    # The tabs of one log-in wake together, and are looked up once.
-    await _actors.get((session_token(state), permission), lambda: get_actor(state, permission))
+    sessions.permitted(await _people.get(session_token(state)), permission)
     return heard
 
 
@@ -91,6 +88,15 @@ def session_token(state: rx.State) -> str:
     """The value of the log-in's cookie in the socket's handshake, or an empty string."""
     # With TLS only the cookie bound to this host counts: a neighbouring host could plant the other.
     return cookie(state, SECURE_COOKIE if settings().uses_tls else COOKIE)
+
+
+async def _find_people(tokens: frozenset[str]) -> dict[str, Actor]:
+    async with reading() as session:
+        return await sessions.find_actors(session, tokens=tokens, now=clock.now())
+
+
+# One order wakes the screens of everybody: who they are is looked up once for all of them.
+_people = Gathered(_find_people)
 
 
 def _admit(permission: Permission) -> Callable[[rx.State], Any]:

@@ -31,6 +31,7 @@ from state.staff.board_views import (
     subject_text,
     tickets,
 )
+from state.staff.frame import FrameState
 from state.staff.time_words import duration_text
 
 # Without news the board is read again after this time: ages stay true, and lost news heal.
@@ -84,8 +85,9 @@ class BoardState(rx.State):
             async with self:
                 self.texts, self.times = page_texts(LANGUAGE, BOARD), page_texts(LANGUAGE, TIMES)
             heard: list[live.News] = []
+            shown: dict[str, Any] = {}
             while True:
-                await self._refresh(actor, with_average=not heard)
+                shown = await self._refresh(actor, shown, with_average=not heard)
                 heard = await next_news(
                     self, Permission.VIEW_ORDERS, news, timeout_seconds=REFRESH_SECONDS
                 )
@@ -257,17 +259,29 @@ class BoardState(rx.State):
     def _close(self) -> None:
         self.dialog, self.subject, self.problem, self._asked_id = "", "", "", ""
 
-    async def _refresh(self, actor: Actor, *, with_average: bool) -> None:
-        """Read the board and assign what differs; the tab is locked only for the assigning."""
-        shown = await _boards.get(
+    async def _refresh(
+        self, actor: Actor, shown: dict[str, Any], *, with_average: bool
+    ) -> dict[str, Any]:
+        """Read the board and assign what differs from what is shown; returns what is shown then.
+
+        All tabs get the very same values, so that telling them apart costs next to nothing.
+        """
+        found = await _boards.get(
             (actor.restaurant_id, with_average),
             lambda: _read(actor.restaurant_id, with_average=with_average),
         )
         async with self:
-            for name, value in shown.items():
-                if getattr(self, name) != value:
+            if not self.is_ready:
+                # A new tab, or one whose state was lost with its store.
+                shown = {}
+            for name, value in found.items():
+                if name not in shown or shown[name] != value:
                     setattr(self, name, value)
+            if len(shown.get("new", ())) != len(found["new"]):
+                frame = await self.get_state(FrameState)
+                frame.pending_count = len(found["new"])
             self.is_ready = True
+        return shown | found
 
 
 async def _read(restaurant_id: UUID, *, with_average: bool) -> dict[str, Any]:

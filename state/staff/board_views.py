@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from models.enums import OrderStatus
 from services.base.staff_texts import BOARD
@@ -71,7 +72,14 @@ def tickets(
 ) -> list[TicketView]:
     """The tickets of one column, the oldest first."""
     return [
-        _ticket(order, restaurant=restaurant, now=now) for order in orders if order.status is status
+        _ticket(
+            order,
+            minutes_since(_since(order), now),
+            restaurant.ticket_soon_minutes,
+            restaurant.ticket_late_minutes,
+        )
+        for order in orders
+        if order.status is status
     ]
 
 
@@ -97,12 +105,16 @@ def subject_text(*, number: int, table: str) -> str:
     return translate(LANGUAGE, N_("Order {number}, table {table}"), number=number, table=table)
 
 
-def _ticket(order: OrderView, *, restaurant: RestaurantInfo, now: datetime) -> TicketView:
+def _since(order: OrderView) -> datetime:
     # At the pass the clock starts anew: what counts is how long the food stands there.
-    since = (
+    return (
         order.ready_at if order.status is OrderStatus.READY and order.ready_at else order.placed_at
     )
-    minutes = minutes_since(since, now)
+
+
+@lru_cache(maxsize=2048)
+def _ticket(order: OrderView, minutes: int, soon_minutes: int, late_minutes: int) -> TicketView:
+    """Kept: one order changes, and every screen of the restaurant gets the others again."""
     allergens = allergen_words(order.allergens, LANGUAGE)
     return TicketView(
         order_id=str(order.order_id),
@@ -112,15 +124,11 @@ def _ticket(order: OrderView, *, restaurant: RestaurantInfo, now: datetime) -> T
         table=order.table_number or "–",
         area=order.area_name or translate(LANGUAGE, BOARD["no_table"]),
         alias=order.guest_alias,
-        since=since.isoformat(),
+        since=_since(order).isoformat(),
         minutes_text=duration_text(minutes),
-        age=age_of(
-            minutes,
-            soon_minutes=restaurant.ticket_soon_minutes,
-            late_minutes=restaurant.ticket_late_minutes,
-        ),
-        soon_minutes=restaurant.ticket_soon_minutes,
-        late_minutes=restaurant.ticket_late_minutes,
+        age=age_of(minutes, soon_minutes=soon_minutes, late_minutes=late_minutes),
+        soon_minutes=soon_minutes,
+        late_minutes=late_minutes,
         allergens=translate(LANGUAGE, N_("No {allergens}"), allergens=allergens)
         if allergens
         else "",

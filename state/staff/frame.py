@@ -27,6 +27,8 @@ ROLE_NAMES = {
     "kitchen": N_("Kitchen"),
 }
 RECHECK_SECONDS = 60
+# The board reads all orders anyway, and brings the count along in the same message.
+COUNTS_ITSELF = frozenset({addresses.STAFF_ORDERS})
 # One order wakes the frames of all tabs: new orders are counted once for all of them.
 _counts: Together[int] = Together()
 
@@ -52,6 +54,7 @@ class FrameState(rx.State):
         """Fill the frame, then follow the log-in and the count of new orders until it closes."""
         async with self:
             actor = await find_actor(self)
+            counts = self.router.url.path.rstrip("/") not in COUNTS_ITSELF
         if actor is None:
             return rx.redirect(addresses.LOGIN)
         topics = [live.orders_topic(actor.restaurant_id), live.session_topic(actor.session_id)]
@@ -64,7 +67,7 @@ class FrameState(rx.State):
                     return rx.redirect(addresses.LOGIN)
                 if clock.now() - noted_at >= sessions.TOUCH_EVERY:
                     noted_at = await _note_use(actor)
-                if heard:
+                if heard and counts:
                     await self._count(actor)
 
     @rx.event
