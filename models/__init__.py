@@ -13,6 +13,7 @@ from models import (
     menu,
     ordering,
     restaurants,
+    rollups,
     seating,
     visits,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "menu",
     "ordering",
     "restaurants",
+    "rollups",
     "seating",
     "visits",
 ]

@@ -114,6 +114,7 @@ class Sitting(TenantRow, table=True):
             postgresql_where=sa.text("released_at IS NULL"),
         ),
         sa.Index(None, "restaurant_id", "opened_at"),
+        sa.Index(None, "restaurant_id", "table_id", "opened_at"),
         sa.Index(
             "ix_sittings_open",
             "restaurant_id",
@@ -133,3 +134,23 @@ class Sitting(TenantRow, table=True):
     released_at: datetime | None = None
     release_reason: str | None = Field(default=None, max_length=20)
     note: str = Field(default="", max_length=500)
+
+
+class SittingMove(TenantRow, table=True):
+    """A party went from one table to another and took its sitting along.
+
+    The sitting names only the table it is at now; these rows say where it was before.
+    """
+
+    __tablename__ = "sitting_moves"
+    __table_args__ = (
+        sa.Index(None, "restaurant_id", "moved_at"),
+        sa.Index(None, "sitting_id", "moved_at"),
+    )
+
+    sitting_id: UUID = Field(foreign_key="sittings.id")
+    from_table_id: UUID = Field(foreign_key="tables.id")
+    from_area_id: UUID = Field(foreign_key="areas.id")
+    to_table_id: UUID = Field(foreign_key="tables.id")
+    to_area_id: UUID = Field(foreign_key="areas.id")
+    moved_at: datetime

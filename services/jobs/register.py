@@ -1,6 +1,6 @@
 """Every job, how often it is due and how long one run may take."""
 
-from services.jobs import messages, tidying
+from services.jobs import counting, messages, tidying
 from services.jobs.types import Job
 
 HOUR = 3600
@@ -15,4 +15,7 @@ JOBS: tuple[Job, ...] = (
     Job("purge_limits", HOUR, tidying.purge_limits),
     Job("purge_sessions", 24 * HOUR, tidying.purge_sessions),
     Job("purge_pictures", 24 * HOUR, tidying.purge_pictures),
+    # The first count of a long history takes minutes; every later one moments.
+    Job("follow_room", 60, counting.follow_room, lease_seconds=HOUR),
+    Job("repair_room", 24 * HOUR, counting.repair_room, lease_seconds=HOUR),
 )

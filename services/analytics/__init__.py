@@ -1,0 +1,1 @@
+"""Numbers about what happened: defined once, counted ahead of time, explained."""

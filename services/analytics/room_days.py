@@ -1,0 +1,270 @@
+"""One business day of a room, counted from its sittings and orders; no session, clock or I/O."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.analytics.room import by_hour, overlap, shares, union
+from services.restaurants.rules import WEEKDAYS
+
+# A sitting that nobody released for longer was forgotten: its length says nothing.
+LONGEST_SITTING = timedelta(hours=6)
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The time one party spent at one table; a party that moved has several."""
+
+    table_id: UUID
+    area_id: UUID
+    start_at: datetime
+    end_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SittingFact:
+    """A sitting as it is counted. `released_at` is empty while the party is still there."""
+
+    id: UUID
+    table_id: UUID
+    area_id: UUID
+    opened_at: datetime
+    released_at: datetime | None
+    guest_count: int
+    stays: tuple[Stay, ...]
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether nobody released it for so long that its length says nothing."""
+        return self.released_at is not None and (
+            self.released_at - self.opened_at > LONGEST_SITTING
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFact:
+    """A completed order at a table."""
+
+    sitting_id: UUID | None
+    table_id: UUID
+    area_id: UUID
+    total_minor: int
+    placed_at: datetime
+    accepted_at: datetime | None
+    ready_at: datetime | None
+    served_at: datetime | None
+    completed_at: datetime | None
+
+
+@dataclass(slots=True)
+class TableCount:
+    """What `TableDay` keeps."""
+
+    turns: list[int] = field(default_factory=list)
+    parties: list[int] = field(default_factory=list)
+    forgotten_count: int = 0
+    order_count: int = 0
+    revenue_minor: int = 0
+    occupied_seconds: int = 0
+    guest_seconds: int = 0
+
+
+@dataclass(slots=True)
+class HourCount:
+    """What `AreaHour` keeps."""
+
+    sitting_count: int = 0
+    order_count: int = 0
+    revenue_minor: int = 0
+    occupied_seconds: int = 0
+    guest_seconds: int = 0
+    accept_count: int = 0
+    accept_seconds: int = 0
+    cook_count: int = 0
+    cook_seconds: int = 0
+    carry_count: int = 0
+    carry_seconds: int = 0
+    service_count: int = 0
+    service_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """One business day: by table, and by area and hour of the clock."""
+
+    tables: dict[UUID, TableCount]
+    hours: dict[tuple[UUID, int], HourCount]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How a restaurant counts its days: its zone, its cut-off and its opening hours."""
+
+    zone: ZoneInfo
+    cutoff: time
+    opening_hours: dict[str, list[list[str]]]
+
+    def day(self, business_day: date) -> Span:
+        """From cut-off to cut-off, aware UTC; 23 or 25 hours when the clocks change."""
+        following = business_day + timedelta(days=1)
+        return self._at(business_day, self.cutoff), self._at(following, self.cutoff)
+
+    def day_of(self, moment: datetime) -> date:
+        """The business day a moment belongs to."""
+        local = moment.astimezone(self.zone)
+        return local.date() - timedelta(days=1) if local.time() < self.cutoff else local.date()
+
+    def open_spans(self, business_day: date) -> list[Span]:
+        """When the house is open on a business day, without overlaps."""
+        found: list[Span] = []
+        for days in (-1, 0, 1):
+            on = business_day + timedelta(days=days)
+            for start_text, end_text in self.opening_hours.get(WEEKDAYS[on.weekday()], []):
+                start, end = time.fromisoformat(start_text), time.fromisoformat(end_text)
+                until = on + timedelta(days=1) if end <= start else on
+                found.append((self._at(on, start), self._at(until, end)))
+        return overlap_all(union(found), self.day(business_day))
+
+    def open_seconds(self, business_day: date) -> dict[int, float]:
+        """Seconds the house is open in each hour of the clock on a business day."""
+        seconds: dict[int, float] = defaultdict(float)
+        for start, end in self.open_spans(business_day):
+            for local, passed in by_hour(start, end, self.zone):
+                seconds[local.hour] += passed
+        return dict(seconds)
+
+    def _at(self, day: date, moment: time) -> datetime:
+        return datetime.combine(day, moment, self.zone).astimezone(UTC)
+
+
+def overlap_all(spans: Sequence[Span], within: Span) -> list[Span]:
+    """The parts of spans that lie within another one."""
+    return [part for span in spans for part in overlap(span, (within,))]
+
+
+def count_day(
+    business_day: date,
+    clock: Clock,
+    *,
+    sittings: Sequence[SittingFact],
+    orders: Sequence[OrderFact],
+) -> DayCount:
+    """Count one business day.
+
+    Args:
+        business_day: which.
+        clock: of the restaurant.
+        sittings: all that may touch the day, and those of its orders; open ones included, which
+            only say where the money of their orders lies.
+        orders: completed at a table, of this business day.
+    """
+    tables: dict[UUID, TableCount] = defaultdict(TableCount)
+    hours: dict[tuple[UUID, int], HourCount] = defaultdict(HourCount)
+    over = [sitting for sitting in sittings if sitting.released_at is not None]
+    _count_sittings(business_day, clock, over, tables, hours)
+    _count_time(business_day, clock, over, tables, hours)
+    _count_orders(clock, sittings, orders, tables, hours)
+    return DayCount(dict(tables), dict(hours))
+
+
+def _count_sittings(
+    business_day: date,
+    clock: Clock,
+    sittings: Sequence[SittingFact],
+    tables: dict[UUID, TableCount],
+    hours: dict[tuple[UUID, int], HourCount],
+) -> None:
+    for sitting in sittings:
+        if sitting.released_at is None or clock.day_of(sitting.opened_at) != business_day:
+            continue
+        table = tables[sitting.table_id]
+        table.parties.append(sitting.guest_count)
+        if sitting.is_forgotten:
+            table.forgotten_count += 1
+        else:
+            length = (sitting.released_at - sitting.opened_at).total_seconds()
+            table.turns.append(int(length // 60))
+        seated = sitting.opened_at.astimezone(clock.zone)
+        hours[sitting.area_id, seated.hour].sitting_count += 1
+
+
+def _count_time(
+    business_day: date,
+    clock: Clock,
+    sittings: Sequence[SittingFact],
+    tables: dict[UUID, TableCount],
+    hours: dict[tuple[UUID, int], HourCount],
+) -> None:
+    opened = clock.open_spans(business_day)
+    taken: dict[tuple[UUID, UUID], list[Span]] = defaultdict(list)
+    for sitting in sittings:
+        if sitting.is_forgotten:
+            continue
+        for stay in sitting.stays:
+            inside = overlap((stay.start_at, stay.end_at), opened)
+            taken[stay.table_id, stay.area_id] += inside
+            for start, end in inside:
+                for local, seconds in by_hour(start, end, clock.zone):
+                    people = round(seconds * sitting.guest_count)
+                    hours[stay.area_id, local.hour].guest_seconds += people
+                    tables[stay.table_id].guest_seconds += people
+    for (table_id, area_id), spans in taken.items():
+        for start, end in union(spans):
+            for local, seconds in by_hour(start, end, clock.zone):
+                hours[area_id, local.hour].occupied_seconds += round(seconds)
+                tables[table_id].occupied_seconds += round(seconds)
+
+
+def _count_orders(
+    clock: Clock,
+    sittings: Sequence[SittingFact],
+    orders: Sequence[OrderFact],
+    tables: dict[UUID, TableCount],
+    hours: dict[tuple[UUID, int], HourCount],
+) -> None:
+    known = {sitting.id: sitting for sitting in sittings}
+    for order in orders:
+        table = tables[order.table_id]
+        table.order_count += 1
+        table.revenue_minor += order.total_minor
+        placed = hours[order.area_id, order.placed_at.astimezone(clock.zone).hour]
+        placed.order_count += 1
+        _count_steps(placed, order)
+        sitting = known.get(order.sitting_id) if order.sitting_id else None
+        for hour, minor in _spread(order, sitting, clock.zone):
+            hours[order.area_id, hour].revenue_minor += minor
+
+
+def _count_steps(hour: HourCount, order: OrderFact) -> None:
+    """A step that was skipped or put down out of order has no length."""
+    for name, start, end in (
+        ("accept", order.placed_at, order.accepted_at),
+        ("cook", order.accepted_at, order.ready_at),
+        ("carry", order.ready_at, order.served_at),
+        ("service", order.placed_at, order.served_at),
+    ):
+        if start is None or end is None or end < start:
+            continue
+        seconds = round((end - start).total_seconds())
+        setattr(hour, f"{name}_count", getattr(hour, f"{name}_count") + 1)
+        setattr(hour, f"{name}_seconds", getattr(hour, f"{name}_seconds") + seconds)
+
+
+def _spread(order: OrderFact, sitting: SittingFact | None, zone: ZoneInfo) -> list[tuple[int, int]]:
+    """An order's money by hour of the clock: evenly over the minutes of its sitting.
+
+    Without one, or with one that is not over, it lies between seating (placing) and completion.
+    """
+    start, end = order.placed_at, order.completed_at or order.placed_at
+    if sitting is not None:
+        start = sitting.opened_at
+        end = min(sitting.released_at or end, start + LONGEST_SITTING)
+    parts = list(by_hour(start, end, zone))
+    if not parts:
+        return [(order.placed_at.astimezone(zone).hour, order.total_minor)]
+    cut = shares(order.total_minor, [seconds for _, seconds in parts])
+    return [(local.hour, minor) for (local, _), minor in zip(parts, cut, strict=True)]

@@ -1,0 +1,79 @@
+"""Jobs that keep the day counts of the room. Both may run twice without harm."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from sqlmodel import col
+
+from models.restaurants import Restaurant
+from services.analytics import room_rollups
+from services.base.database import reading, transaction
+from services.base.errors import SmartMenuError
+from services.restaurants import queries as restaurants
+from services.restaurants.types import RestaurantInfo
+
+log = structlog.get_logger()
+# What the nightly job counts again, whatever the journal said.
+REPAIRED_DAYS = 7
+
+
+async def follow_room(now: datetime) -> None:
+    """Count the days again on which orders were finished or tables released since the last run."""
+    for restaurant in await _restaurants():
+        try:
+            async with reading() as session:
+                days = await room_rollups.changed_days(session, restaurant=restaurant, now=now)
+            if days is None:
+                await _count_everything(restaurant, now)
+                continue
+            for day in days:
+                await _count(restaurant.id, day)
+            if days:
+                async with transaction() as session:
+                    await room_rollups.mark_followed(session, restaurant=restaurant, now=now)
+        except SmartMenuError:
+            log.exception("room_not_counted", restaurant_id=str(restaurant.id))
+
+
+async def repair_room(now: datetime) -> None:
+    """Count the last days of every restaurant again: what nobody told is found here."""
+    for restaurant in await _restaurants():
+        try:
+            async with reading() as session:
+                days = await room_rollups.history_days(session, restaurant=restaurant, now=now)
+            if days is None:
+                continue
+            first = max(days[0], days[1] - timedelta(days=REPAIRED_DAYS))
+            await _count_each(restaurant.id, first, days[1])
+        except SmartMenuError:
+            log.exception("room_not_repaired", restaurant_id=str(restaurant.id))
+
+
+async def _count_everything(restaurant: RestaurantInfo, now: datetime) -> None:
+    async with reading() as session:
+        days = await room_rollups.history_days(session, restaurant=restaurant, now=now)
+    if days is not None:
+        await _count_each(restaurant.id, *days)
+    async with transaction() as session:
+        await room_rollups.mark_followed(session, restaurant=restaurant, now=now, whole=True)
+
+
+async def _count_each(restaurant_id: UUID, first: date, last: date) -> None:
+    for count in range((last - first).days + 1):
+        await _count(restaurant_id, first + timedelta(days=count))
+
+
+async def _count(restaurant_id: UUID, day: date) -> None:
+    # A transaction a day: on SQLite nobody orders while one is open.
+    async with transaction() as session:
+        await room_rollups.rebuild_rollups(
+            session, restaurant_id=restaurant_id, first_day=day, last_day=day
+        )
+
+
+async def _restaurants() -> list[RestaurantInfo]:
+    async with reading() as session:
+        ids = (await session.scalars(sa.select(col(Restaurant.id)))).all()
+        return [await restaurants.get(session, restaurant_id) for restaurant_id in ids]
