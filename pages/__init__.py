@@ -7,7 +7,18 @@ import reflex as rx
 from pages.guest import menu as guest_menu
 from pages.guest import orders as guest_orders
 from pages.guest import privacy as guest_privacy
-from pages.staff import customers, floor, login, menu, missing, orders, settings, tables, team
+from pages.staff import (
+    customers,
+    floor,
+    login,
+    menu,
+    missing,
+    orders,
+    restaurants,
+    settings,
+    tables,
+    team,
+)
 
 # Each module registers its own routes; tests compare this list with the folder.
 MODULES: tuple[Callable[[rx.App], None], ...] = (
@@ -20,6 +31,7 @@ MODULES: tuple[Callable[[rx.App], None], ...] = (
     menu.register,
     missing.register,
     orders.register,
+    restaurants.register,
     settings.register,
     tables.register,
     team.register,

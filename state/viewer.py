@@ -6,10 +6,10 @@ A tablet on which somebody logs out, or hands over, is the same tab.
 
 import reflex as rx
 
+from services.base.cookies import VISIT_COOKIE
 from services.base.errors import UnavailableError
 from services.base.secrets import installation_hash
 from state.doors import cookie
-from state.guest.access import VISIT_COOKIE
 from state.staff.access import find_actor, session_token
 
 # A log-in that has ended while its cookie is still there.

@@ -29,6 +29,7 @@ class FrameVars:
     pending_count: NumberVar[int]
     is_ready: rx.Var[bool]
     is_menu_open: rx.Var[bool]
+    has_other_restaurants: rx.Var[bool]
     on_toggle_menu: Any
     notice: rx.Var[str]
     notice_tone: rx.Var[str]
@@ -57,6 +58,10 @@ MORE_LINKS = (
     _Link("tables", "layout-grid", addresses.STAFF_TABLES, Permission.EDIT_TABLES),
     _Link("team", "user-plus", addresses.STAFF_TEAM, Permission.EDIT_TEAM),
     _Link("settings", "settings", addresses.STAFF_SETTINGS, Permission.EDIT_SETTINGS),
+)
+# For people who work at several: whatever their role.
+RESTAURANTS_LINK = _Link(
+    "restaurants", "arrow-right-left", addresses.STAFF_RESTAURANTS, Permission.VIEW_ORDERS
 )
 
 
@@ -114,6 +119,7 @@ def _rail(frame: FrameVars, active: str) -> rx.Component:
         *(_link(frame, link, active) for link in MAIN_LINKS),
         rx.el.hr(),
         *(_link(frame, link, active) for link in MORE_LINKS),
+        rx.cond(frame.has_other_restaurants, _link(frame, RESTAURANTS_LINK, active), rx.fragment()),
         rx.el.button(
             icon("menu"),
             rx.el.span(frame.texts["more"]),

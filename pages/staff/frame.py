@@ -26,6 +26,7 @@ def frame(*, is_ready: Any, on_undo: Any = None) -> FrameVars:
         pending_count=FrameState.pending_count,
         is_ready=FrameState.is_ready & is_ready,
         is_menu_open=FrameState.is_menu_open,
+        has_other_restaurants=FrameState.has_other_restaurants,
         on_toggle_menu=FrameState.toggle_menu,
         notice=NoticeState.sentence,
         notice_tone=NoticeState.tone,

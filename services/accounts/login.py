@@ -11,6 +11,7 @@ from sqlmodel import col
 from models.accounts import Membership, User, UserSession
 from models.enums import Role
 from services.accounts import passwords, sessions
+from services.accounts.devices import find_device, with_mark
 from services.accounts.errors import WrongLoginError
 from services.accounts.rules import normalise_email
 from services.base import limits
@@ -26,9 +27,13 @@ TRIES_AN_ADDRESS = 100
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """A log-in that has just begun. `token` is the cookie's value and is nowhere else."""
+    """A log-in that has just begun. `token` is the cookie's value and is nowhere else.
+
+    `device_marks` is what the device keeps, see `devices`.
+    """
 
     token: str
+    device_marks: str
     restaurant_id: UUID
     role: Role
 
@@ -41,38 +46,47 @@ class _Account:
     role: Role
 
 
-async def log_in(*, email: str, password: str, address: str, now: datetime) -> LoggedIn:
+async def log_in(
+    *, email: str, password: str, address: str, device_marks: str = "", now: datetime
+) -> LoggedIn:
     """Check an e-mail address and a password and open a log-in.
 
     Unlike other services it opens its own transactions. The try must stay counted when it is
     refused, and nobody may hold the database's write lock while a password is being hashed.
 
+    A device where the account has logged in before has tries of its own: whoever types wrong
+    passwords elsewhere, or in the same network, does not lock its people out.
+
     Args:
         email: as typed.
         password: as typed.
         address: where the try comes from; a restaurant's people share one.
+        device_marks: what the device kept from log-ins before.
         now: aware UTC.
 
     Raises:
         WrongLoginError: they do not belong together, or the account is closed.
-        TooManyTriesError: too many tries for this account or from this address.
+        TooManyTriesError: too many tries for this account, or from this device or address.
         UnavailableError: the database, or everybody at once.
     """
     try:
         email = normalise_email(email)
     except InvalidInputError:
         email = ""
+    device = find_device(device_marks, email=email) if email else None
+    counted = f"login:device:{device}" if device else f"login:account:{email}"
     async with transaction() as session:
-        await limits.count_try(
-            session,
-            key=f"login:address:{address}",
-            limit=TRIES_AN_ADDRESS,
-            window=WINDOW,
-            now=now,
-        )
+        if device is None:
+            await limits.count_try(
+                session,
+                key=f"login:address:{address}",
+                limit=TRIES_AN_ADDRESS,
+                window=WINDOW,
+                now=now,
+            )
         if email:
             await limits.count_try(
-                session, key=_key(email), limit=TRIES_AN_ACCOUNT, window=WINDOW, now=now
+                session, key=counted, limit=TRIES_AN_ACCOUNT, window=WINDOW, now=now
             )
     async with reading() as session:
         account = await _find_account(session, email=email) if email else None
@@ -83,18 +97,23 @@ async def log_in(*, email: str, password: str, address: str, now: datetime) -> L
         msg = N_("That e-mail address and password do not belong together.")
         raise WrongLoginError(msg)
     async with transaction() as session:
-        return await _open(session, account=account, email=email, checked=checked, now=now)
+        await limits.clear(session, key=counted)
+        token = await _open(session, account=account, checked=checked, now=now)
+    return LoggedIn(
+        token=token,
+        device_marks=with_mark(device_marks, email=email),
+        restaurant_id=account.restaurant_id,
+        role=account.role,
+    )
 
 
 async def _open(
     session: AsyncSession,
     *,
     account: _Account,
-    email: str,
     checked: passwords.Verified,
     now: datetime,
-) -> LoggedIn:
-    await limits.clear(session, key=_key(email))
+) -> str:
     values: dict[str, object] = {"last_login_at": now}
     if checked.rehashed is not None:
         values["password_hash"] = checked.rehashed
@@ -112,10 +131,9 @@ async def _open(
     if still_there is None:
         msg = N_("That e-mail address and password do not belong together.")
         raise WrongLoginError(msg)
-    token = await sessions.start_session(
+    return await sessions.start_session(
         session, user_id=account.user_id, restaurant_id=account.restaurant_id, now=now
     )
-    return LoggedIn(token=token, restaurant_id=account.restaurant_id, role=account.role)
 
 
 async def _find_account(session: AsyncSession, *, email: str) -> _Account | None:
@@ -145,7 +163,3 @@ async def _find_account(session: AsyncSession, *, email: str) -> _Account | None
     if row is None:
         return None
     return _Account(row[0], row[1], row[2], Role(row[3]))
-
-
-def _key(email: str) -> str:
-    return f"login:account:{email}"

@@ -23,9 +23,22 @@ TOUCH_EVERY = timedelta(minutes=5)
 
 
 async def start_session(
-    session: AsyncSession, *, user_id: UUID, restaurant_id: UUID, now: datetime
+    session: AsyncSession,
+    *,
+    user_id: UUID,
+    restaurant_id: UUID,
+    now: datetime,
+    expires_at: datetime | None = None,
 ) -> str:
-    """Open a log-in and return the cookie's value, which is nowhere else."""
+    """Open a log-in and return the cookie's value, which is nowhere else.
+
+    Args:
+        session: open transaction; flushed.
+        user_id: who logs in.
+        restaurant_id: where they act.
+        now: aware UTC.
+        expires_at: when it ends whatever happens; after `LIFETIME` unless given.
+    """
     token = new_token()
     session.add(
         UserSession(
@@ -33,7 +46,7 @@ async def start_session(
             user_id=user_id,
             token_hash=token_hash(token),
             last_seen_at=now,
-            expires_at=now + LIFETIME,
+            expires_at=expires_at or now + LIFETIME,
         )
     )
     await session.flush()

@@ -16,9 +16,11 @@ STAFF_MENU = "/staff/menu"
 STAFF_TABLES = "/staff/tables"
 STAFF_TEAM = "/staff/team"
 STAFF_SETTINGS = "/staff/settings"
+STAFF_RESTAURANTS = "/staff/restaurants"
 STAFF_PICTURES = "/staff/pictures"
 AUTH_LOGIN = "/auth/login"
 AUTH_LOGOUT = "/auth/logout"
+AUTH_RESTAURANT = "/auth/restaurant"
 WHATSAPP_WEBHOOK = "/webhooks/whatsapp"
 
 # Longest sides of the smaller copies: a dish row at two pixels a point, and a tile.

@@ -11,6 +11,7 @@ FRAME = {
     "tables": N_("Tables"),
     "team": N_("Team"),
     "settings": N_("Settings"),
+    "restaurants": N_("Restaurants"),
     "more": N_("More"),
     "log_out": N_("Log out"),
     "live": N_("Live"),
@@ -25,6 +26,12 @@ MISSING = {
     "title": N_("There is no such page"),
     "lead": N_("The address may have been mistyped. Everything else is where it was."),
     "back": N_("Go to the floor"),
+}
+RESTAURANTS = {
+    "title": N_("Your restaurants"),
+    "lead": N_("Choose where you work now. Screens of the other restaurant close."),
+    "here": N_("You are here"),
+    "go": N_("Go there"),
 }
 # What a new restaurant does first, in this order.
 FIRST_STEPS = {

@@ -1,14 +1,18 @@
 """The log-in behind a plain request: cookie, actor, permission."""
 
+from datetime import timedelta
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.accounts import sessions
 from services.accounts.types import Actor, Permission
-from services.base import clock
+from services.base import addresses, clock
+from services.base.cookies import DEVICE_COOKIE, SECURE_SESSION_COOKIE, SESSION_COOKIE
 from services.base.database import reading
 from services.base.settings import settings
-from state.staff.access import COOKIE, SECURE_COOKIE
+
+DEVICE_LIFETIME = timedelta(days=365)
 
 
 def session_token(request: Request) -> str:
@@ -53,11 +57,29 @@ def set_session_cookie(response: Response, token: str) -> None:
 
 def clear_session_cookie(response: Response) -> None:
     """Take every log-in cookie back, also one from before TLS was switched on."""
-    for name in (COOKIE, SECURE_COOKIE):
+    for name in (SESSION_COOKIE, SECURE_SESSION_COOKIE):
         response.delete_cookie(
-            name, path="/", secure=name == SECURE_COOKIE, httponly=True, samesite="lax"
+            name, path="/", secure=name == SECURE_SESSION_COOKIE, httponly=True, samesite="lax"
         )
 
 
+def device_marks(request: Request) -> str:
+    """The accounts that have logged in on this device, as the device tells."""
+    return request.cookies.get(DEVICE_COOKIE, "")
+
+
+def set_device_marks(response: Response, marks: str) -> None:
+    """Let the device keep them; only the log-in is sent this cookie."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        marks,
+        max_age=int(DEVICE_LIFETIME.total_seconds()),
+        path=addresses.AUTH_LOGIN,
+        secure=settings().uses_tls,
+        httponly=True,
+        samesite="lax",
+    )
+
+
 def _cookie_name() -> str:
-    return SECURE_COOKIE if settings().uses_tls else COOKIE
+    return SECURE_SESSION_COOKIE if settings().uses_tls else SESSION_COOKIE

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from urllib.parse import unquote, urlencode, urlsplit
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -9,8 +10,8 @@ from starlette.routing import Route
 
 from models.enums import Role
 from services import live
-from services.accounts import login, sessions
-from services.accounts.errors import WrongLoginError
+from services.accounts import login, sessions, switching
+from services.accounts.errors import NotLoggedInError, WrongLoginError
 from services.accounts.types import PERMISSIONS, Permission
 from services.base import addresses, clock
 from services.base.database import transaction
@@ -20,7 +21,14 @@ from services.base.errors import (
     TooManyTriesError,
     UnavailableError,
 )
-from smartmenu.http.access import clear_session_cookie, session_token, set_session_cookie
+from services.base.texts import N_
+from smartmenu.http.access import (
+    clear_session_cookie,
+    device_marks,
+    session_token,
+    set_device_marks,
+    set_session_cookie,
+)
 from smartmenu.http.body import read_form
 from smartmenu.http.client import client_address, same_origin
 
@@ -41,6 +49,7 @@ async def log_in(request: Request) -> Response:
             email=form.get("email", ""),
             password=form.get("password", ""),
             address=client_address(request.scope),
+            device_marks=device_marks(request),
             now=clock.now(),
         )
         await _end(session_token(request))
@@ -48,6 +57,7 @@ async def log_in(request: Request) -> Response:
         return _back(_error_code(error), wanted)
     response = _go(wanted or home(done.role))
     set_session_cookie(response, done.token)
+    set_device_marks(response, done.device_marks)
     return response
 
 
@@ -60,6 +70,32 @@ async def log_out(request: Request) -> Response:
         await _end(session_token(request))
     response = _go(addresses.LOGIN)
     clear_session_cookie(response)
+    return response
+
+
+async def switch(request: Request) -> Response:
+    """Go on at another restaurant of the same person; open screens of this one end."""
+    if not same_origin(request):
+        return _go(addresses.STAFF_RESTAURANTS)
+    try:
+        form = await read_form(request)
+        async with transaction() as session:
+            done = await switching.switch_restaurant(
+                session,
+                token=session_token(request),
+                restaurant_id=_id(form.get("restaurant_id", "")),
+                now=clock.now(),
+            )
+    except NotLoggedInError:
+        return _go(addresses.LOGIN)
+    except SmartMenuError:
+        # Not theirs, or no longer: the page shows which ones are.
+        return _go(addresses.STAFF_RESTAURANTS)
+    await live.publish(
+        [live.session_topic(done.ended_session_id)], SESSION_ENDED, done.ended_session_id
+    )
+    response = _go(home(done.role))
+    set_session_cookie(response, done.token)
     return response
 
 
@@ -94,6 +130,14 @@ async def _end(token: str) -> None:
         await live.publish([live.session_topic(session_id)], SESSION_ENDED, session_id)
 
 
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        msg = N_("That cannot be.")
+        raise InvalidInputError(msg, field="restaurant_id") from error
+
+
 def _error_code(error: SmartMenuError) -> str:
     if isinstance(error, TooManyTriesError):
         return OFTEN
@@ -114,4 +158,5 @@ def _go(path: str) -> Response:
 routes = [
     Route(addresses.AUTH_LOGIN, log_in, methods=["POST"]),
     Route(addresses.AUTH_LOGOUT, log_out, methods=["POST"]),
+    Route(addresses.AUTH_RESTAURANT, switch, methods=["POST"]),
 ]

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from components.guest.brand import brand_style
 from components.markup import Html
+from services.base.cookies import VISIT_COOKIE
 from services.base.database import reading
 from services.base.secrets import new_token
 from services.base.texts import direction
@@ -21,7 +22,6 @@ from services.restaurants.types import RestaurantInfo
 from smartmenu.http.guests import set_visit_cookie
 from smartmenu.http.policy import policy
 from smartmenu.http.shell import client_file, shell
-from state.guest.access import VISIT_COOKIE
 
 PAGES_KEPT = 512
 # How old the known version of a menu may be: a busy menu costs one small read a second, not one a

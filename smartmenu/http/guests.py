@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.base import clock
+from services.base.cookies import CLIENT_COOKIE, KNOWN_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE
 from services.base.errors import NotFoundError
 from services.base.settings import settings
 from services.base.texts import N_, choose_language, preferred_languages
@@ -15,10 +16,7 @@ from services.identity.links import LINK_LIFETIME
 from services.identity.types import Guest, Signals
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
-from state.guest.access import CLIENT_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE
 
-# Readable by our scripts, says nothing but that the other cookie is there.
-KNOWN_COOKIE = "smartmenu_known"
 MAX_SIGNAL_LENGTH = 128
 
 

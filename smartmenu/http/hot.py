@@ -14,9 +14,9 @@ from functools import cache
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.base.cookies import LANGUAGE_COOKIE, VISIT_COOKIE
 from services.base.secrets import new_token
 from smartmenu.http.guests import set_visit_cookie
-from state.guest.access import LANGUAGE_COOKIE, VISIT_COOKIE
 
 # On top of the second that the menu's version may be old.
 KEPT_SECONDS = 0.5

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from models.enums import OrderChannel
 from services import live
 from services.base import addresses, clock
+from services.base.cookies import VISIT_COOKIE
 from services.base.database import reading, transaction
 from services.base.errors import (
     ForbiddenError,
@@ -35,7 +36,6 @@ from smartmenu.http.answers import headers_of, status_of
 from smartmenu.http.body import read_body
 from smartmenu.http.client import same_origin
 from smartmenu.http.guests import get_restaurant, language_of, set_visit_cookie, signals
-from state.guest.access import VISIT_COOKIE
 
 BODY_BYTES = 64 * 1024
 # A guest's phone; a whole dining room shares one address, so addresses are not counted here.

@@ -9,6 +9,7 @@ import reflex as rx
 
 from services import live
 from services.base import clock
+from services.base.cookies import CLIENT_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
 from services.base.texts import choose_language, languages, preferred_languages, sentence
@@ -21,10 +22,6 @@ from state.doors import EventBody, Handler, background_door, cookie, door
 from state.notice import tell
 from state.staff.access import find_actor
 
-# Set by the HTTP edge with the page; HttpOnly.
-VISIT_COOKIE = "smartmenu_visit"
-CLIENT_COOKIE = "smartmenu_client_id"
-LANGUAGE_COOKIE = "smartmenu_language"
 _SLUG = re.compile(r"^/menu/([a-z0-9-]{1,60})(?:/|$)")
 
 

@@ -4,11 +4,12 @@ import reflex as rx
 
 from services.base import addresses
 from services.base.consent_texts import CONSENT
+from services.base.cookies import VISIT_COOKIE
 from services.base.texts import page_texts
 from services.identity.consent import question
 from services.identity.types import ConsentQuestion
 from state.doors import cookie
-from state.guest.access import VISIT_COOKIE, Here
+from state.guest.access import Here
 
 
 class ConsentState(rx.State):

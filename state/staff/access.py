@@ -10,6 +10,7 @@ from services.accounts import sessions
 from services.accounts.errors import NotLoggedInError
 from services.accounts.types import Actor, Permission
 from services.base import addresses, clock
+from services.base.cookies import SECURE_SESSION_COOKIE, SESSION_COOKIE
 from services.base.database import reading
 from services.base.errors import SmartMenuError
 from services.base.settings import settings
@@ -18,9 +19,6 @@ from services.base.together import Gathered
 from state.doors import EventBody, Handler, background_door, cookie, door
 from state.notice import tell
 
-# HttpOnly, set by the log-in form; "__Host-" binds it to this host where TLS is used.
-COOKIE = "smartmenu_session"
-SECURE_COOKIE = "__Host-smartmenu_session"
 LANGUAGE = SOURCE_LANGUAGE
 
 
@@ -87,7 +85,7 @@ def staff_background(permission: Permission) -> Callable[[Handler], EventBody]:
 def session_token(state: rx.State) -> str:
     """The value of the log-in's cookie in the socket's handshake, or an empty string."""
     # With TLS only the cookie bound to this host counts: a neighbouring host could plant the other.
-    return cookie(state, SECURE_COOKIE if settings().uses_tls else COOKIE)
+    return cookie(state, SECURE_SESSION_COOKIE if settings().uses_tls else SESSION_COOKIE)
 
 
 async def _find_people(tokens: frozenset[str]) -> dict[str, Actor]:

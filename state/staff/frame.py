@@ -7,6 +7,7 @@ import reflex as rx
 
 from services import live
 from services.accounts import sessions
+from services.accounts.switching import list_workplaces
 from services.accounts.types import Actor, Permission
 from services.base import addresses, clock
 from services.base.database import reading, transaction
@@ -47,6 +48,7 @@ class FrameState(rx.State):
     pending_count: int = 0
     is_ready: bool = False
     is_menu_open: bool = False
+    has_other_restaurants: bool = False
 
     @rx.event(background=True)
     @anyone
@@ -87,6 +89,7 @@ class FrameState(rx.State):
         async with reading() as session:
             restaurant = await restaurants.get(session, actor.restaurant_id)
             pending = await orders.count_pending(session, restaurant_id=actor.restaurant_id)
+            workplaces = await list_workplaces(session, user_id=actor.user_id)
         local = clock.to_local(clock.now(), restaurant.time_zone)
         closing = open_until(restaurant.opening_hours, local)
         async with self:
@@ -107,6 +110,7 @@ class FrameState(rx.State):
             self.role = translate(LANGUAGE, ROLE_NAMES[actor.role])
             self.may = sorted(p.value for p in Permission if actor.can(p))
             self.pending_count = pending
+            self.has_other_restaurants = len(workplaces) > 1
             self.is_menu_open = False
             self.is_ready = True
 

@@ -59,7 +59,7 @@ async def test_a_right_form_sets_one_locked_down_cookie_and_goes_to_the_floor() 
         answer = await _post(client)
     assert (answer.status_code, answer.headers["location"]) == (303, "/staff/floor")
     assert answer.headers["cache-control"] == "no-store"
-    name, _, rest = answer.headers["set-cookie"].partition("=")
+    name, _, rest = answer.headers.get_list("set-cookie")[0].partition("=")
     assert name == "smartmenu_session"
     attributes = {part.strip().lower() for part in rest.split(";")[1:]}
     assert attributes == {"httponly", "max-age=2592000", "path=/", "samesite=lax"}
@@ -230,3 +230,54 @@ async def test_a_log_in_ends_by_itself_after_eighteen_idle_hours() -> None:
         assert await sessions.find_actor(session, token=token, now=soon) is not None
         late = clock.now() + timedelta(hours=18)
         assert await sessions.find_actor(session, token=token, now=late) is None
+
+
+async def test_the_device_is_remembered_and_gets_in_while_somebody_guesses_elsewhere() -> None:
+    await _owner()
+    async with client_of(accounts.routes) as client, client_of(accounts.routes) as stranger:
+        cookies = (await _post(client)).headers.get_list("set-cookie")
+        mark = next(one for one in cookies if one.startswith("smartmenu_device="))
+        attributes = {part.strip().lower() for part in mark.split(";")[1:]}
+        assert attributes == {"httponly", "max-age=31536000", "path=/auth/login", "samesite=lax"}
+        for _ in range(11):
+            await _post(stranger, "wrong wrong wrong")
+        assert (await _post(stranger)).headers["location"] == "/login?error=often"
+        assert (await _post(client)).headers["location"] == "/staff/floor"
+
+
+async def test_an_owner_of_two_goes_to_the_other_and_open_screens_of_the_first_end() -> None:
+    await _owner()
+    async with transaction() as session:
+        user_id = await session.scalar(sa.select(col(Membership.user_id)))
+        other = await make_restaurant(session)
+        session.add(Membership(restaurant_id=other.id, user_id=user_id, role=Role.KITCHEN))
+    async with client_of(accounts.routes) as client:
+        await _post(client)
+        token = client.cookies["smartmenu_session"]
+        async with reading() as session:
+            actor = await sessions.find_actor(session, token=token, now=clock.now())
+        assert actor is not None
+        async with live.subscribe([live.session_topic(actor.session_id)]) as news:
+            answer = await client.post("/auth/restaurant", data={"restaurant_id": str(other.id)})
+            heard = await news.next(timeout_seconds=1)
+        assert [one.what for one in heard] == ["session_ended"]
+        assert (answer.status_code, answer.headers["location"]) == (303, "/staff/orders")
+        assert client.cookies["smartmenu_session"] != token
+    assert await _open_sessions() == 1
+
+
+@pytest.mark.parametrize("restaurant_id", ["", "mine", "018f3f7e-0000-7000-8000-000000000000"])
+async def test_a_forged_or_foreign_switch_changes_nothing(restaurant_id: str) -> None:
+    await _owner()
+    async with client_of(accounts.routes) as client:
+        await _post(client)
+        token = client.cookies["smartmenu_session"]
+        form = {"restaurant_id": restaurant_id}
+        theirs = await client.post("/auth/restaurant", data=form)
+        forged = await client.post(
+            "/auth/restaurant", data=form, headers={"sec-fetch-site": "cross-site"}
+        )
+        for answer in (theirs, forged):
+            assert answer.headers["location"] == "/staff/restaurants"
+            assert "set-cookie" not in answer.headers
+        assert client.cookies["smartmenu_session"] == token

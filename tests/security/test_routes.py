@@ -30,6 +30,7 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("GET", "/favicon.ico"): (301, 301, 301),
     ("POST", "/auth/login"): (303, 303, 303),
     ("POST", "/auth/logout"): (303, 303, 303),
+    ("POST", "/auth/restaurant"): (303, 303, 303),
     ("GET", "/menu/{slug}"): (200, 200, 200),
     ("POST", "/menu/{slug}/orders"): (422, 403, 422),
     ("GET", "/menu/{slug}/orders"): (200, 200, 200),

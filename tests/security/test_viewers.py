@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models.accounts import Membership
 from models.enums import Role
-from services.accounts import sessions
+from services.accounts import sessions, switching
 from services.base import clock
 from services.base.database import transaction
 from tests.security.sockets import Tab, open_sockets
@@ -100,3 +100,26 @@ async def test_another_guest_s_browser_does_not_get_the_cart() -> None:
         assert tab.values("count")[-1] == 1
         await _again(tab, "smartmenu_visit=another-browser")
         assert tab.values("count") == [0]
+
+
+async def test_the_other_restaurant_of_the_same_person_starts_with_an_empty_tab() -> None:
+    here, there = await make_world(), await make_world()
+    owner = here.people[Role.OWNER]
+    async with open_sockets() as sockets:
+        tab = sockets.tab(cookie=here.staff_cookie(Role.OWNER), path="/staff/customers")
+        await _seen_by(here, tab)
+        async with transaction() as session:
+            session.add(
+                Membership(
+                    restaurant_id=there.info.id, user_id=owner.actor.user_id, role=Role.OWNER
+                )
+            )
+            done = await switching.switch_restaurant(
+                session, token=owner.token, restaurant_id=there.info.id, now=clock.now()
+            )
+        # The socket of before still has the cookie of before: it gets nothing more.
+        await tab.send(CUSTOMERS + ".search_for", {"text": ""})
+        assert tab.redirects()[-1] == "/login"
+        assert await _again(tab, f"smartmenu_session={done.token}") == [[]]
+        await tab.send(CUSTOMERS + ".search_for", {"text": ""})
+        assert [row.alias for row in tab.values("rows")[-1]] == [there.guest.alias]

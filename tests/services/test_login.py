@@ -10,7 +10,7 @@ from sqlmodel import col
 from models.accounts import User, UserSession
 from models.enums import Role
 from models.restaurants import Restaurant
-from services.accounts import login, passwords, sessions, team
+from services.accounts import devices, login, passwords, sessions, team
 from services.accounts.errors import WrongLoginError
 from services.base.database import reading, transaction
 from services.base.errors import TooManyTriesError, UnavailableError
@@ -42,11 +42,25 @@ async def _log_in(
     password: str = PASSWORD,
     *,
     address: str = "203.0.113.7",
+    device_marks: str = "",
     minutes: int = 0,
 ) -> login.LoggedIn:
     return await login.log_in(
-        email=email, password=password, address=address, now=NOW + timedelta(minutes=minutes)
+        email=email,
+        password=password,
+        address=address,
+        device_marks=device_marks,
+        now=NOW + timedelta(minutes=minutes),
     )
+
+
+async def _lock_out(*, address: str = "198.51.100.7", device_marks: str = "") -> None:
+    """Wrong tries until none is allowed any more."""
+    for _ in range(login.TRIES_AN_ACCOUNT):
+        with pytest.raises(WrongLoginError):
+            await _log_in(password="wrong wrong wrong", address=address, device_marks=device_marks)
+    with pytest.raises(TooManyTriesError):
+        await _log_in(address=address, device_marks=device_marks)
 
 
 async def _session_count() -> int:
@@ -106,6 +120,64 @@ async def test_an_account_is_closed_for_a_while_after_ten_tries_from_anywhere() 
     assert refused.value.retry_after_seconds == 600
     assert await _session_count() == 0
     assert (await _log_in(minutes=15)).role is Role.OWNER
+
+
+async def test_a_device_that_logged_in_before_is_not_locked_out_by_somebody_elses_tries() -> None:
+    await _owner()
+    marks = (await _log_in()).device_marks
+    await _lock_out()
+    assert (await _log_in(device_marks=marks)).role is Role.OWNER
+    # It did not open the account to the others.
+    with pytest.raises(TooManyTriesError):
+        await _log_in(address="198.51.100.7")
+
+
+async def test_a_whole_network_that_is_blocked_does_not_block_the_devices_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Guests and staff share the restaurant's address."""
+    monkeypatch.setattr(login, "TRIES_AN_ADDRESS", 3)
+    await _owner()
+    marks = (await _log_in()).device_marks
+    for number in range(2):
+        with pytest.raises(WrongLoginError):
+            await _log_in(f"guess-{number}@brasa.example")
+    with pytest.raises(TooManyTriesError):
+        await _log_in()
+    assert (await _log_in(device_marks=marks)).role is Role.OWNER
+
+
+async def test_a_stolen_device_may_guess_no_more_often_than_anybody() -> None:
+    await _owner()
+    marks = (await _log_in()).device_marks
+    await _lock_out(device_marks=marks)
+    assert (await _log_in()).role is Role.OWNER
+
+
+@pytest.mark.parametrize("marks", ["", ".", "~", "abc.def", "a" * 10_000, "abc", "é.é"])
+async def test_marks_that_somebody_made_up_give_no_tries(marks: str) -> None:
+    await _owner()
+    await _lock_out()
+    with pytest.raises(TooManyTriesError):
+        await _log_in(device_marks=marks)
+
+
+async def test_the_mark_of_one_account_gives_no_tries_at_another() -> None:
+    await _owner()
+    other = devices.with_mark("", email="pia@brasa.example")
+    await _lock_out()
+    with pytest.raises(TooManyTriesError):
+        await _log_in(device_marks=other)
+
+
+async def test_a_tablet_of_the_team_keeps_everybodys_mark_and_forgets_the_oldest() -> None:
+    emails = [f"{number}@brasa.example" for number in range(devices.MOST_ACCOUNTS + 1)]
+    marks = ""
+    for email in (*emails, emails[-1]):
+        marks = devices.with_mark(marks, email=email)
+    known = [devices.find_device(marks, email=email) is not None for email in emails]
+    assert known == [False, *([True] * devices.MOST_ACCOUNTS)]
+    assert len(marks) < 1000
 
 
 async def test_success_clears_the_accounts_count() -> None:
