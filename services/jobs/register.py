@@ -14,6 +14,8 @@ JOBS: tuple[Job, ...] = (
     Job("purge_signals", 24 * HOUR, tidying.purge_signals),
     Job("purge_limits", HOUR, tidying.purge_limits),
     Job("purge_sessions", 24 * HOUR, tidying.purge_sessions),
+    # Days begin at another hour in every restaurant.
+    Job("refresh_statuses", HOUR, tidying.refresh_statuses, lease_seconds=600),
     Job("purge_pictures", 24 * HOUR, tidying.purge_pictures),
     # The first count of a long history takes minutes; every later one moments.
     Job("follow_room", 60, counting.follow_room, lease_seconds=HOUR),

@@ -1,11 +1,13 @@
 """Jobs that keep the room and the database tidy. All of them may run twice without harm."""
 
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 from sqlmodel import col
 
+from models.restaurants import Restaurant
 from models.seating import Sitting
 from services import live
 from services.accounts import sessions
@@ -13,6 +15,7 @@ from services.base import limits
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
 from services.base.settings import settings
+from services.customers import statuses
 from services.events.abandoned import mark_abandoned_carts
 from services.identity import fingerprint, forgetting, running
 from services.menu import unused_pictures
@@ -79,3 +82,20 @@ async def purge_pictures(now: datetime) -> None:
     """Delete picture files that nothing shows."""
     async with reading() as session:
         await unused_pictures.remove_unused(session, data_folder=settings().data_folder, now=now)
+
+
+async def refresh_statuses(now: datetime) -> None:
+    """Bring the badges of all customers up to date: active, at risk, lost."""
+    async with reading() as session:
+        restaurant_ids = list(await session.scalars(sa.select(col(Restaurant.id))))
+    for restaurant_id in restaurant_ids:
+        after: UUID | None = None
+        while True:
+            # Short transactions: on SQLite nobody orders while one is open.
+            async with transaction() as session:
+                restaurant = await restaurants.get(session, restaurant_id)
+                after = await statuses.refresh_statuses(
+                    session, restaurant=restaurant, now=now, after=after
+                )
+            if after is None:
+                break

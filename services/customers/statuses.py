@@ -1,0 +1,97 @@
+"""The badge of every customer as it is today: it changes with time, without anybody's visit."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.customers import Customer
+from models.enums import CustomerStatus
+from models.visits import Visit
+from services.base.clock import business_day
+from services.customers.rules import AT_RISK_AFTER_DAYS, LOST_AFTER_DAYS, status_by_gaps
+from services.restaurants.types import RestaurantInfo
+
+BATCH = 500
+
+
+async def refresh_statuses(
+    session: AsyncSession,
+    *,
+    restaurant: RestaurantInfo,
+    now: datetime,
+    after: UUID | None = None,
+    limit: int = BATCH,
+) -> UUID | None:
+    """Bring the badges of some customers up to date.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        restaurant: whose customers.
+        now: aware UTC; decides the business day that is today.
+        after: the last customer of the batch before.
+        limit: how many customers to look at, at most.
+
+    Returns:
+        The last customer of this batch; None when there were none left.
+    """
+    today = business_day(now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)
+    batch = (
+        sa.select(col(Customer.id))
+        .where(col(Customer.restaurant_id) == restaurant.id, *_may_change(now))
+        .order_by(col(Customer.id))
+        .limit(limit)
+    )
+    if after is not None:
+        batch = batch.where(col(Customer.id) > after)
+    customer_ids = list(await session.scalars(batch))
+    if not customer_ids:
+        return None
+    day = col(Visit.business_day)
+    days = await session.execute(
+        sa.select(
+            col(Visit.customer_id),
+            sa.func.min(day),
+            sa.func.max(day),
+            sa.func.count(sa.distinct(day)),
+        )
+        .where(col(Visit.restaurant_id) == restaurant.id, col(Visit.customer_id).in_(customer_ids))
+        .group_by(col(Visit.customer_id))
+    )
+    wanted: dict[CustomerStatus, list[UUID | None]] = {}
+    for customer_id, first_day, last_day, visit_days in days.all():
+        status = status_by_gaps(
+            first_day=first_day, last_day=last_day, visit_days=visit_days, today=today
+        )
+        wanted.setdefault(status, []).append(customer_id)
+    for status, ids in wanted.items():
+        await session.execute(
+            sa.update(Customer)
+            .where(
+                col(Customer.restaurant_id) == restaurant.id,
+                col(Customer.id).in_(ids),
+                col(Customer.status) != status,
+                # Somebody who came in since was counted anew with their visit.
+                col(Customer.last_seen_at) <= now,
+            )
+            .values(status=status)
+        )
+    await session.flush()
+    return customer_ids[-1]
+
+
+def _may_change(now: datetime) -> list[sa.ColumnElement[bool]]:
+    """Whom time alone can move to another badge; a day is left for the business day's start."""
+    status, seen = col(Customer.status), col(Customer.last_seen_at)
+    day = timedelta(days=1)
+    return [
+        col(Customer.merged_into_id).is_(None),
+        col(Customer.erased_at).is_(None),
+        sa.or_(
+            status == CustomerStatus.ACTIVE,
+            sa.and_(status == CustomerStatus.NEW, seen < now - AT_RISK_AFTER_DAYS * day + day),
+            sa.and_(status == CustomerStatus.AT_RISK, seen < now - LOST_AFTER_DAYS * day + day),
+        ),
+    ]
