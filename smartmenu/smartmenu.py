@@ -14,6 +14,7 @@ from services.jobs import runner
 from smartmenu.gate import Gate
 from smartmenu.http.edge import edge
 from smartmenu.reports import keep_words_out_of_logs, report, report_frontend
+from smartmenu.rush import limit_tabs
 from smartmenu.sockets import socket_server
 
 keep_words_out_of_logs()
@@ -42,6 +43,7 @@ app = rx.App(
     backend_exception_handler=report,
     frontend_exception_handler=report_frontend,
 )
+limit_tabs(app)
 app.add_middleware(Gate())
 app.register_lifespan_task(_serving)
 pages.add_all(app)

@@ -40,6 +40,7 @@ OPEN_TO_ANYONE = {
     "FrameState.enter": "finds out itself who is there, and sends strangers to the log-in",
     "FrameState.toggle_menu": "folds the links of this tab",
     "FrameState.dismiss_notice": "hides a sentence of this tab",
+    "RushState.slow_down": "says a fixed sentence in this tab",
     "LoginState.enter": "the log-in form is for people who are not logged in",
     "MenuEditorState.look_at": "chooses the list this tab shows",
 }

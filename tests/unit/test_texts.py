@@ -43,6 +43,7 @@ GUEST_SOURCES = (
     "smartmenu/http/privacy.py",
     "state/doors.py",
     "state/guest/*.py",
+    "state/rush.py",
 )
 TRANSLATED = [language for language in texts.languages() if language != "en"]
 KEYWORDS = {"N_": None, "plural": (2, 3)}
