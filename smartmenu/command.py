@@ -75,12 +75,18 @@ def demo(
     customers: Annotated[int, typer.Option(min=1, help="Remembered guests.")] = 3000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same data.")] = 1,
     months: Annotated[int, typer.Option(min=1, max=60, help="Length of the simulated past.")] = 12,
+    restaurants: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many share the guests; else as many as they need."),
+    ] = None,
     replace: Annotated[bool, typer.Option(help="Take an existing demo away first.")] = False,
 ) -> None:
     """Load the demo restaurant "Brasa & Olive" with a simulated past up to now."""
     from smartmenu import demonstration
 
-    demonstration.load(customers=customers, seed=seed, months=months, replace=replace)
+    demonstration.load(
+        customers=customers, seed=seed, months=months, restaurants=restaurants, replace=replace
+    )
 
 
 @app.command("create-owner")

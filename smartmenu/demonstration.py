@@ -23,13 +23,19 @@ DEMO_SLUG = "brasa-olive"
 FIRST_RUN_CUSTOMERS, FIRST_RUN_SEED, FIRST_RUN_MONTHS = 3000, 1, 12
 
 
-def load(*, customers: int, seed: int, months: int, replace: bool) -> None:
+def load(*, customers: int, seed: int, months: int, restaurants: int | None, replace: bool) -> None:
     """Load the demo restaurant, with a bar that shows how far it is."""
 
     async def work() -> None:
         try:
             await migrate()
-            await _load(customers=customers, seed=seed, months=months, replace=replace)
+            await _load(
+                customers=customers,
+                seed=seed,
+                months=months,
+                restaurants=restaurants,
+                replace=replace,
+            )
         finally:
             await dispose()
 
@@ -51,6 +57,7 @@ async def prepare_demo() -> None:
             customers=FIRST_RUN_CUSTOMERS,
             seed=FIRST_RUN_SEED,
             months=FIRST_RUN_MONTHS,
+            restaurants=None,
             replace=False,
         )
     elif await has_demo():
@@ -60,7 +67,9 @@ async def prepare_demo() -> None:
     tell_about_demo()
 
 
-async def _load(*, customers: int, seed: int, months: int, replace: bool) -> None:
+async def _load(
+    *, customers: int, seed: int, months: int, restaurants: int | None, replace: bool
+) -> None:
     with Progress(transient=True) as bar:
         task = bar.add_task("Simulating", total=1.0)
         await load_demo(
@@ -68,6 +77,7 @@ async def _load(*, customers: int, seed: int, months: int, replace: bool) -> Non
             seed=seed,
             months=months,
             now=clock.now(),
+            restaurants=restaurants,
             replace=replace,
             on_progress=lambda share, what: bar.update(task, completed=share, description=what),
         )

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from services.base import sqlite
 from services.base.errors import InvalidInputError, UnavailableError
 from services.base.settings import settings
+from services.base.short_ids import shorten_ids
 from services.base.texts import N_
 
 T = TypeVar("T")
@@ -162,6 +163,7 @@ def _sqlite_engine(url: str) -> AsyncEngine:
         max_overflow=8,
         pool_timeout=BUSY_SECONDS,
     )
+    shorten_ids(made)
     event.listen(made.sync_engine, "connect", _set_pragmas)
     event.listen(made.sync_engine, "begin", _begin)
     return made

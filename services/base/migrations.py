@@ -1,10 +1,13 @@
 """Bring the schema of the configured database to a revision."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from sqlmodel import SQLModel
 
-from services.base.database import WRITES, engine
+from services.base.database import database
 from services.base.settings import ROOT
 
 
@@ -14,8 +17,18 @@ async def migrate(revision: str = "head") -> None:
     Two processes may start at once: PostgreSQL's advisory lock and SQLite's write lock let one wait
     for the other.
     """
-    async with engine().execution_options(**{WRITES: True}).begin() as connection:
-        await connection.run_sync(_run, revision)
+    base = database()
+    async with base.writing_engine.connect() as connection:
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        if base.is_sqlite:
+            # SQLite changes a table by writing it anew, and cannot defer what points at it.
+            await raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            async with connection.begin():
+                await connection.run_sync(_run, revision)
+        finally:
+            if base.is_sqlite:
+                await raw.execute("PRAGMA foreign_keys=ON")
 
 
 def _run(connection: sa.Connection, revision: str) -> None:
@@ -27,3 +40,19 @@ def _run(connection: sa.Connection, revision: str) -> None:
         command.downgrade(config, revision)
     else:
         command.upgrade(config, revision)
+    if revision == "head":
+        _make_missing_indexes(connection)
+
+
+def _make_missing_indexes(connection: sa.Connection) -> None:
+    """A load of much data sets indexes aside; one that was broken off never put them back."""
+    there = {
+        index["name"]
+        for indexes in sa.inspect(connection).get_multi_indexes().values()
+        for index in indexes
+    }
+    # alembic/env.py has imported every table by now.
+    for table in SQLModel.metadata.sorted_tables:
+        for index in table.indexes:
+            if index.name not in there:
+                index.create(connection)

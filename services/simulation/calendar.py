@@ -2,16 +2,25 @@
 
 import math
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from services.restaurants.rules import WEEKDAYS
 from services.simulation.material import DAYPARTS
 from services.simulation.rows import MINUTE_MS, as_ms
+from services.simulation.weather import Weather
 
 # Monday to Sunday; the mean is 1, so that a year has as many visits as guests' rates say.
 WEEKDAY_FACTORS = (0.76, 0.82, 0.9, 0.98, 1.24, 1.36, 0.94)
 CLOSED_ON = ((1, 1), (12, 25))
+COUNTRY, REGION = "ES", "MD"
+# Full terraces in June and a quiet February; a little more before Christmas.
+SEASON_SWING, SEASON_PEAK_DAY, ADVENT_EXTRA = 0.16, 170, 0.15
+# A holiday is like a busy Saturday, the evening before one nearly so.
+HOLIDAY_FACTOR, EVE_FACTOR = 1.3, 1.15
+# Rain keeps people at home; a warm evening brings them out.
+WET_FACTOR, WARM_FACTOR, WARM_CELSIUS = 0.86, 1.06, 24.0
 LAST_SEATING_MINUTES = 50
 
 # Minutes after local midnight: mean, spread, earliest, latest start of a visit.
@@ -24,22 +33,50 @@ _STARTS = {
 
 
 class Calendar:
-    """Opening hours and the season over a span of days, day 0 being the first.
+    """Opening hours, season, holidays and weather over a span of days, day 0 being the first.
 
     `load_by_day[d]` is the operational time that has passed before day d: a customer's Poisson
-    process runs in it, so that seasons and weekdays shift visits without changing anybody's rate.
+    process runs in it, so that seasons, weekdays and weather shift visits without changing
+    anybody's rate.
     """
 
     def __init__(
-        self, *, first_day: date, last_day: date, time_zone: str, hours: dict[str, list[list[str]]]
+        self,
+        *,
+        days: Sequence[date],
+        time_zone: str,
+        hours: dict[str, list[list[str]]],
+        weather: Sequence[Weather],
     ) -> None:
-        """Lay out the days from `first_day` to `last_day`, both included."""
-        self.first_day = first_day
+        """Lay out consecutive days.
+
+        Args:
+            days: without a gap.
+            time_zone: of the restaurant.
+            hours: shifts by weekday.
+            weather: of every day.
+        """
+        # Half a second of import, and only a simulation needs it.
+        from holidays import country_holidays  # noqa: PLC0415
+
+        self.days, self.weather = list(days), list(weather)
         self.zone = ZoneInfo(time_zone)
-        self.day_count = (last_day - first_day).days + 1
+        self.day_count = len(self.days)
         self._close_minutes = [_close_minute(hours[name]) for name in WEEKDAYS]
-        self.days = [first_day + timedelta(days=number) for number in range(self.day_count)]
-        weights = [_weight(day) for day in self.days]
+        years = range(self.days[0].year, self.days[-1].year + 2)
+        self.holidays: dict[date, str] = dict(
+            country_holidays(COUNTRY, subdiv=REGION, years=years, language="en_US")
+        )
+        weights = [
+            _weight(
+                day,
+                wet=sky.is_wet,
+                warm=sky.highest_celsius >= WARM_CELSIUS,
+                holiday=day in self.holidays,
+                eve=day + timedelta(days=1) in self.holidays,
+            )
+            for day, sky in zip(self.days, self.weather, strict=True)
+        ]
         scale = self.day_count / (sum(weights) or 1.0)
         self.load_by_day = [0.0]
         for weight in weights:
@@ -65,6 +102,15 @@ class Calendar:
         """Minutes from local midnight to closing; beyond 1440 after midnight."""
         return self._close_minutes[self.days[day_number].weekday()]
 
+    def outdoor_share(self, day_number: int) -> float:
+        """How many of those who like it outside sit there: all when warm, hardly anybody in rain.
+
+        A logistic curve: half at 15 °C, nine in ten at 24 °C.
+        """
+        sky = self.weather[day_number]
+        share = 1 / (1 + math.exp(-(sky.highest_celsius - 15) / 4))
+        return share * 0.1 if sky.is_wet else share
+
     def start_minute(self, day_number: int, daypart: int, gauss: float) -> int:
         """The local minute a visit starts at.
 
@@ -84,18 +130,16 @@ def _close_minute(shifts: list[list[str]]) -> int:
     return minutes + 1440 if end <= start else minutes
 
 
-def _weight(day: date) -> float:
+def _weight(day: date, *, wet: bool, warm: bool, holiday: bool, eve: bool) -> float:
     if (day.month, day.day) in CLOSED_ON:
         return 0.0
-    # Full terraces in June and a quiet February; a little more before Christmas.
-    turn = 2 * math.pi * (day.timetuple().tm_yday - 170) / 365.25
-    season = 1 + 0.16 * math.cos(turn)
+    turn = 2 * math.pi * (day.timetuple().tm_yday - SEASON_PEAK_DAY) / 365.25
+    season = 1 + SEASON_SWING * math.cos(turn)
     if day.month == 12 and day.day < 24:
-        season += 0.15
-    return WEEKDAY_FACTORS[day.weekday()] * season
-
-
-def outdoor_share(day: date) -> float:
-    """How many of those who like it outside sit there: all in July, a quarter in January."""
-    turn = 2 * math.pi * (day.timetuple().tm_yday - 196) / 365.25
-    return 0.625 + 0.375 * math.cos(turn)
+        season += ADVENT_EXTRA
+    weekday = WEEKDAY_FACTORS[day.weekday()]
+    if holiday:
+        weekday = max(weekday, HOLIDAY_FACTOR)
+    elif eve:
+        weekday = max(weekday, EVE_FACTOR)
+    return weekday * season * (WET_FACTOR if wet else WARM_FACTOR if warm else 1.0)

@@ -1,9 +1,11 @@
 """Loads the demo restaurant: what `smartmenu demo` calls."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from random import Random
+from typing import NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col
@@ -12,29 +14,35 @@ from models.journal import AuditEntry
 from models.restaurants import Restaurant
 from models.seating import Table, TableCode
 from services.base.clock import business_day
-from services.base.database import reading, transaction
+from services.base.database import database, reading, transaction
 from services.base.errors import ConflictError
 from services.base.texts import N_
 from services.journal import record
+from services.simulation.branches import Branch, branches, is_branch, team_of
 from services.simulation.calendar import Calendar
 from services.simulation.demo_file import write_demo_file
 from services.simulation.evening import LONGEST_MINUTES, STATUSES, Evening
-from services.simulation.material import read_material
+from services.simulation.material import Material, read_material
 from services.simulation.removal import remove_restaurant
 from services.simulation.restaurant import create_restaurant
 from services.simulation.rows import MINUTE_MS, as_ms, as_uuid
 from services.simulation.stage import Stage
-from services.simulation.team import hire
-from services.simulation.totals import UPDATE
+from services.simulation.team import Hired, hire
+from services.simulation.totals import UPDATE, UPDATE_ID_PLACES
 from services.simulation.truth import write_truth
-from services.simulation.writer import BulkRow, BulkWriter, bulk_writer
+from services.simulation.weather import draw_weather
+from services.simulation.writer import (
+    BulkRow,
+    BulkWriter,
+    bulk_writer,
+    is_alone,
+    secondary_indexes,
+)
 from services.simulation.year import Year
 
 # Rows held at a time; a day is never split.
 CHUNK_EVENTS = 40_000
 LOADED = "demo_loaded"
-VISITS_PER_CUSTOMER_AND_YEAR = 12
-SITTINGS_PER_TABLE_AND_DAY = 3
 
 Progress = Callable[[float, str], None]
 
@@ -45,13 +53,23 @@ class DemoExists(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class DemoLoaded:
-    """What was written."""
+    """What was written; the stage is the first restaurant's, the counts are of all."""
 
     stage: Stage
     customer_count: int
     visit_count: int
     first_day: date
     last_day: date
+    restaurant_count: int
+
+
+class _Past(NamedTuple):
+    """What all branches share."""
+
+    material: Material
+    calendar: Calendar
+    now: datetime
+    team: list[Hired]
 
 
 async def has_demo() -> bool:
@@ -68,18 +86,21 @@ async def load_demo(
     months: int,
     now: datetime,
     replace: bool = False,
+    restaurants: int | None = None,
     on_progress: Progress | None = None,
 ) -> DemoLoaded:
     """Create the demo restaurant with a simulated past up to now, and a room full of guests.
 
-    What a load left behind that was broken off is replaced without asking.
+    More customers than one room holds become a chain. What a load left behind that was broken off
+    is replaced without asking.
 
     Args:
-        customers: how many remembered guests it has; guests who declined come on top.
+        customers: how many remembered guests there are; guests who declined come on top.
         seed: the same seed, size, months and now give the same rows, passwords apart.
         months: length of the past.
         now: aware UTC.
-        replace: take away the demo restaurant that is there, with all its rows.
+        replace: take away the demo restaurants that are there, with all their rows.
+        restaurants: how many share the customers; as many as the visits need when not given.
         on_progress: called with the share done (0 to 1) and what is being done.
 
     Raises:
@@ -87,69 +108,101 @@ async def load_demo(
     """
     tell = on_progress or _say_nothing
     material = read_material()
+    wanted = branches(material, customers=customers, seed=seed, months=months, count=restaurants)
+    in_the_way = await _what_is_in_the_way(wanted[0].slug, replace=replace)
+    calendar = _calendar(material, seed, months, now)
+    past = _Past(material, calendar, now, await hire(material))
+    stages: list[Stage] = []
+    customer_count = visit_count = 0
+    async with bulk_writer() as writer:
+        for restaurant_id in in_the_way:
+            tell(0.0, "old demo")
+            await remove_restaurant(writer, restaurant_id=restaurant_id)
+        drops, makes = secondary_indexes() if await is_alone() else ([], [])
+        await writer.run(drops)
+        for branch in wanted:
+            stage, year = await _load_branch(writer, branch, past, _part_of(tell, branch, wanted))
+            stages.append(stage)
+            customer_count += len(year.totals)
+            visit_count += year.visit_count
+        for number, statement in enumerate(makes):
+            tell(0.8 + 0.19 * number / len(makes), "indexes")
+            await writer.run([statement])
+        if not database().is_sqlite:
+            await writer.run(["ANALYZE"])
+    write_demo_file(stages)
+    await _mark_the_end(stages[0], now, customer_count, visit_count)
+    tell(1.0, "done")
+    days = calendar.days
+    return DemoLoaded(stages[0], customer_count, visit_count, days[0], days[-1], len(wanted))
+
+
+def _calendar(material: Material, seed: int, months: int, now: datetime) -> Calendar:
     zone = material.restaurant["time_zone"]
-    await _make_room(material.restaurant["slug"], replace=replace)
-    now_ms = as_ms(now)
-    hours = {day[:3]: [shift] for day, shift in material.opening_hours.items()}
     last_day = business_day(
         now, time_zone=zone, cutoff=Restaurant.model_fields["day_cutoff"].default
     )
-    first_day = last_day - timedelta(days=round(months * 30.4375))
-    calendar = Calendar(first_day=first_day, last_day=last_day, time_zone=zone, hours=hours)
-    tell(0.0, "restaurant")
-    team = await hire(material)
+    day_count = round(months * 30.4375) + 1
+    days = [last_day - timedelta(days=back) for back in reversed(range(day_count))]
+    return Calendar(
+        days=days,
+        time_zone=zone,
+        hours={day[:3]: [shift] for day, shift in material.opening_hours.items()},
+        # One city, one weather.
+        weather=draw_weather(Random(f"weather:{seed}"), days),
+    )
+
+
+async def _load_branch(
+    writer: BulkWriter, branch: Branch, past: _Past, tell: Progress
+) -> tuple[Stage, Year]:
+    calendar, now_ms = past.calendar, as_ms(past.now)
+    # Nobody else writes now: on SQLite there is one writer.
+    await writer.sync()
     async with transaction() as session:
         stage = await create_restaurant(
             session,
-            material=material,
-            team=team,
-            seed=seed,
+            material=past.material,
+            team=team_of(branch, past.team),
+            branch=branch,
             at_ms=calendar.midnights_ms[0],
-            room_copies=_room_copies(
-                customers, months, sum(len(a["tables"]) for a in material.areas)
-            ),
         )
     year = Year(
         stage=stage,
         calendar=calendar,
-        customers=customers,
-        seed=seed,
+        customers=branch.customers,
+        seed=branch.seed,
         until_ms=now_ms - (LONGEST_MINUTES + 5) * MINUTE_MS,
     )
-    async with bulk_writer() as writer:
-        await _write_days(writer, year, tell)
-        Evening(year, now_ms=now_ms).play()
-        await writer.write(year.batch.take())
-        tell(0.95, "totals")
-        await _write_totals(writer, year)
-    write_truth(stage, year.guests, seed=seed, first_day=str(first_day), last_day=str(last_day))
-    await _finish(stage, year, now)
-    write_demo_file(stage)
-    tell(1.0, "done")
-    return DemoLoaded(stage, len(year.totals), year.visit_count, first_day, last_day)
+    await _write_days(writer, year, tell)
+    Evening(year, now_ms=now_ms).play()
+    await writer.write(year.batch.take())
+    await _write_totals(writer, year)
+    write_truth(stage, year.guests, calendar=calendar, branch=branch)
+    await writer.sync()
+    await _set_the_room(stage, year)
+    return stage, year
 
 
-async def _make_room(slug: str, *, replace: bool) -> None:
-    """Take away what is in the way, or refuse."""
-    async with transaction() as session:
-        row = (
+async def _what_is_in_the_way(slug: str, *, replace: bool) -> list[UUID]:
+    """The demo restaurants to take away first, or a refusal."""
+    async with reading() as session:
+        rows = (
             await session.execute(
-                sa.select(col(Restaurant.id), col(Restaurant.is_demo)).where(
-                    col(Restaurant.slug) == slug
+                sa.select(col(Restaurant.id), col(Restaurant.slug), col(Restaurant.is_demo)).where(
+                    col(Restaurant.slug).startswith(slug, autoescape=True)
                 )
             )
-        ).first()
-        if row is None:
-            return
-        restaurant_id, is_demo = row
-        if not is_demo:
+        ).all()
+        found = [row for row in rows if is_branch(row.slug, of=slug)]
+        if not all(row.is_demo for row in found):
             msg = N_("A restaurant of your own has the demo's address. It is left alone.")
             raise DemoExists(msg)
-        is_broken_off = not await session.scalar(_loaded_marker(slug))
-        if not (is_broken_off or replace):
+        is_complete = await session.scalar(_loaded_marker(slug))
+        if is_complete and not replace:
             msg = N_("The demo restaurant is already there. It can be replaced.")
             raise DemoExists(msg)
-        await remove_restaurant(session, restaurant_id=restaurant_id)
+    return [row.id for row in found]
 
 
 def _loaded_marker(slug: str) -> sa.Select[int]:
@@ -162,11 +215,10 @@ def _loaded_marker(slug: str) -> sa.Select[int]:
 
 
 async def _write_days(writer: BulkWriter, year: Year, tell: Progress) -> None:
-    # A thread that simulates while this one writes was tried: one interpreter, no gain.
     for day in year.days():
         if len(year.batch.events) >= CHUNK_EVENTS:
             await writer.write(year.batch.take())
-            tell((day + 1) / year.calendar.day_count * 0.95, str(year.calendar.days[day]))
+            tell((day + 1) / year.calendar.day_count, str(year.calendar.days[day]))
 
 
 async def _write_totals(writer: BulkWriter, year: Year) -> None:
@@ -176,11 +228,11 @@ async def _write_totals(writer: BulkWriter, year: Year) -> None:
         if totals is not None and guest.customer_id is not None:
             rows.append(totals.row(guest.customer_id, totals.status(year.calendar)))
     for start in range(0, len(rows), 5000):
-        await writer.update(UPDATE, rows[start : start + 5000])
+        await writer.update(UPDATE, rows[start : start + 5000], id_places=UPDATE_ID_PLACES)
 
 
-async def _finish(stage: Stage, year: Year, now: datetime) -> None:
-    """Change what is changed once: counts of scans, tables set by hand, the mark of the end."""
+async def _set_the_room(stage: Stage, year: Year) -> None:
+    """Change what is changed once: counts of scans, tables set by hand."""
     restaurant_id = as_uuid(stage.restaurant_id)
     async with transaction() as session:
         for code_id, count in year.scan_counts.items():
@@ -197,6 +249,11 @@ async def _finish(stage: Stage, year: Year, now: datetime) -> None:
                 .where(col(Table.table_number) == label)
                 .values(status=status)
             )
+
+
+async def _mark_the_end(stage: Stage, now: datetime, customers: int, visits: int) -> None:
+    restaurant_id = as_uuid(stage.restaurant_id)
+    async with transaction() as session:
         record(
             session,
             restaurant_id=restaurant_id,
@@ -205,14 +262,18 @@ async def _finish(stage: Stage, year: Year, now: datetime) -> None:
             subject_type="restaurant",
             subject_id=restaurant_id,
             now=now,
-            data={"customers": len(year.totals), "visits": year.visit_count},
+            data={"customers": customers, "visits": visits},
         )
 
 
-def _room_copies(customers: int, months: int, table_count: int) -> int:
-    """How many rooms the visits need; one holds about 7,000 customers a year."""
-    visits_a_day = customers * VISITS_PER_CUSTOMER_AND_YEAR / 365 * 12 / max(months, 1)
-    return max(1, math.ceil(visits_a_day / (SITTINGS_PER_TABLE_AND_DAY * table_count)))
+def _part_of(tell: Progress, branch: Branch, wanted: list[Branch]) -> Progress:
+    """Progress of one branch as progress of all."""
+    name = f"{branch.name}, " if len(wanted) > 1 else ""
+
+    def tell_part(share: float, what: str) -> None:
+        tell((branch.number - 1 + share) / len(wanted) * 0.8, name + what)
+
+    return tell_part
 
 
 def _say_nothing(_share: float, _what: str) -> None:

@@ -1,6 +1,7 @@
 """What somebody needs to try the demo: addresses, log-ins and the webhook's secrets, in a file."""
 
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
@@ -17,16 +18,33 @@ def demo_file() -> Path:
     return settings().data_folder / FILE_NAME
 
 
-def write_demo_file(stage: Stage) -> Path:
+def write_demo_file(stages: Sequence[Stage]) -> Path:
     """Write demo.json, readable by its owner only: it holds passwords.
 
     {"base_url", "restaurant": {"slug", "name", "currency"}, "menu_url",
     "table_urls": [{"table", "area", "url"}], "logins": [{"role", "email", "password"}],
-    "webhook": {"url", "verify_token", "app_secret"}}, every address absolute.
+    "webhook": {"url", "verify_token", "app_secret"}}, every address absolute. A chain adds
+    "branches": the same of every further restaurant.
     """
     verify_token, app_secret = _webhook_secrets()
+    first, *others = [_restaurant(stage) for stage in stages]
     content = {
         "base_url": settings().public_url,
+        **first,
+        "webhook": {
+            "url": addresses.absolute(addresses.WHATSAPP_WEBHOOK),
+            "verify_token": verify_token,
+            "app_secret": app_secret,
+        },
+        **({"branches": others} if others else {}),
+    }
+    path = demo_file()
+    _write_private(path, content)
+    return path
+
+
+def _restaurant(stage: Stage) -> dict[str, object]:
+    return {
         "restaurant": {"slug": stage.slug, "name": stage.name, "currency": stage.currency},
         "menu_url": addresses.absolute(addresses.menu(stage.slug)),
         "table_urls": [
@@ -41,15 +59,7 @@ def write_demo_file(stage: Stage) -> Path:
             {"role": login.role, "email": login.email, "password": login.password}
             for login in stage.logins
         ],
-        "webhook": {
-            "url": addresses.absolute(addresses.WHATSAPP_WEBHOOK),
-            "verify_token": verify_token,
-            "app_secret": app_secret,
-        },
     }
-    path = demo_file()
-    _write_private(path, content)
-    return path
 
 
 def _webhook_secrets() -> tuple[str, str]:

@@ -100,7 +100,10 @@ class OrderBook:
                     price,
                     price * quantity,
                     dish.cost_minor,
-                    NOTES[rng.randrange(len(NOTES))] if rng.random() < 0.02 else "",
+                    # The notes of somebody who is not remembered go with their visit.
+                    NOTES[rng.randrange(len(NOTES))]
+                    if rng.random() < 0.02 and seat.customer_id
+                    else "",
                 )
             )
         row: list[Value] = [

@@ -10,6 +10,7 @@ from models.enums import CodeKind
 from models.restaurants import Restaurant
 from models.seating import Area, Table, TableCode
 from services.restaurants.brand import brand_of
+from services.simulation.branches import Branch
 from services.simulation.codes import seeded_codes
 from services.simulation.material import Entry, Material, translations
 from services.simulation.menu import MenuParts, add_menu
@@ -51,9 +52,8 @@ async def create_restaurant(
     *,
     material: Material,
     team: list[Hired],
-    seed: int,
+    branch: Branch,
     at_ms: int,
-    room_copies: int = 1,
 ) -> Stage:
     """Add the restaurant with everything a guest or the team meets.
 
@@ -61,11 +61,11 @@ async def create_restaurant(
         session: open transaction; flushed, not committed.
         material: what the files say.
         team: who may log in, from `hire`.
-        seed: the same seed gives the same ids and codes.
+        branch: which of the chain; the same seed gives the same ids and codes. Copies of the room
+            are for load tests.
         at_ms: when it was founded.
-        room_copies: how many rooms of the same plan it has; more than one only for load tests.
     """
-    rng = Random(f"restaurant:{seed}")
+    rng = Random(f"restaurant:{branch.seed}")
     build = _Build(session, rng, at_ms, row_id(rng, at_ms))
     hours = {day[:3]: [shift] for day, shift in material.opening_hours.items()}
     written = material.restaurant
@@ -74,8 +74,8 @@ async def create_restaurant(
         Restaurant(
             id=as_uuid(build.restaurant_id),
             created_at=as_moment(at_ms),
-            slug=written["slug"],
-            name=written["name"]["en"],
+            slug=branch.slug,
+            name=branch.name,
             currency=written["currency"],
             time_zone=written["time_zone"],
             languages=written["languages"],
@@ -90,13 +90,14 @@ async def create_restaurant(
     )
     await session.flush()
     menu = await add_menu(build.add, session, material)
-    areas, tables = await _add_room(build, material, room_copies)
+    areas, tables = await _add_room(build, material, branch.room_copies)
     logins = await add_team(build.add, session, team, rng=rng, at_ms=at_ms)
-    return _stage(build, written, hours, menu, areas, tables, logins)
+    return _stage(build, branch, written, hours, menu, areas, tables, logins)
 
 
 def _stage(
     build: _Build,
+    branch: Branch,
     written: Entry,
     hours: dict[str, list[list[str]]],
     menu: MenuParts,
@@ -106,8 +107,8 @@ def _stage(
 ) -> Stage:
     return Stage(
         restaurant_id=build.restaurant_id,
-        slug=written["slug"],
-        name=written["name"]["en"],
+        slug=branch.slug,
+        name=branch.name,
         currency=written["currency"],
         time_zone=written["time_zone"],
         hours=hours,

@@ -12,6 +12,7 @@ UPDATE = (
     " total_spent_minor = ?, highest_order_minor = ?, preferred_category_id = ?,"
     " preferred_area_id = ?, preferred_table_id = ?, status = ? WHERE id = ?"
 )
+UPDATE_ID_PLACES = (6, 7, 8, 10)
 
 
 @dataclass(slots=True)

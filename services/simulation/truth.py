@@ -8,6 +8,18 @@ import orjson
 
 from services.base.settings import settings
 from services.simulation import guests
+from services.simulation.branches import Branch
+from services.simulation.calendar import (
+    EVE_FACTOR,
+    HOLIDAY_FACTOR,
+    SEASON_PEAK_DAY,
+    SEASON_SWING,
+    WARM_CELSIUS,
+    WARM_FACTOR,
+    WEEKDAY_FACTORS,
+    WET_FACTOR,
+    Calendar,
+)
 from services.simulation.guests import DIETS, Guest
 from services.simulation.rows import dashed
 from services.simulation.stage import Stage
@@ -15,24 +27,25 @@ from services.simulation.stage import Stage
 FILE_NAME = "demo-truth.json.gz"
 
 
-def truth_file() -> Path:
-    """Where the hidden parameters are kept."""
-    return settings().data_folder / FILE_NAME
+def truth_file(number: int = 1) -> Path:
+    """Where the hidden parameters of one restaurant of the demo are kept."""
+    name = FILE_NAME if number == 1 else FILE_NAME.replace(".", f"-{number}.", 1)
+    return settings().data_folder / name
 
 
 def write_truth(
-    stage: Stage, people: Iterable[Guest], *, seed: int, first_day: str, last_day: str
+    stage: Stage, people: Iterable[Guest], *, calendar: Calendar, branch: Branch
 ) -> None:
     """Write every guest's hidden parameters beside the data, one after the other.
 
-    {"seed", "first_day", "last_day", "model": {...}, "categories": [...], "guests": [...]}; guests
-    who were never remembered have no `customer_id`. Rates are visits a week, spend is minor units
-    a head.
+    {"seed", "first_day", "last_day", "model": {...}, "days": [...], "categories": [...],
+    "guests": [...]}; guests who were never remembered have no `customer_id`. Rates are visits a
+    week, spend is minor units a head; `load` is how busy a day is beside the mean of all.
     """
     head = {
-        "seed": seed,
-        "first_day": first_day,
-        "last_day": last_day,
+        "seed": branch.seed,
+        "first_day": str(calendar.days[0]),
+        "last_day": str(calendar.days[-1]),
         "restaurant_id": dashed(stage.restaurant_id),
         "model": {
             "visits": "MBG/NBD",
@@ -43,10 +56,35 @@ def write_truth(
             "p": guests.SPEND_P,
             "q": guests.SPEND_Q,
             "gamma_minor": guests.SPEND_GAMMA_MINOR,
+            "declined_ratio": guests.DECLINED_RATIO,
+            "weekday_factors": WEEKDAY_FACTORS,
+            "season_swing": SEASON_SWING,
+            "season_peak_day": SEASON_PEAK_DAY,
+            "holiday_factor": HOLIDAY_FACTOR,
+            "eve_factor": EVE_FACTOR,
+            "wet_factor": WET_FACTOR,
+            "warm_factor": WARM_FACTOR,
+            "warm_celsius": WARM_CELSIUS,
         },
+        "days": [
+            {
+                "day": str(day),
+                "load": round(after - before, 5),
+                "holiday": calendar.holidays.get(day),
+                "highest_celsius": sky.highest_celsius,
+                "rain_mm": sky.rain_mm,
+            }
+            for day, sky, before, after in zip(
+                calendar.days,
+                calendar.weather,
+                calendar.load_by_day,
+                calendar.load_by_day[1:],
+                strict=False,
+            )
+        ],
         "categories": list(stage.category_keys),
     }
-    path = truth_file()
+    path = truth_file(branch.number)
     path.parent.mkdir(parents=True, exist_ok=True)
     # mtime 0: the same seed gives the same bytes.
     with (

@@ -62,15 +62,32 @@ class VisitScribe:
     """Plays visits and writes what they leave behind."""
 
     def __init__(
-        self, stage: Stage, kitchen: Kitchen, batch: Batch, book: OrderBook, rng: Random
+        self,
+        stage: Stage,
+        kitchen: Kitchen,
+        batch: Batch,
+        book: OrderBook,
+        rng: Random,
+        *,
+        forgotten_ms: int,
     ) -> None:
-        """Write into a batch and an order book."""
+        """Write into a batch and an order book.
+
+        Args:
+            stage: the restaurant.
+            kitchen: what can be ordered.
+            batch: for everything but orders.
+            book: for orders.
+            rng: chance.
+            forgotten_ms: who kept to themselves and was done before is known by nothing any more.
+        """
         self._stage = stage
         self._kitchen = kitchen
         self._funnel = Funnel(stage, kitchen, rng)
         self._batch = batch
         self._book = book
         self._register = Register(stage, batch, rng)
+        self._forgotten_ms = forgotten_ms
         self._rng = rng
 
     def play(
@@ -209,13 +226,17 @@ class VisitScribe:
         steps.sort(key=_when)
         arrived = stamp(arrival_ms)
         customer_id, visit_id = seat.customer_id, seat.visit_id
+        session_hash = random_hash(rng)
+        is_forgotten = (
+            customer_id is None and ended_ms is not None and ended_ms <= self._forgotten_ms
+        )
         self._batch.visits.append(
             (
                 visit_id,
                 arrived,
                 restaurant_id,
                 customer_id,
-                random_hash(rng),
+                None if is_forgotten else session_hash,
                 seat.alias,
                 seat.sitting_id,
                 seat.table_id,

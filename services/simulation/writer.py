@@ -1,11 +1,16 @@
 """Bulk writes of simulated rows: prepared statements on SQLite, COPY on PostgreSQL."""
 
-from collections.abc import AsyncGenerator, Iterable
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, fields, replace
-from typing import Any, cast
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Literal, cast
 
 import orjson
+import sqlalchemy as sa
+from sqlalchemy.schema import CreateIndex, DropIndex
 from sqlmodel import SQLModel
 
 from models.customers import Customer
@@ -15,10 +20,18 @@ from models.ordering import Cart, CartLine, Order, OrderLine
 from models.restaurants import OrderCounter
 from models.seating import CodeScan, Sitting
 from models.visits import Visit
-from services.base.database import database
+from services.base.database import database, reading
+from services.simulation.load_process import (
+    BulkRow,
+    Message,
+    Statement,
+    Target,
+    Value,
+    copy_text,
+    work,
+)
 
-Value = str | int | float | None
-BulkRow = tuple[Value, ...]
+IdPlaces = tuple[int, ...]
 
 # In the order rows may be written: what is referred to comes first.
 _COLUMNS: dict[type[SQLModel], str] = {
@@ -113,107 +126,158 @@ class Batch:
 
 
 class BulkWriter:
-    """Writes batches on one connection, each in a transaction of its own."""
+    """Hands batches to the process that writes them, each into a transaction of its own.
 
-    def __init__(
-        self,
-        raw: Any,  # noqa: ANN401 - a driver's connection
-        *,
-        is_sqlite: bool,
-        checks_keys: bool = False,
-    ) -> None:
-        """Use the driver's own connection: aiosqlite's or psycopg's."""
-        self._raw = raw
+    One batch is written while the next is simulated, never more: memory stays bounded.
+    """
+
+    def __init__(self, pipe: Connection, *, is_sqlite: bool) -> None:
+        """Speak through the parent's end of a pipe to `load_process.work`."""
+        self._pipe = pipe
         self._is_sqlite = is_sqlite
-        self._checks_keys = checks_keys
+        self._inserts = {model: _insert(model, is_sqlite=is_sqlite) for model in _COLUMNS}
 
     async def write(self, batch: Batch) -> None:
-        """Write and commit every row of a batch."""
-        if self._is_sqlite:
-            await self._raw.execute("BEGIN IMMEDIATE")
-        else:
-            await self._raw.execute("SET LOCAL TIME ZONE 'UTC'")
-            await self._raw.execute("SET LOCAL synchronous_commit TO OFF")
-            if not self._checks_keys:
-                await self._raw.execute("SET LOCAL session_replication_role TO replica")
-        for model, rows in batch.in_order():
-            if rows:
-                await self._write_table(model, rows)
-        await self._raw.commit()
+        """Write and commit every row of a batch; waits until the last one is written."""
+        parts = [(self._inserts[model], rows) for model, rows in batch.in_order() if rows]
+        await self._tell(("write", parts))
 
-    async def update(self, statement: str, rows: list[BulkRow]) -> None:
-        """Run one UPDATE with "?" placeholders for many rows and commit."""
-        if self._is_sqlite:
-            await self._raw.execute("BEGIN IMMEDIATE")
-            await self._raw.executemany(statement, rows)
-        else:
-            await self._raw.execute("SET LOCAL TIME ZONE 'UTC'")
-            cursor = self._raw.cursor()
-            await cursor.executemany(statement.replace("?", "%s"), rows)
-        await self._raw.commit()
+    async def update(self, statement: str, rows: list[BulkRow], *, id_places: IdPlaces) -> None:
+        """Run one UPDATE with "?" placeholders for many rows and commit.
 
-    async def _write_table(self, model: type[SQLModel], rows: list[BulkRow]) -> None:
-        names = _COLUMNS[model].split()
-        constants = _constants(model, frozenset(names))
-        columns = ", ".join([*names, *constants])
-        table = _table_name(model)
-        if self._is_sqlite:
-            marks = ", ".join(
-                ["?"] * len(names) + [_literal(value) for value in constants.values()]
-            )
-            await self._raw.executemany(
-                f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608 - our own names
-                rows,
-            )
-            return
-        tail = "".join("\t" + _copy_text(value) for value in constants.values()) + "\n"
-        async with self._raw.cursor().copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-            for start in range(0, len(rows), 2000):
-                part = rows[start : start + 2000]
-                await copy.write("".join("\t".join(map(_copy_text, row)) + tail for row in part))
+        Args:
+            statement: the same for both databases.
+            rows: the values of each.
+            id_places: which of them are ids.
+        """
+        text = statement if self._is_sqlite else statement.replace("?", "%s")
+        await self._tell(("write", [(Statement(text, id_places), rows)]))
+
+    async def run(self, statements: Sequence[str]) -> None:
+        """Run statements one after the other, each committed."""
+        await self._tell(("run", list(statements)))
+
+    async def sync(self) -> None:
+        """Return when everything told so far is committed."""
+        await self._tell("sync")
+        await self._answer()
+
+    async def finish(self) -> None:
+        """End the process when everything is committed."""
+        await self._tell(None)
+        await self._answer()
+
+    async def _tell(self, message: Message | Literal["sync"] | None) -> None:
+        if self._pipe.poll():
+            await self._answer()
+        try:
+            await asyncio.to_thread(self._pipe.send, message)
+        except OSError:
+            await self._answer()
+            raise
+
+    async def _answer(self) -> None:
+        try:
+            told = await asyncio.to_thread(self._pipe.recv)
+        except (EOFError, OSError) as error:
+            told = repr(error)
+        if told is not None:
+            msg = f"The process that writes gave up: {told}"
+            raise RuntimeError(msg)
 
 
 @asynccontextmanager
 async def bulk_writer() -> AsyncGenerator[BulkWriter]:
-    """A writer on a connection of its own, set up for a load and set back afterwards.
+    """A writer in a process of its own with a connection set up for a load.
 
-    Foreign keys are not checked meanwhile (on PostgreSQL only a superuser may do so), and no commit
-    waits for the disk; a crash of the machine may lose the end of the load, never the database.
+    Foreign keys are not checked (on PostgreSQL only a superuser may do so), and no commit waits for
+    the disk; a crash of the machine may lose the end of the load, never the database.
     """
     base = database()
-    async with base.engine.connect() as connection:
-        raw: Any = (await connection.get_raw_connection()).driver_connection
-        if not base.is_sqlite:
-            try:
-                yield BulkWriter(raw, is_sqlite=False, checks_keys=not await _may_skip_keys(raw))
-            finally:
-                await raw.rollback()
-            return
-        for pragma in ("foreign_keys=OFF", "synchronous=NORMAL", "cache_size=-100000"):
-            await raw.execute(f"PRAGMA {pragma}")
-        try:
-            yield BulkWriter(raw, is_sqlite=True)
-        finally:
-            await raw.rollback()
-            for pragma in ("foreign_keys=ON", "synchronous=FULL", "cache_size=-20000"):
-                await raw.execute(f"PRAGMA {pragma}")
+    url = base.engine.url
+    target = Target(
+        address=url.database or ""
+        if base.is_sqlite
+        else url.set(drivername="postgresql").render_as_string(hide_password=False),
+        is_sqlite=base.is_sqlite,
+        checks_keys=not base.is_sqlite and not await _may_skip_keys(),
+    )
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=work, args=(theirs, target), daemon=True)
+    process.start()
+    theirs.close()
+    writer = BulkWriter(cast("Connection", ours), is_sqlite=base.is_sqlite)
+    try:
+        yield writer
+        await writer.finish()
+    finally:
+        ours.close()
+        await asyncio.to_thread(process.join, 30)
+        if process.is_alive():
+            process.kill()
+            process.join()
+        process.close()
 
 
-def _table_name(model: type[SQLModel]) -> str:
-    return cast("str", model.__tablename__)
+def secondary_indexes() -> tuple[list[str], list[str]]:
+    """Statements that drop, and that make again, every index a load is faster without.
+
+    What is unique stays: it guards.
+    """
+    dialect = database().engine.dialect
+    indexes = [
+        index
+        for model in _COLUMNS
+        for index in sorted(_table(model).indexes, key=lambda one: str(one.name))
+        if not index.unique
+    ]
+    return (
+        [str(DropIndex(index, if_exists=True).compile(dialect=dialect)) for index in indexes],
+        [str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)) for index in indexes],
+    )
 
 
-async def _may_skip_keys(raw: Any) -> bool:  # noqa: ANN401 - a driver's connection
-    cursor = await raw.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-    found = await cursor.fetchone()
-    await raw.rollback()
-    return bool(found and found[0])
+async def is_alone() -> bool:
+    """Whether none of the tables that are loaded has a row yet."""
+    async with reading() as session:
+        for model in _COLUMNS:
+            if await session.scalar(sa.select(sa.literal(1)).select_from(_table(model)).limit(1)):
+                return False
+    return True
+
+
+async def _may_skip_keys() -> bool:
+    async with reading() as session:
+        found = await session.scalar(
+            sa.text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        )
+    return bool(found)
+
+
+def _table(model: type[SQLModel]) -> sa.Table:
+    return SQLModel.metadata.tables[cast("str", model.__tablename__)]
+
+
+def _insert(model: type[SQLModel], *, is_sqlite: bool) -> Statement:
+    names = _COLUMNS[model].split()
+    constants = _constants(model, frozenset(names))
+    columns = ", ".join([*names, *constants])
+    table = _table(model)
+    if not is_sqlite:
+        tail = "".join("\t" + copy_text(value) for value in constants.values())
+        return Statement(f"COPY {table.name} ({columns}) FROM STDIN", (), tail)
+    places = tuple(
+        place for place, name in enumerate(names) if isinstance(table.c[name].type, sa.Uuid)
+    )
+    marks = ", ".join(["?"] * len(names) + [_literal(value) for value in constants.values()])
+    return Statement(f"INSERT INTO {table.name} ({columns}) VALUES ({marks})", places)  # noqa: S608 - our own names
 
 
 def _constants(model: type[SQLModel], given: frozenset[str]) -> dict[str, Value]:
     """What columns hold that the simulation does not fill: the models' own defaults."""
     made: dict[str, Value] = {}
-    columns = SQLModel.metadata.tables[_table_name(model)].columns
+    columns = _table(model).columns
     for column in columns:
         if column.name in given or column.nullable:
             continue
@@ -227,17 +291,3 @@ def _literal(value: Value) -> str:
     if isinstance(value, str):
         return "'" + value.replace("'", "''") + "'"
     return str(int(value)) if isinstance(value, bool) else str(value)
-
-
-def _copy_text(value: Value) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        if "\\" in value:
-            value = value.replace("\\", "\\\\")
-        return (
-            value.replace("\t", "\\t").replace("\n", "\\n")
-            if "\n" in value or "\t" in value
-            else value
-        )
-    return str(value)

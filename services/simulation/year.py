@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
-from services.simulation.calendar import Calendar, outdoor_share
+from services.identity.running import ENDS_AFTER
+from services.simulation.calendar import Calendar
 from services.simulation.courses import Kitchen
 from services.simulation.guests import DECLINED_RATIO, Crowd, Guest, acquisition_days
 from services.simulation.orders import OrderBook
@@ -20,6 +22,7 @@ TOGETHER_RATIO = 0.16
 STRANGERS_PHONE_RATIO = 0.22
 LONGEST_START_MS = ROUND_MS + 30 * MINUTE_MS
 IDLE_RELEASE_MS = 20 * MINUTE_MS
+FORGOTTEN_AFTER_MS = ENDS_AFTER // timedelta(milliseconds=1)
 
 
 @dataclass(slots=True)
@@ -36,7 +39,7 @@ class Year:
     """Simulates all days of a calendar into a batch that is emptied between days."""
 
     def __init__(
-        self, *, stage: Stage, calendar: Calendar, customers: int, seed: int, until_ms: int
+        self, *, stage: Stage, calendar: Calendar, customers: int, seed: str, until_ms: int
     ) -> None:
         """Prepare the guests of a span.
 
@@ -53,7 +56,14 @@ class Year:
         self.book = OrderBook(stage, self.batch, self.rng)
         self.crowd = Crowd(stage, self.rng)
         self.kitchen = Kitchen(stage, self.rng)
-        self.scribe = VisitScribe(stage, self.kitchen, self.batch, self.book, self.rng)
+        self.scribe = VisitScribe(
+            stage,
+            self.kitchen,
+            self.batch,
+            self.book,
+            self.rng,
+            forgotten_ms=until_ms - FORGOTTEN_AFTER_MS,
+        )
         self.guests: list[Guest] = []
         self.totals: dict[int, Totals] = {}
         self.scan_counts: dict[str, int] = defaultdict(int)
@@ -131,9 +141,7 @@ class Year:
     def _seat(self, day: int, business_day: str, party: _Party) -> bool:
         rng, leader = self.rng, party.guests[0]
         area, wish = leader.area, leader.table if rng.random() < leader.table_loyalty else -1
-        if self.stage.areas[area].is_outdoor and rng.random() > outdoor_share(
-            self.calendar.days[day]
-        ):
+        if self.stage.areas[area].is_outdoor and rng.random() > self.calendar.outdoor_share(day):
             area, wish = 0, -1
         found = self._room.find(
             party_size=party.size, area=area, table=wish, at_ms=party.arrival_ms

@@ -358,7 +358,7 @@ async def test_the_board_reads_the_index_of_open_orders() -> None:
                 "EXPLAIN QUERY PLAN SELECT id FROM customer_orders WHERE restaurant_id = :id AND "
                 + str(queries.IS_OPEN)
             ),
-            {"id": room.info.id.hex},
+            {"id": room.info.id.bytes},
         )
         steps = " ".join(row.detail for row in plan)
     assert "ix_customer_orders_open" in steps

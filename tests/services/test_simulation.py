@@ -312,3 +312,30 @@ async def test_guests_come_as_often_as_their_hidden_rates_say(
     # A Poisson count of 1,000 is within 10 % of its mean by three standard deviations.
     assert seen > 1000
     assert 0.9 < seen / expected < 1.1
+
+
+async def test_who_kept_to_themselves_is_forgotten_already(
+    sqlite_database: DatabaseUnderTest,
+) -> None:
+    await load()
+    nobodys = sa.select(sa.func.count()).select_from(Visit).where(col(Visit.customer_id).is_(None))
+    known = col(Visit.session_hash).is_not(None)
+    async with reading() as session:
+        assert (await session.scalar(nobodys) or 0) > 20
+        over = col(Visit.ended_at) < NOW - timedelta(hours=5)
+        assert await session.scalar(nobodys.where(known, over)) == 0
+
+
+async def test_rain_and_holidays_stand_beside_the_data(sqlite_database: DatabaseUnderTest) -> None:
+    await load(months=12)
+    with gzip.open(settings().data_folder / "demo-truth.json.gz") as file:
+        days = {entry["day"]: entry for entry in json.load(file)["days"]}
+    assert len(days) == 366
+    assert days["2025-12-08"]["holiday"] == "Immaculate Conception"
+    assert days["2025-12-25"]["load"] == 0
+    assert sum(entry["load"] for entry in days.values()) == pytest.approx(366, abs=0.01)
+    # The Monday before a holiday is busier than the next one, whatever the sky.
+    assert days["2026-01-05"]["load"] > days["2026-01-12"]["load"]
+    july = [entry["highest_celsius"] for day, entry in days.items() if day.startswith("2025-07")]
+    january = [entry["highest_celsius"] for day, entry in days.items() if day[:7] == "2026-01"]
+    assert sum(july) / len(july) > sum(january) / len(january) + 15
