@@ -37,16 +37,24 @@ PROOF = "recovery_code"
 
 
 async def create_code(
-    session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID, now: datetime
+    session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID | None, now: datetime
 ) -> str:
     """Make a code like "K7QM-2FXD-9HTR"; the one before stops working.
 
     Only its hash is stored: whoever loses it makes another while the old phone still works.
 
+    Args:
+        session: open transaction; flushed, not committed.
+        restaurant_id: where they are known.
+        customer_id: whose record it recovers; None for a guest without one.
+        now: aware UTC.
+
     Raises:
         NotFoundError: the restaurant remembers no such customer.
     """
-    customer = await session.get(Customer, customer_id, populate_existing=True)
+    customer = (
+        await session.get(Customer, customer_id, populate_existing=True) if customer_id else None
+    )
     is_remembered = (
         customer is not None
         and customer.restaurant_id == restaurant_id
@@ -64,7 +72,7 @@ async def create_code(
     await links.link(
         session,
         restaurant_id=restaurant_id,
-        customer_id=customer_id,
+        customer_id=customer.id,
         kind=LinkKind.RECOVERY,
         value=normal_form(code),
         now=now,

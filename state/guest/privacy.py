@@ -137,7 +137,7 @@ class PrivacyState(rx.State):
             code = await create_code(
                 session,
                 restaurant_id=here.restaurant.id,
-                customer_id=here.guest.customer_id or here.guest.visit_id,
+                customer_id=here.guest.customer_id,
                 now=clock.now(),
             )
         self.recovery_code = code

@@ -126,3 +126,13 @@ async def test_nobody_recovers_what_is_not_remembered() -> None:
             await recovery.create_code(
                 session, restaurant_id=other.id, customer_id=given.guest.customer_id, now=NOW
             )
+
+
+async def test_a_guest_without_a_record_gets_no_code_even_with_a_visit_of_that_number() -> None:
+    """A visit's id is no customer's: it must never be looked up as one."""
+    async with transaction() as session:
+        info, _, _ = await room(session)
+    with pytest.raises(NotFoundError) as refused:
+        async with transaction() as session:
+            await recovery.create_code(session, restaurant_id=info.id, customer_id=None, now=NOW)
+    assert str(refused.value) == "There is nothing to recover: we do not remember you here."
