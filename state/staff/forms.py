@@ -8,8 +8,11 @@ shown below it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import reflex as rx
+
 from services.base.errors import InvalidInputError, SmartMenuError
 from services.base.texts import N_, sentence
+from state.doors import anyone
 from state.staff.access import LANGUAGE
 
 # A form as it was sent: texts by field name; boxes that are not ticked are missing.
@@ -24,6 +27,41 @@ class Choice:
 
     value: str
     label: str
+
+
+class FormState(rx.State, mixin=True):
+    """What the State of every form has: refusals, and whether something is not saved."""
+
+    wrong: dict[str, str] = {}
+    is_dirty: bool = False
+    # Goes up whenever the form starts anew: its fields are drawn again.
+    form_number: int = 0
+
+    @rx.event
+    @anyone
+    async def touch(self):
+        """Something was changed and is not saved."""
+        self.is_dirty = True
+
+    def _start_anew(self) -> None:
+        self.wrong = {}
+        self.is_dirty = False
+        self.form_number += 1
+
+
+class ListedFormState(FormState, mixin=True):
+    """A form that takes the place of a list, and gives it back."""
+
+    @rx.event
+    @anyone
+    async def leave(self):
+        """Back to the list; what is not saved is forgotten."""
+        self.is_dirty = False
+        await self._go_back()
+
+    async def _go_back(self) -> None:
+        """Show the list."""
+        raise NotImplementedError
 
 
 def refusal(error: SmartMenuError, *, field: str = "") -> dict[str, str]:

@@ -26,7 +26,7 @@ from state.staff.form_rows import (
     other_languages,
     typed_hours,
 )
-from state.staff.forms import Choice, FormData, refusal, translations_of
+from state.staff.forms import Choice, FormData, ListedFormState, refusal, translations_of
 from state.staff.menu_editor import MenuEditorState, load, publish
 
 
@@ -39,16 +39,13 @@ class CategoryFields:
     note: str = ""
 
 
-class CategoryFormState(rx.State):
+class CategoryFormState(ListedFormState, rx.State):
     """What the form was opened with. What is typed stays in the browser until it is saved."""
 
     category: rx.Field[CategoryFields] = rx.field(default_factory=CategoryFields)
     texts: dict[str, str] = {}
     hours: rx.Field[list[HoursRow]] = rx.field(default_factory=list)
     languages: rx.Field[list[Choice]] = rx.field(default_factory=list)
-    wrong: dict[str, str] = {}
-    is_dirty: bool = False
-    form_number: int = 0
 
     @rx.event
     @staff(Permission.EDIT_MENU)
@@ -68,19 +65,6 @@ class CategoryFormState(rx.State):
             raise no_such_part()
         self._fill(category, restaurant)
         await self._show("category")
-
-    @rx.event
-    @staff(Permission.EDIT_MENU)
-    async def touch(self, _actor: Actor):
-        """Something was changed and is not saved."""
-        self.is_dirty = True
-
-    @rx.event
-    @staff(Permission.EDIT_MENU)
-    async def leave(self, _actor: Actor):
-        """Back to the list; what is not saved is forgotten."""
-        self.is_dirty = False
-        await self._show("dishes")
 
     @rx.event
     @staff(Permission.EDIT_MENU)
@@ -116,7 +100,7 @@ class CategoryFormState(rx.State):
             return
         await publish(change)
         self.is_dirty = False
-        await self._show("dishes")
+        await self._go_back()
         await tell(self, translate(LANGUAGE, N_("Saved")), tone="ok")
 
     async def _save(self, actor: Actor, draft: CategoryDraft) -> MenuChange:
@@ -142,9 +126,10 @@ class CategoryFormState(rx.State):
         self.languages = other_languages(restaurant)
         self.texts = flat(category.translations if category else {}, self.languages)
         self.hours = hours_rows(category.hours if category else ())
-        self.wrong = {}
-        self.is_dirty = False
-        self.form_number += 1
+        self._start_anew()
+
+    async def _go_back(self) -> None:
+        await self._show("dishes")
 
     async def _show(self, view: str) -> None:
         editor = await self.get_state(MenuEditorState)

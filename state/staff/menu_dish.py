@@ -26,7 +26,7 @@ from state.staff.form_rows import (
     new_key,
     other_languages,
 )
-from state.staff.forms import Choice, FormData, refusal
+from state.staff.forms import Choice, FormData, ListedFormState, refusal
 from state.staff.menu_dish_fields import (
     DishFields,
     VariantRow,
@@ -41,7 +41,7 @@ from state.staff.menu_dish_fields import (
 from state.staff.menu_editor import MenuEditorState, load, publish
 
 
-class DishFormState(rx.State):
+class DishFormState(ListedFormState, rx.State):
     """What the form was opened with. What is typed stays in the browser until it is saved."""
 
     dish: rx.Field[DishFields] = rx.field(default_factory=DishFields)
@@ -59,10 +59,6 @@ class DishFormState(rx.State):
     picture_file: str = ""
     picture_url: str = ""
     _picture_before: str = ""
-    wrong: dict[str, str] = {}
-    is_dirty: bool = False
-    # Goes up whenever the form starts anew.
-    form_number: int = 0
 
     @rx.event
     @staff(Permission.EDIT_MENU)
@@ -84,19 +80,6 @@ class DishFormState(rx.State):
             raise no_such_part()
         self._fill(dish_fields(dish, restaurant.currency), dish, menu, restaurant)
         await self._show("dish")
-
-    @rx.event
-    @staff(Permission.EDIT_MENU)
-    async def touch(self, _actor: Actor):
-        """Something was changed and is not saved."""
-        self.is_dirty = True
-
-    @rx.event
-    @staff(Permission.EDIT_MENU)
-    async def leave(self, _actor: Actor):
-        """Back to the list; what is not saved is forgotten."""
-        self.is_dirty = False
-        await self._show("dishes")
 
     @rx.event
     @staff(Permission.EDIT_MENU)
@@ -164,7 +147,7 @@ class DishFormState(rx.State):
         if self.picture_file != self._picture_before:
             await _forget_picture(actor, self._picture_before)
         self.is_dirty = False
-        await self._show("dishes")
+        await self._go_back()
         await tell(self, translate(LANGUAGE, N_("Saved")), tone="ok")
 
     async def _save(self, actor: Actor, draft: DishDraft) -> MenuChange:
@@ -207,9 +190,10 @@ class DishFormState(rx.State):
         self.spices = spice_choices()
         self.picture_file = self._picture_before = (dish.picture_file if dish else "") or ""
         self.picture_url = addresses.picture(self.picture_file, width=480)
-        self.wrong = {}
-        self.is_dirty = False
-        self.form_number += 1
+        self._start_anew()
+
+    async def _go_back(self) -> None:
+        await self._show("dishes")
 
     async def _show(self, view: str) -> None:
         editor = await self.get_state(MenuEditorState)

@@ -22,7 +22,15 @@ from services.restaurants.types import RestaurantInfo
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff
 from state.staff.form_rows import MOST_ROWS, Tick, flat, new_key, other_languages
-from state.staff.forms import Choice, FormData, needed_number, refusal, ticked, translations_of
+from state.staff.forms import (
+    Choice,
+    FormData,
+    ListedFormState,
+    needed_number,
+    refusal,
+    ticked,
+    translations_of,
+)
 from state.staff.menu_dish_fields import allergen_ticks
 from state.staff.menu_editor import MenuEditorState, load, publish
 
@@ -52,7 +60,7 @@ class ModifierRow:
     has_allergens: bool
 
 
-class GroupFormState(rx.State):
+class GroupFormState(ListedFormState, rx.State):
     """What the form was opened with. What is typed stays in the browser until it is saved."""
 
     group: rx.Field[GroupFields] = rx.field(default_factory=GroupFields)
@@ -60,9 +68,6 @@ class GroupFormState(rx.State):
     modifiers: rx.Field[list[ModifierRow]] = rx.field(default_factory=list)
     languages: rx.Field[list[Choice]] = rx.field(default_factory=list)
     currency: str = ""
-    wrong: dict[str, str] = {}
-    is_dirty: bool = False
-    form_number: int = 0
 
     @rx.event
     @staff(Permission.EDIT_MENU)
@@ -83,19 +88,6 @@ class GroupFormState(rx.State):
             raise no_such_part()
         self._fill(group, restaurant)
         await self._show("group")
-
-    @rx.event
-    @staff(Permission.EDIT_MENU)
-    async def touch(self, _actor: Actor):
-        """Something was changed and is not saved."""
-        self.is_dirty = True
-
-    @rx.event
-    @staff(Permission.EDIT_MENU)
-    async def leave(self, _actor: Actor):
-        """Back to the list; what is not saved is forgotten."""
-        self.is_dirty = False
-        await self._show("groups")
 
     @rx.event
     @staff(Permission.EDIT_MENU)
@@ -127,7 +119,7 @@ class GroupFormState(rx.State):
             return
         await publish(change)
         self.is_dirty = False
-        await self._show("groups")
+        await self._go_back()
         await tell(self, translate(LANGUAGE, N_("Saved")), tone="ok")
 
     async def _save(self, actor: Actor, draft: GroupDraft) -> MenuChange:
@@ -151,9 +143,7 @@ class GroupFormState(rx.State):
             _row(str(index), modifier, restaurant.currency, self.languages)
             for index, modifier in enumerate(group.modifiers if group else ())
         ]
-        self.wrong = {}
-        self.is_dirty = False
-        self.form_number += 1
+        self._start_anew()
 
     def _new_row(self, key: str) -> ModifierRow:
         texts = flat({}, self.languages)
@@ -167,6 +157,9 @@ class GroupFormState(rx.State):
             allergens=allergen_ticks(()),
             has_allergens=False,
         )
+
+    async def _go_back(self) -> None:
+        await self._show("groups")
 
     async def _show(self, view: str) -> None:
         editor = await self.get_state(MenuEditorState)

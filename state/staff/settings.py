@@ -22,7 +22,7 @@ from services.restaurants.types import RestaurantInfo
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff
 from state.staff.form_rows import HoursRow, Tick, new_key
-from state.staff.forms import Choice, FormData, refusal
+from state.staff.forms import Choice, FormData, FormState, refusal
 from state.staff.settings_form import (
     DayRow,
     SettingsFields,
@@ -38,7 +38,7 @@ from state.staff.settings_form import (
 MOST_SHIFTS = 6
 
 
-class SettingsState(rx.State):
+class SettingsState(FormState, rx.State):
     """What the form was opened with. What is typed stays in the browser until it is saved."""
 
     texts: dict[str, str] = {}
@@ -58,9 +58,6 @@ class SettingsState(rx.State):
     logo_file: str = ""
     logo_url: str = ""
     _logo_before: str = ""
-    wrong: dict[str, str] = {}
-    is_dirty: bool = False
-    form_number: int = 0
 
     @rx.event
     @staff(Permission.EDIT_SETTINGS)
@@ -73,12 +70,6 @@ class SettingsState(rx.State):
         self.time_zones = time_zone_choices()
         self._fill(await _load(actor))
         self.is_ready = True
-
-    @rx.event
-    @staff(Permission.EDIT_SETTINGS)
-    async def touch(self, _actor: Actor):
-        """Something was changed and is not saved."""
-        self.is_dirty = True
 
     @rx.event
     @staff(Permission.EDIT_SETTINGS)
@@ -180,9 +171,7 @@ class SettingsState(rx.State):
         self._preview(brand_of(restaurant.brand_color))
         self.logo_file = self._logo_before = restaurant.logo_file or ""
         self.logo_url = addresses.picture(restaurant.logo_file, width=216)
-        self.wrong = {}
-        self.is_dirty = False
-        self.form_number += 1
+        self._start_anew()
         self.swatch_number += 1
 
     def _preview(self, brand: Brand) -> None:

@@ -28,7 +28,7 @@ from services.seating.room_types import (
 )
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff
-from state.staff.forms import Choice, FormData, needed_number, refusal
+from state.staff.forms import Choice, FormData, ListedFormState, needed_number, refusal
 from state.staff.tables import TablesState
 from state.staff.tables_rows import CodeRow, Room, area_rows, code_row, load, table_code
 
@@ -58,7 +58,7 @@ class AreaFields:
     service_type: str = "full_service"
 
 
-class TableFormState(rx.State):
+class TableFormState(ListedFormState, rx.State):
     """What the form was opened with. What is typed stays in the browser until it is saved."""
 
     table: rx.Field[TableFields] = rx.field(default_factory=TableFields)
@@ -66,9 +66,6 @@ class TableFormState(rx.State):
     areas: rx.Field[list[Choice]] = rx.field(default_factory=list)
     types: rx.Field[list[Choice]] = rx.field(default_factory=list)
     shapes: rx.Field[list[Choice]] = rx.field(default_factory=list)
-    wrong: dict[str, str] = {}
-    is_dirty: bool = False
-    form_number: int = 0
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
@@ -98,19 +95,6 @@ class TableFormState(rx.State):
             notes=table.notes,
         )
         await self._fill(room, fields, table_code(table))
-
-    @rx.event
-    @staff(Permission.EDIT_TABLES)
-    async def touch(self, _actor: Actor):
-        """Something was changed and is not saved."""
-        self.is_dirty = True
-
-    @rx.event
-    @staff(Permission.EDIT_TABLES)
-    async def leave(self, _actor: Actor):
-        """Back to the list; what is not saved is forgotten."""
-        self.is_dirty = False
-        (await self.get_state(TablesState)).view = "list"
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
@@ -155,22 +139,20 @@ class TableFormState(rx.State):
         self.areas = [Choice(str(area.area_id), area.name) for area in room.areas]
         self.types = _choices(TABLE_TYPES, "kind", texts)
         self.shapes = _choices(SHAPES, "shape", texts)
-        self.wrong = {}
-        self.is_dirty = False
-        self.form_number += 1
+        self._start_anew()
         (await self.get_state(TablesState)).view = "table"
 
+    async def _go_back(self) -> None:
+        (await self.get_state(TablesState)).view = "list"
 
-class AreaFormState(rx.State):
+
+class AreaFormState(ListedFormState, rx.State):
     """What the form was opened with. What is typed stays in the browser until it is saved."""
 
     area: rx.Field[AreaFields] = rx.field(default_factory=AreaFields)
     code: rx.Field[CodeRow] = rx.field(default_factory=CodeRow)
     types: rx.Field[list[Choice]] = rx.field(default_factory=list)
     services: rx.Field[list[Choice]] = rx.field(default_factory=list)
-    wrong: dict[str, str] = {}
-    is_dirty: bool = False
-    form_number: int = 0
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
@@ -187,19 +169,6 @@ class AreaFormState(rx.State):
         if area is None:
             raise UnknownTableError
         await self._fill(room, area)
-
-    @rx.event
-    @staff(Permission.EDIT_TABLES)
-    async def touch(self, _actor: Actor):
-        """Something was changed and is not saved."""
-        self.is_dirty = True
-
-    @rx.event
-    @staff(Permission.EDIT_TABLES)
-    async def leave(self, _actor: Actor):
-        """Back to the list; what is not saved is forgotten."""
-        self.is_dirty = False
-        (await self.get_state(TablesState)).view = "list"
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
@@ -246,10 +215,11 @@ class AreaFormState(rx.State):
         self.code = code_row(room.codes.by_area.get(area.area_id) if area else None)
         self.types = _choices(AREA_TYPES, "type", texts)
         self.services = _choices(SERVICE_TYPES, "service", texts)
-        self.wrong = {}
-        self.is_dirty = False
-        self.form_number += 1
+        self._start_anew()
         (await self.get_state(TablesState)).view = "area"
+
+    async def _go_back(self) -> None:
+        (await self.get_state(TablesState)).view = "list"
 
 
 def _choices(values: Sequence[str], prefix: str, texts: Mapping[str, str]) -> list[Choice]:
