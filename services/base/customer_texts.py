@@ -28,7 +28,6 @@ CUSTOMER = {
     "notes": N_("Notes"),
     "visits": N_("Visits"),
     "spent": N_("Spent"),
-    "spent_hint": N_("completed orders"),
     "per_order": N_("Per order"),
     "last_visit": N_("Last visit"),
     "between": N_("Between visits"),

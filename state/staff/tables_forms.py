@@ -137,8 +137,8 @@ class TableFormState(ListedFormState, rx.State):
         self.table = fields
         self.code = code
         self.areas = [Choice(str(area.area_id), area.name) for area in room.areas]
-        self.types = _choices(TABLE_TYPES, "kind", texts)
-        self.shapes = _choices(SHAPES, "shape", texts)
+        self.types = _choices(TABLE_TYPES, "kind_", texts)
+        self.shapes = _choices(SHAPES, "shape_", texts)
         self._start_anew()
         (await self.get_state(TablesState)).view = "table"
 
@@ -213,8 +213,8 @@ class AreaFormState(ListedFormState, rx.State):
             else AreaFields()
         )
         self.code = code_row(room.codes.by_area.get(area.area_id) if area else None)
-        self.types = _choices(AREA_TYPES, "type", texts)
-        self.services = _choices(SERVICE_TYPES, "service", texts)
+        self.types = _choices(AREA_TYPES, "type_", texts)
+        self.services = _choices(SERVICE_TYPES, "service_", texts)
         self._start_anew()
         (await self.get_state(TablesState)).view = "area"
 
@@ -223,7 +223,7 @@ class AreaFormState(ListedFormState, rx.State):
 
 
 def _choices(values: Sequence[str], prefix: str, texts: Mapping[str, str]) -> list[Choice]:
-    return [Choice(value, texts[f"{prefix}_{value}"]) for value in values]
+    return [Choice(value, texts[f"{prefix}{value}"]) for value in values]
 
 
 def _area_id(form: FormData) -> UUID:
