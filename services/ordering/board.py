@@ -10,7 +10,6 @@ from sqlmodel import col
 from models.enums import EventType, OrderStatus
 from models.journal import AuditEntry
 from models.ordering import Order
-from models.seating import Sitting, Table
 from services.accounts.types import Actor
 from services.customers import totals
 from services.ordering import moves
@@ -18,7 +17,7 @@ from services.ordering.checkout import change_of
 from services.ordering.errors import NothingToUndoError, ReasonMissingError
 from services.ordering.types import OrderChange
 from services.restaurants.types import RestaurantInfo
-from services.seating import sittings, staying
+from services.seating import reopening, sittings, staying
 from services.seating.errors import SittingOverError
 
 REASON_LENGTH = 200
@@ -153,7 +152,10 @@ async def undo(
     await session.flush()
     if undone is OrderStatus.COMPLETED:
         await totals.record_completed_order(session, order_id=order.id, now=now)
-    await _sit_again(session, order, now=now)
+    if order.sitting_id is not None:
+        await reopening.sit_again(
+            session, restaurant_id=restaurant.id, sitting_id=order.sitting_id, now=now
+        )
     await moves.recount_first_order(session, order)
     return change_of(order)
 
@@ -195,27 +197,9 @@ async def _release_when_done(
         sitting_id=order.sitting_id,
         now=now,
         by=by,
-        reason="orders_completed",
+        reason=reopening.ORDERS_COMPLETED,
     )
     return order.sitting_id
-
-
-async def _sit_again(session: AsyncSession, order: Order, *, now: datetime) -> None:
-    """An order that is open again needs its sitting, unless staff had ended that by hand."""
-    if order.sitting_id is None:
-        return
-    sitting = await session.get_one(Sitting, order.sitting_id, populate_existing=True)
-    if sitting.released_at is None or sitting.release_reason != "orders_completed":
-        return
-    await sittings.reopen(
-        session, restaurant_id=order.restaurant_id, sitting_id=sitting.id, now=now
-    )
-    await session.execute(
-        sa.update(Table)
-        .where(col(Table.id) == sitting.table_id, col(Table.status) == "cleaning")
-        .values(status="available")
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _checked_reason(reason: str) -> str:

@@ -8,7 +8,6 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -23,7 +22,6 @@ from services.seating.errors import (
     OpenOrdersError,
     SittingOverError,
     TableOutOfServiceError,
-    TableTakenError,
     UnknownTableError,
 )
 from services.seating.types import TableChange
@@ -135,35 +133,6 @@ async def release(
     return await end(
         session, sitting, after=after, now=now, by=by, reason=reason, open_orders=open_orders
     )
-
-
-async def reopen(
-    session: AsyncSession, *, restaurant_id: UUID, sitting_id: UUID, now: datetime
-) -> None:
-    """Take a release back, as part of an undo.
-
-    Raises:
-        TableTakenError: the next party sits there already.
-    """
-    table_id = await session.scalar(
-        sa.select(col(Sitting.table_id)).where(
-            col(Sitting.restaurant_id) == restaurant_id, col(Sitting.id) == sitting_id
-        )
-    )
-    if table_id is None:
-        raise SittingOverError
-    await lock_table(session, restaurant_id=restaurant_id, table_id=table_id)
-    try:
-        async with session.begin_nested():
-            await session.execute(
-                sa.update(Sitting)
-                .where(col(Sitting.id) == sitting_id)
-                .values(released_at=None, release_reason=None, last_activity_at=now)
-                .execution_options(synchronize_session=False)
-            )
-    except IntegrityError as error:
-        # One open sitting a table: the index says so, whatever runs at the same moment.
-        raise TableTakenError from error
 
 
 async def find_open(session: AsyncSession, *, restaurant_id: UUID, table_id: UUID) -> UUID | None:

@@ -14,7 +14,7 @@ from models.seating import Sitting, Table
 from services import journal
 from services.accounts.types import Actor
 from services.restaurants.types import RestaurantInfo
-from services.seating import sittings
+from services.seating import reopening, sittings
 from services.seating.errors import TableChangedError
 from services.seating.types import TableChange
 
@@ -113,7 +113,7 @@ async def undo(
     if has_changed:
         raise TableChangedError
     if before_sitting is not None and before_sitting != current:
-        await sittings.reopen(
+        await reopening.reopen(
             session, restaurant_id=restaurant.id, sitting_id=before_sitting, now=now
         )
     if current is not None and before_sitting is None:

@@ -15,7 +15,7 @@ from models.seating import Sitting, Table
 from services.accounts.types import Actor
 from services.base.database import reading, transaction
 from services.restaurants.types import RestaurantInfo
-from services.seating import idle, sittings, tables
+from services.seating import idle, reopening, sittings, tables
 from services.seating.errors import (
     OpenOrdersError,
     SittingOverError,
@@ -236,7 +236,7 @@ async def test_undo_is_refused_when_the_next_party_sits_there() -> None:
             )
     with pytest.raises(TableTakenError):
         async with transaction() as session:
-            await sittings.reopen(session, restaurant_id=room.info.id, sitting_id=first, now=NOW)
+            await reopening.reopen(session, restaurant_id=room.info.id, sitting_id=first, now=NOW)
 
     assert await room.state() == ("available", second)
 

@@ -1,0 +1,80 @@
+"""A sitting that was released is open again: taking back what ended it."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.enums import TableStatus
+from models.seating import Sitting, Table
+from services.seating.errors import SittingOverError, TableTakenError
+from services.seating.sittings import lock_table
+
+# Why a sitting was released with its last order; staff who release by hand give another reason.
+ORDERS_COMPLETED = "orders_completed"
+
+
+async def reopen(
+    session: AsyncSession, *, restaurant_id: UUID, sitting_id: UUID, now: datetime
+) -> None:
+    """Take a release back, as part of an undo.
+
+    Raises:
+        TableTakenError: the next party sits there already.
+    """
+    table_id = await session.scalar(
+        sa.select(col(Sitting.table_id)).where(
+            col(Sitting.restaurant_id) == restaurant_id, col(Sitting.id) == sitting_id
+        )
+    )
+    if table_id is None:
+        raise SittingOverError
+    await lock_table(session, restaurant_id=restaurant_id, table_id=table_id)
+    try:
+        async with session.begin_nested():
+            await session.execute(
+                sa.update(Sitting)
+                .where(col(Sitting.id) == sitting_id)
+                .values(released_at=None, release_reason=None, last_activity_at=now)
+                .execution_options(synchronize_session=False)
+            )
+    except IntegrityError as error:
+        # One open sitting a table: the index says so, whatever runs at the same moment.
+        raise TableTakenError from error
+
+
+async def sit_again(
+    session: AsyncSession, *, restaurant_id: UUID, sitting_id: UUID, now: datetime
+) -> None:
+    """Reopen a sitting that its last order had ended, when that order is open again.
+
+    One that is still open, or that staff had ended by hand, stays as it is. A table that waits for
+    its cleaning since then has guests again.
+
+    Raises:
+        TableTakenError: the next party sits there already.
+    """
+    table_id = await session.scalar(
+        sa.select(col(Sitting.table_id)).where(
+            col(Sitting.restaurant_id) == restaurant_id,
+            col(Sitting.id) == sitting_id,
+            col(Sitting.released_at).is_not(None),
+            col(Sitting.release_reason) == ORDERS_COMPLETED,
+        )
+    )
+    if table_id is None:
+        return
+    await reopen(session, restaurant_id=restaurant_id, sitting_id=sitting_id, now=now)
+    await session.execute(
+        sa.update(Table)
+        .where(
+            col(Table.restaurant_id) == restaurant_id,
+            col(Table.id) == table_id,
+            col(Table.status) == TableStatus.CLEANING,
+        )
+        .values(status=TableStatus.AVAILABLE)
+        .execution_options(synchronize_session=False)
+    )
