@@ -20,7 +20,7 @@ from services.ordering.errors import ReasonMissingError, UnknownOrderError
 from services.ordering.types import OrderChange
 from services.restaurants import queries as restaurants
 from state.doors import anyone
-from state.notice import take_undo, tell, tell_with_undo
+from state.notice import Undo, take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.board_views import (
     COLUMNS,
@@ -184,8 +184,8 @@ class BoardState(rx.State):
     async def undo(self, actor: Actor):
         """Take back what the last notice told."""
         undone = await take_undo(self)
-        if "order_id" in undone:
-            await self._take_back(actor, UUID(undone["order_id"]))
+        if undone is not None and undone.kind == "order":
+            await self._take_back(actor, undone.subject_id)
 
     @rx.event
     @anyone
@@ -235,7 +235,7 @@ class BoardState(rx.State):
             self,
             translate(LANGUAGE, DONE[change.status], order=name),
             undo_label=translate(LANGUAGE, BOARD["undo"]),
-            undo={"order_id": str(change.order_id)},
+            undo=Undo("order", change.order_id),
         )
 
     async def _ask(

@@ -25,7 +25,7 @@ from services.seating import sittings, tables
 from services.seating.errors import OpenOrdersError, UnknownTableError
 from services.seating.types import TableChange
 from state.doors import anyone
-from state.notice import take_undo, tell, tell_with_undo
+from state.notice import Undo, take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.first_steps import StepView, step_views
 from state.staff.floor_card import CardView, card_view
@@ -185,14 +185,14 @@ class FloorState(rx.State):
     async def undo(self, actor: Actor):
         """Take the last change of a table back."""
         undone = await take_undo(self)
-        if "entry_id" not in undone:
+        if undone is None or undone.kind != "table":
             return
         async with transaction() as session:
             restaurant = await restaurants.get(session, actor.restaurant_id)
             change = await tables.undo(
                 session,
                 restaurant=restaurant,
-                entry_id=UUID(undone["entry_id"]),
+                entry_id=undone.subject_id,
                 by=actor,
                 now=clock.now(),
             )
@@ -263,7 +263,7 @@ class FloorState(rx.State):
                 state=translate(LANGUAGE, LOOKS[status][3]),
             ),
             undo_label=self.texts.get("undo", FLOOR["undo"]),
-            undo={"entry_id": str(change.entry_id)},
+            undo=Undo("table", change.entry_id),
         )
 
     def _chosen(self) -> UUID:

@@ -22,7 +22,7 @@ from services.menu.editor import EditorMenu, load_editor_menu
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from state.doors import anyone
-from state.notice import take_undo, tell, tell_with_undo
+from state.notice import Undo, take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.menu_rows import (
     ArchivedRow,
@@ -169,7 +169,7 @@ class MenuEditorState(rx.State):
             self,
             translate(LANGUAGE, N_("Taken off the menu")),
             undo_label=translate(LANGUAGE, N_("Undo")),
-            undo={"kind": kind, "id": str(part_id)},
+            undo=Undo(kind, part_id),
         )
 
     @rx.event
@@ -177,8 +177,8 @@ class MenuEditorState(rx.State):
     async def undo(self, actor: Actor):
         """Put back what was just taken off."""
         undo = await take_undo(self)
-        if undo.get("kind") in _RESTORE:
-            await self._apply(_RESTORE[undo["kind"]], actor, UUID(undo["id"]))
+        if undo is not None and undo.kind in _RESTORE:
+            await self._apply(_RESTORE[undo.kind], actor, undo.subject_id)
 
     @rx.event
     @staff(Permission.EDIT_MENU)
