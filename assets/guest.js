@@ -45,7 +45,7 @@
   addEventListener("pagehide", keepSeat);
 
   // --- Search and filters.
-  const wanted = { words: [], diets: new Set(), without: new Set() };
+  const wanted = { term: "", words: [], diets: new Set(), without: new Set() };
   const fold = (text) => text.toLocaleLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
   const fits = (dish) => {
     const has = (name) => (dish.dataset[name] || "").split(" ");
@@ -74,6 +74,13 @@
     }
     const nothing = $("#nothing-found");
     if (nothing && nothing.hidden !== shown > 0) nothing.hidden = shown > 0;
+    if (nothing && !shown) {
+      const [title, hint] = [$("h2", nothing), $("p", nothing)];
+      const say = (box, text) => { if (box.textContent !== text) box.textContent = text; };
+      const count = $$("article.dish", nothing.parentElement).length.toLocaleString(document.documentElement.lang);
+      say(title, wanted.term ? title.dataset.called.replace("{term}", () => wanted.term) : title.dataset.found);
+      say(hint, hint.dataset.hint.replace("{count}", count));
+    }
     for (const chip of $$("[data-filter]")) {
       const [kind, value] = chip.dataset.filter.split(":");
       chip.setAttribute("aria-pressed", String((kind === "diet" ? wanted.diets : wanted.without).has(value)));
@@ -82,6 +89,7 @@
     for (const button of $$("[data-menu-filter]")) button.classList.toggle("on", count > 0);
   };
   const reset = () => {
+    wanted.term = "";
     wanted.words = [];
     wanted.diets.clear();
     wanted.without.clear();
@@ -92,6 +100,7 @@
   document.addEventListener("input", (event) => {
     const field = event.target.closest?.("[data-menu-search]");
     if (!field) return;
+    wanted.term = field.value.trim();
     wanted.words = fold(field.value).split(/\s+/).filter(Boolean);
     apply();
     clearTimeout(searching);

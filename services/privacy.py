@@ -159,7 +159,7 @@ class _Reader:
         total = sum(int(count) for _, _, count in rows)
         dish_id, name, most = rows[0]
         names = await load_names(self.session, restaurant=self.restaurant, language=self.language)
-        often = plural(self.language, "{count} time", "{count} times", int(most))
+        often = plural(self.language, "once", "{count} times", int(most))
         return KnownFact(
             "utensils",
             plural(self.language, "{count} dish ordered", "{count} dishes ordered", total),
@@ -187,7 +187,7 @@ class _Reader:
             self._say(
                 N_("{area} {often}"),
                 area=(translations or {}).get(self.language, {}).get("name") or name,
-                often=plural(self.language, "{count} time", "{count} times", times),
+                often=plural(self.language, "once", "{count} times", times),
             )
             for name, translations, times in rows
         ]

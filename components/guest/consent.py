@@ -17,6 +17,7 @@ class ConsentVars:
     texts: Any
     should_ask: Any
     is_notice: Any
+    is_quiet: Any
     offers_fingerprint: Any
     action: Any
     privacy_href: Any
@@ -27,38 +28,47 @@ def consent_panel(c: ConsentVars) -> rx.Component:
 
     The form is posted by assets/guest.js, or by the browser alone where that did not load.
     """
+    return rx.cond(c.should_ask, rx.cond(c.is_quiet, _quiet_line(c), _question(c)), rx.fragment())
+
+
+def _quiet_line(c: ConsentVars) -> rx.Component:
+    """For pages after the one that asked."""
+    return rx.el.p(
+        rx.el.a(c.texts["title"], href=c.privacy_href),
+        class_name="tiny c",
+        custom_attrs={"data-testid": "consent-line"},
+    )
+
+
+def _question(c: ConsentVars) -> rx.Component:
     texts = c.texts
-    return rx.cond(
-        c.should_ask,
-        rx.el.section(
-            rx.el.h2(
-                rx.cond(c.is_notice, texts["notice_title"], texts["title"]),
-                id="consent-title",
-                class_name="sh-t",
-            ),
-            rx.el.p(
-                rx.cond(c.is_notice, texts["notice_lead"], texts["lead"]),
-                class_name="sh-p",
-            ),
-            native_form(
-                rx.el.div(
-                    *(_choice(texts, level) for level in LEVELS),
-                    class_name="choices",
-                ),
-                fingerprint_tick(c.offers_fingerprint, texts["fingerprint"]),
-                action=c.action,
-                attrs={"data-consent": rx.cond(c.is_notice, "notice", "ask")},
-            ),
-            rx.el.p(
-                texts["foot"],
-                " ",
-                rx.el.a(texts["what"], href=c.privacy_href),
-                class_name="sh-f",
-            ),
-            class_name="panel ask",
-            custom_attrs={"aria-labelledby": "consent-title", "data-testid": "consent"},
+    return rx.el.section(
+        rx.el.h2(
+            rx.cond(c.is_notice, texts["notice_title"], texts["title"]),
+            id="consent-title",
+            class_name="sh-t",
         ),
-        rx.fragment(),
+        rx.el.p(
+            rx.cond(c.is_notice, texts["notice_lead"], texts["lead"]),
+            class_name="sh-p",
+        ),
+        native_form(
+            rx.el.div(
+                *(_choice(texts, level) for level in LEVELS),
+                class_name="choices",
+            ),
+            fingerprint_tick(c.offers_fingerprint, texts["fingerprint"]),
+            action=c.action,
+            attrs={"data-consent": rx.cond(c.is_notice, "notice", "ask")},
+        ),
+        rx.el.p(
+            texts["foot"],
+            " ",
+            rx.el.a(texts["what"], href=c.privacy_href),
+            class_name="sh-f",
+        ),
+        class_name="panel ask",
+        custom_attrs={"aria-labelledby": "consent-title", "data-testid": "consent"},
     )
 
 

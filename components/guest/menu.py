@@ -327,8 +327,16 @@ def _nothing_found(h: Markup, parts: MenuParts) -> Node:
             cls="ill ic",
             attrs={"aria-hidden": "true"},
         ),
-        h("h2", parts.texts["nothing_found"]),
-        h("p", parts.texts["nothing_hint"]),
+        # assets/guest.js fills in what was searched and how many dishes there are.
+        h(
+            "h2",
+            parts.texts["nothing_found"],
+            attrs={
+                "data-found": parts.texts["nothing_found"],
+                "data-called": parts.texts["nothing_called"],
+            },
+        ),
+        h("p", attrs={"data-hint": parts.texts["nothing_hint"]}),
         h(
             "div",
             h(

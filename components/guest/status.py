@@ -45,6 +45,11 @@ def order_status(s: StatusVars) -> rx.Component:
         page_bar(s.texts["back"], s.menu_href, order.title, order.seat),
         rx.el.main(
             _headline(order),
+            rx.cond(
+                order.is_refused,
+                rx.el.a(s.texts["whole_menu"], href=s.menu_href, class_name="btn c"),
+                rx.fragment(),
+            ),
             rx.el.ol(rx.foreach(order.steps, _step), class_name="steps"),
             rx.el.section(
                 rx.el.ul(rx.foreach(order.lines, _line), class_name="plain"),
@@ -52,14 +57,8 @@ def order_status(s: StatusVars) -> rx.Component:
                     rx.el.div(rx.el.dt(s.texts["total"]), rx.el.dd(order.total, class_name="num")),
                     class_name="sum",
                 ),
-                rx.el.button(
-                    icon("rotate-ccw"),
-                    s.texts["again"],
-                    type="button",
-                    class_name="addmore",
-                    on_click=s.on_again,
-                    custom_attrs={"data-testid": "order-again"},
-                ),
+                # What the kitchen has just refused is not offered again.
+                rx.cond(order.status == "declined", rx.fragment(), _again(s)),
                 class_name="panel",
             ),
             rx.cond(
@@ -98,6 +97,17 @@ def order_status(s: StatusVars) -> rx.Component:
             class_name="body pad nobar",
             custom_attrs={"data-testid": "order-status", "data-status": order.status},
         ),
+    )
+
+
+def _again(s: StatusVars) -> rx.Component:
+    return rx.el.button(
+        icon("rotate-ccw"),
+        s.texts["again"],
+        type="button",
+        class_name="addmore",
+        on_click=s.on_again,
+        custom_attrs={"data-testid": "order-again"},
     )
 
 

@@ -10,6 +10,7 @@ def consent_vars() -> ConsentVars:
         texts=ConsentState.texts,
         should_ask=ConsentState.should_ask,
         is_notice=ConsentState.is_notice,
+        is_quiet=ConsentState.is_quiet,
         offers_fingerprint=ConsentState.offers_fingerprint,
         action=ConsentState.action,
         privacy_href=ConsentState.privacy_href,

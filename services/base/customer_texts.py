@@ -88,8 +88,8 @@ LINK_WORDS = {
     "whatsapp": N_("WhatsApp"),
     "phone": N_("phone number"),
     "recovery": N_("recovery code"),
-    "cookie": N_("cookie"),
-    "token": N_("browser storage"),
+    "cookie": N_("their phone"),
+    "token": N_("their phone"),
     "fingerprint": N_("kind of phone"),
 }
 DAYPART_WORDS = {

@@ -1,5 +1,6 @@
 """What one customer has done and agreed to: reads for the customer's page, newest first."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from models.customers import Customer
 from models.enums import LinkKind
 from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
+from models.menu import Dish, MenuCategory
 from models.ordering import Order, OrderLine
 from models.seating import Area, Table
 from models.visits import Visit
@@ -141,8 +143,8 @@ async def visits(
 async def events(
     session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID
 ) -> tuple[ProfileEvent, ...]:
-    """The latest hundred events."""
-    rows = await session.scalars(
+    """The latest hundred events, with the names of what they were about."""
+    found = await session.scalars(
         sa.select(CustomerEvent)
         .where(
             col(CustomerEvent.restaurant_id) == restaurant_id,
@@ -151,15 +153,40 @@ async def events(
         .order_by(col(CustomerEvent.happened_at).desc(), col(CustomerEvent.id).desc())
         .limit(LATEST)
     )
+    rows = found.all()
+    names = await _names(session, restaurant_id, {_about(event) for event in rows})
     return tuple(
         ProfileEvent(
             event_type=event.event_type,
             data=event.event_data,
             happened_at=event.happened_at,
             visit_id=event.visit_id,
+            subject=names.get(_about(event), ""),
         )
         for event in rows
     )
+
+
+def _about(event: CustomerEvent) -> str:
+    """The id of the dish or category of an event, as it was stored."""
+    return str(event.event_data.get("dish_id") or event.event_data.get("category_id") or "")
+
+
+async def _names(session: AsyncSession, restaurant_id: UUID, wanted: set[str]) -> dict[str, str]:
+    ids: list[UUID] = []
+    for one in wanted:
+        # Events come from browsers: what is no id names nothing.
+        with suppress(ValueError):
+            ids.append(UUID(one))
+    names: dict[str, str] = {}
+    for table in (Dish, MenuCategory):
+        rows = await session.execute(
+            sa.select(col(table.id), col(table.name)).where(
+                col(table.restaurant_id) == restaurant_id, col(table.id).in_(ids)
+            )
+        )
+        names |= {str(row_id): name for row_id, name in rows}
+    return names
 
 
 async def maybe_same(

@@ -18,7 +18,7 @@ from services.base.customer_texts import (
     LINK_WORDS,
     STATUS_WORDS,
 )
-from services.base.texts import N_, date_text, day_text, money_text, plural, translate
+from services.base.texts import N_, date_text, day_text, list_text, money_text, plural, translate
 from services.customers.list_page import STATUS_LOOKS, last_visit_text
 from services.customers.rules import rhythm_days
 from services.customers.types import DAYPARTS, CustomerProfile, ProfileVisit
@@ -238,13 +238,15 @@ class _Words:
 
 
 def _lead(profile: CustomerProfile, restaurant: RestaurantInfo, language: str) -> str:
-    how = ", ".join(translate(language, LINK_WORDS[kind]) for kind in profile.known_by)
+    # A phone has two signals, and is one phone all the same.
+    ways = dict.fromkeys(translate(language, LINK_WORDS[kind]) for kind in profile.known_by)
+    how = list_text(language, list(ways))
     since = day_of(profile.consent_since_at, restaurant, language)
     choice = translate(language, LEVEL_WORDS[profile.row.consent_level])
     if how:
         return translate(
             language,
-            N_("Known by {how} since {day}; {choice}."),
+            N_("Recognised by {how} since {day}; {choice}."),
             how=how,
             day=day_of(profile.first_seen_at, restaurant, language),
             choice=choice,

@@ -8,7 +8,7 @@ from babel.dates import format_date
 
 from services.base.clock import to_local
 from services.base.customer_texts import EVENT_ICONS, EVENT_WORDS, ORDER_WORDS
-from services.base.texts import N_, clock_text, date_text, money_text, plural, translate
+from services.base.texts import N_, clock_text, date_text, list_text, money_text, plural, translate
 from services.customers.types import CustomerProfile, ProfileEvent, ProfileOrder
 from services.restaurants.types import RestaurantInfo
 
@@ -137,9 +137,11 @@ def visit_rows(
 
 def _happened(key: str, same: list[ProfileEvent], clock: str, language: str) -> Happened:
     kind = same[0].event_type
-    detail = str(same[0].data.get("term", "")) if kind == "search" else ""
-    if len(same) > 1:
-        detail = plural(language, "{count} time", "{count} times", len(same))
+    subjects = [str(one.data.get("term", "")) if kind == "search" else one.subject for one in same]
+    # Each once, in the order in which they came; the rows run backwards.
+    detail = list_text(language, [name for name in dict.fromkeys(reversed(subjects)) if name])
+    if not detail and len(same) > 1:
+        detail = plural(language, "once", "{count} times", len(same))
     is_order = kind.startswith("order") or "cart" in kind
     return Happened(
         key=key,

@@ -116,6 +116,8 @@ class ProfileEvent:
     data: dict[str, Any]
     happened_at: datetime
     visit_id: UUID
+    # The dish or category it was about; empty when it was about none, or that is gone.
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

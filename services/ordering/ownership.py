@@ -35,6 +35,18 @@ def is_own(guest: Guest) -> sa.ColumnElement[bool]:
     return sa.or_(*own)
 
 
+async def count_own(session: AsyncSession, *, guest: Guest) -> int:
+    """How many orders a guest has placed, refused ones too."""
+    return (
+        await session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Order)
+            .where(col(Order.restaurant_id) == guest.restaurant_id, is_own(guest))
+        )
+        or 0
+    )
+
+
 async def is_own_order(session: AsyncSession, *, guest: Guest, order_id: UUID) -> bool:
     """Whether a guest may change or cancel an order, as long as nobody has accepted it."""
     found = await session.scalar(

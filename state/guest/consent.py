@@ -19,6 +19,8 @@ class ConsentState(rx.State):
     should_ask: bool = False
     # The restaurant tells that it remembers, instead of asking.
     is_notice: bool = False
+    # The question was put once; what is left of it is one line.
+    is_quiet: bool = False
     offers_fingerprint: bool = False
     # The choice so far: "", "essential", "remember" or "personalise".
     level: str = ""
@@ -26,13 +28,16 @@ class ConsentState(rx.State):
     privacy_href: str = ""
 
 
-async def refresh_consent(state: rx.State, here: Here | None, language: str) -> None:
+async def refresh_consent(
+    state: rx.State, here: Here | None, language: str, *, was_asked: bool = False
+) -> None:
     """Bring the question up to date, inside the state's lock.
 
     Args:
         state: of the page.
         here: the guest; None for onlookers, who are asked nothing.
         language: of the page.
+        was_asked: the guest has seen the whole question before.
     """
     consent = await state.get_state(ConsentState)
     asked = _question(state, here)
@@ -44,6 +49,8 @@ async def refresh_consent(state: rx.State, here: Here | None, language: str) -> 
     if asked is not ConsentQuestion.NOTHING:
         consent.texts = page_texts(language, CONSENT)
     consent.is_notice = asked is ConsentQuestion.NOTICE
+    # Who is told instead of asked must have seen what they are told.
+    consent.is_quiet = was_asked and asked is ConsentQuestion.ASK
     consent.should_ask = asked is not ConsentQuestion.NOTHING
 
 

@@ -12,6 +12,7 @@ from services.base.guest_texts import STATUS
 from services.base.texts import page_texts, sentence
 from services.ordering import again, taking_back
 from services.ordering.order_page import OrderPage, OrderRow, my_orders, order_page
+from services.ordering.ownership import count_own
 from state.doors import row_id
 from state.guest.access import Here, guest, guest_background
 from state.guest.consent import refresh_consent
@@ -40,8 +41,11 @@ class OrderState(rx.State):
         """Show the order of this address and follow it until the page closes."""
         order_id = _order_id(self.router.url.path)
         async with live.subscribe([live.visit_topic(here.guest.visit_id)]) as news:
+            # Asked anew for every order's page: the tab keeps its state from one to the next.
+            is_arriving = True
             while True:
-                await self._show(here, order_id)
+                await self._show(here, order_id, is_arriving=is_arriving)
+                is_arriving = False
                 await news.next(timeout_seconds=REFRESH_SECONDS)
 
     @rx.event(background=True)
@@ -112,7 +116,7 @@ class OrderState(rx.State):
         await live.publish(change.topics, "order", change.order_id)
         return True
 
-    async def _show(self, here: Here, order_id: UUID | None) -> None:
+    async def _show(self, here: Here, order_id: UUID | None, *, is_arriving: bool) -> None:
         shown = None
         if order_id is not None:
             async with reading() as session:
@@ -132,8 +136,11 @@ class OrderState(rx.State):
             self.is_missing = shown is None
             if shown is not None and shown != self.order:
                 self.order = shown
-            if not self.is_ready:
-                await refresh_consent(self, here, here.language)
+            if is_arriving:
+                # After the first order the question has its place; a later page is not its second.
+                async with reading() as session:
+                    own = await count_own(session, guest=here.guest)
+                await refresh_consent(self, here, here.language, was_asked=own > 1)
                 self.is_ready = True
 
     def _words(self, here: Here) -> None:

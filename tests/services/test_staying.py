@@ -15,6 +15,7 @@ from services.identity.types import Guest
 from services.ordering import board, carts, queries, taking_back
 from services.ordering.errors import UnknownOrderError
 from services.ordering.order_page import order_page
+from services.ordering.ownership import count_own
 from services.ordering.types import WantedLine
 from services.seating import idle, sittings
 from tests.builders.arrivals import agree, arrive
@@ -172,6 +173,18 @@ async def test_an_order_outlives_a_release_by_force_and_its_guest_may_cancel_it(
             now=DONE_AT,
         )
     assert change.status == "cancelled"
+
+
+async def test_orders_of_one_browser_are_counted_together_and_nobody_else_s(
+    evening: Evening,
+) -> None:
+    guest = await evening.arrive("phone")
+    await evening.room.order(guest)
+    await evening.release_by_force(guest)
+    again, stranger = await evening.come_back("phone"), await evening.arrive("stranger")
+    async with reading() as session:
+        counts = [await count_own(session, guest=one) for one in (again, stranger)]
+    assert counts == [1, 0]
 
 
 async def test_an_order_taken_back_after_a_release_waits_in_the_new_cart(evening: Evening) -> None:
