@@ -22,6 +22,13 @@ class TableStatus(StrEnum):
     OUT_OF_SERVICE = "out_of_service"
 
 
+class CallKind(StrEnum):
+    """What a guest asks staff to come for."""
+
+    WAITER = "waiter"
+    BILL = "bill"
+
+
 class CodeKind(StrEnum):
     """What a printed code points at."""
 

@@ -28,6 +28,7 @@ class Area(TenantRow, table=True):
     position: int
     # {"x", "y", "width", "height"} in centimetres of the room.
     floor_plan_coordinates: dict[str, Any] = json_field(dict)
+    waiter_id: UUID | None = Field(default=None, foreign_key="users.id")
     is_active: bool = Field(default=True)
 
 
@@ -64,6 +65,8 @@ class Table(TenantRow, table=True):
     floor_plan_width: float = Field(default=90)
     floor_plan_height: float = Field(default=90)
     floor_plan_rotation: float = Field(default=0)
+    # Whose table it is; None leaves it to the area's waiter.
+    waiter_id: UUID | None = Field(default=None, foreign_key="users.id")
     notes: str = Field(default="", max_length=500)
     is_active: bool = Field(default=True)
 
@@ -133,7 +136,40 @@ class Sitting(TenantRow, table=True):
     first_order_at: datetime | None = None
     released_at: datetime | None = None
     release_reason: str | None = Field(default=None, max_length=20)
+    # The sitting that leads the party, where one sits at several tables.
+    joined_to_id: UUID | None = Field(default=None, foreign_key="sittings.id", index=True)
+    # When staff noted that the bill was settled.
+    paid_at: datetime | None = None
     note: str = Field(default="", max_length=500)
+
+
+class TableCall(TenantRow, table=True):
+    """A guest asks staff to come to the table."""
+
+    __tablename__ = "table_calls"
+    __table_args__ = (
+        # One open call of a kind a sitting, however often somebody taps.
+        sa.Index(
+            "uq_table_calls_open",
+            "sitting_id",
+            "kind",
+            unique=True,
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        ),
+        sa.Index(
+            "ix_table_calls_open",
+            "restaurant_id",
+            sqlite_where=sa.text("answered_at IS NULL"),
+            postgresql_where=sa.text("answered_at IS NULL"),
+        ),
+    )
+
+    sitting_id: UUID = Field(foreign_key="sittings.id", index=True)
+    kind: str = Field(max_length=10)
+    called_at: datetime
+    answered_at: datetime | None = None
+    answered_by_id: UUID | None = Field(default=None, foreign_key="users.id")
 
 
 class SittingMove(TenantRow, table=True):

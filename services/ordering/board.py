@@ -17,7 +17,7 @@ from services.ordering.checkout import change_of
 from services.ordering.errors import NothingToUndoError, ReasonMissingError
 from services.ordering.types import OrderChange
 from services.restaurants.types import RestaurantInfo
-from services.seating import reopening, sittings, staying
+from services.seating import party, reopening, sittings, staying
 from services.seating.errors import SittingOverError
 
 REASON_LENGTH = 200
@@ -176,21 +176,24 @@ async def _release_when_done(
         return None
     try:
         # Held before the orders are counted: whoever completes the other one waits here.
-        await sittings.lock_open(session, restaurant_id=restaurant.id, sitting_id=order.sitting_id)
+        held = await party.lock_members(
+            session, restaurant_id=restaurant.id, sitting_id=order.sitting_id
+        )
     except SittingOverError:
         return None
     if await sittings.count_open_orders(
         session, restaurant_id=restaurant.id, sitting_id=order.sitting_id
     ):
         return None
-    if await staying.is_somebody_choosing(
-        session,
-        restaurant_id=restaurant.id,
-        sitting_id=order.sitting_id,
-        now=now,
-        minutes=restaurant.idle_release_minutes,
-    ):
-        return None
+    for sitting in held:
+        if await staying.is_somebody_choosing(
+            session,
+            restaurant_id=restaurant.id,
+            sitting_id=sitting.id,
+            now=now,
+            minutes=restaurant.idle_release_minutes,
+        ):
+            return None
     await sittings.release(
         session,
         restaurant=restaurant,

@@ -59,3 +59,67 @@ class TableChangedError(ConflictError):
     def __init__(self) -> None:
         """Say so."""
         super().__init__(N_("This table has changed since; it cannot be undone."))
+
+
+class SameTableError(ConflictError):
+    """A party cannot move to, or be put together with, the table it sits at."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("That is the same table."))
+
+
+class AlreadyTogetherError(ConflictError):
+    """The tables are put together already."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("These tables are together already."))
+
+
+class NotTogetherError(ConflictError):
+    """The table stands alone."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("This table stands alone."))
+
+
+class UnknownGuestError(NotFoundError):
+    """Somebody who was to go to another table does not sit here."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("This guest does not sit at this table."))
+
+
+class UnknownWaiterError(NotFoundError):
+    """Nobody of this restaurant."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("There is nobody like that on the team."))
+
+
+class UnknownCallError(NotFoundError):
+    """There is no such call here."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("There is no such call here."))
+
+
+class NotSeatedError(ConflictError):
+    """Staff can only be called to a table."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(N_("Please scan the code on your table first."))
+
+
+class UnknownAreaError(NotFoundError):
+    """There is no such area here."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("There is no such area here."))

@@ -11,7 +11,7 @@ from models.enums import OPEN_ORDER_STATUSES, TableStatus
 from models.ordering import Order
 from models.seating import Sitting
 from services.restaurants.types import RestaurantInfo
-from services.seating import sittings, staying
+from services.seating import party, sittings, staying
 from services.seating.errors import SittingOverError
 from services.seating.types import TableChange
 
@@ -32,6 +32,8 @@ async def release_idle(
             col(Sitting.released_at).is_(None),
             col(Sitting.last_activity_at) <= quiet_since,
             sa.or_(col(Sitting.first_order_at).is_(None), _is_all_done(restaurant.id)),
+            # Tables that staff put together are staff's to free.
+            party.stands_alone(),
         )
         .order_by(col(Sitting.id))
     )

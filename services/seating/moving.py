@@ -1,5 +1,9 @@
-"""A party changes tables: its sitting goes along, and so does what the kitchen has not served."""
+"""Parties that move, sit at several tables (`party`), part again, or send some guests elsewhere.
 
+Rows only change the sitting they name: no order line is ever copied, lost or sent again.
+"""
+
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,105 +13,274 @@ from sqlmodel import col
 
 from models.enums import OPEN_ORDER_STATUSES, TableStatus
 from models.ordering import Order
-from models.seating import Sitting, SittingMove, Table
+from models.seating import Sitting, Table
 from models.visits import Visit
 from services import journal
 from services.accounts.types import Actor
 from services.restaurants.types import RestaurantInfo
-from services.seating import sittings
-from services.seating.errors import SittingOverError, TableOutOfServiceError, TableTakenError
+from services.seating import first_orders, sittings
+from services.seating.errors import (
+    AlreadyTogetherError,
+    NotTogetherError,
+    SameTableError,
+    SittingOverError,
+    TableOutOfServiceError,
+    TableTakenError,
+    UnknownGuestError,
+)
+from services.seating.party import members
 from services.seating.types import TableChange
 
+MOVED, JOINED, PARTED, SPLIT = "sitting_moved", "tables_joined", "tables_parted", "guests_moved"
 
-async def move_sitting(
+
+async def move(
     session: AsyncSession,
     *,
     restaurant: RestaurantInfo,
-    sitting_id: UUID,
     table_id: UUID,
+    to_table_id: UUID,
     by: Actor,
     now: datetime,
 ) -> TableChange:
-    """Take an open sitting to another table. To where it already is, nothing changes.
-
-    Open orders are carried to the new table; those that are over stay where they were ordered.
+    """Seat the party of one table at a free one, with its guests and the orders still to come.
 
     Args:
         session: open transaction; flushed, not committed.
-        restaurant: whose room.
-        sitting_id: an open sitting.
-        table_id: where the party goes.
+        restaurant: whose tables.
+        table_id: where the party sits.
+        to_table_id: where it goes.
         by: who moves it.
-        now: aware UTC; the time before it counts for the old table.
+        now: aware UTC.
 
     Raises:
-        SittingOverError: it was released, or is not this restaurant's.
+        SameTableError: both are the same.
         UnknownTableError: the restaurant has no such table.
-        TableTakenError: another party sits there.
+        SittingOverError: nobody sits there any more.
+        TableTakenError: somebody sits at the other table; the tables can be put together instead.
         TableOutOfServiceError: nobody is seated there.
     """
-    mine = (col(Sitting.restaurant_id) == restaurant.id, col(Sitting.id) == sitting_id)
-    from_id = await session.scalar(sa.select(col(Sitting.table_id)).where(*mine))
-    if from_id is None:
+    here, there = await _lock_both(session, restaurant.id, table_id, to_table_id)
+    sitting = await _sitting_at(session, restaurant.id, here)
+    if sitting is None:
         raise SittingOverError
-    # In one order, whoever moves in the other direction at the same moment.
-    held = {
-        one: await sittings.lock_table(session, restaurant_id=restaurant.id, table_id=one)
-        for one in sorted({from_id, table_id})
-    }
-    sitting = await sittings.lock_open(session, restaurant_id=restaurant.id, sitting_id=sitting_id)
-    if sitting.table_id != table_id:
-        await _take_along(session, sitting, held[table_id], now=now)
-    entry = journal.record(
-        session,
-        restaurant_id=restaurant.id,
-        by=by,
-        action="sitting_moved",
-        subject_type="table",
-        subject_id=table_id,
-        now=now,
-        data={
-            "sitting_id": str(sitting_id),
-            "from_table_id": str(from_id),
-            "to_table_id": str(table_id),
-        },
-    )
-    await session.flush()
-    return TableChange(
-        restaurant_id=restaurant.id,
-        table_id=table_id,
-        status=TableStatus.OCCUPIED,
-        sitting_id=sitting_id,
-        released_sitting_id=None,
-        entry_id=entry.id,
-    )
-
-
-async def _take_along(
-    session: AsyncSession, sitting: Sitting, table: Table, *, now: datetime
-) -> None:
-    taken = await sittings.find_open(
-        session, restaurant_id=sitting.restaurant_id, table_id=table.id
-    )
-    if taken is not None:
+    if await _sitting_at(session, restaurant.id, there) is not None:
         raise TableTakenError
-    if table.status == TableStatus.OUT_OF_SERVICE:
-        raise TableOutOfServiceError(table=table.table_number)
-    session.add(
-        SittingMove(
-            restaurant_id=sitting.restaurant_id,
-            sitting_id=sitting.id,
-            from_table_id=sitting.table_id,
-            from_area_id=sitting.area_id,
-            to_table_id=table.id,
-            to_area_id=table.area_id,
-            moved_at=now,
-        )
+    if there.status == TableStatus.OUT_OF_SERVICE:
+        raise TableOutOfServiceError(table=there.table_number)
+    needs_cleaning = restaurant.uses_cleaning and sitting.first_order_at is not None
+    left_as = TableStatus.CLEANING if needs_cleaning else TableStatus.AVAILABLE
+    before = {"table_id": str(here.id), "status": there.status}
+    sitting.table_id, sitting.area_id, sitting.last_activity_at = there.id, there.area_id, now
+    here.status, there.status = left_as, TableStatus.AVAILABLE
+    await session.flush()
+    await _bring_along(session, sitting)
+    return await _noted(
+        session,
+        sitting,
+        MOVED,
+        by=by,
+        now=now,
+        data={"before": before, "after": {"table_id": str(there.id), "status": left_as}},
     )
-    sitting.table_id, sitting.area_id = table.id, table.area_id
-    sitting.last_activity_at = now
-    table.status = TableStatus.AVAILABLE
-    place = {"table_id": table.id, "area_id": table.area_id}
+
+
+async def join(
+    session: AsyncSession,
+    *,
+    restaurant: RestaurantInfo,
+    table_id: UUID,
+    to_table_id: UUID,
+    by: Actor,
+    now: datetime,
+) -> TableChange:
+    """Put a table together with another: one party from now on, whoever sat at either.
+
+    A free table is opened for the party. The other table's party leads.
+
+    Raises:
+        SameTableError, UnknownTableError, TableOutOfServiceError: as in `move`.
+        AlreadyTogetherError: they are one party.
+    """
+    here, there = await _lock_both(session, restaurant.id, table_id, to_table_id)
+    opened = [
+        await sittings.join_or_open(
+            session, restaurant_id=restaurant.id, table_id=one.id, now=now, opened_by="staff"
+        )
+        for one in (there, here)
+    ]
+    leading, joining = [await session.get_one(Sitting, one) for one in opened]
+    lead_id = leading.joined_to_id or leading.id
+    if lead_id == (joining.joined_to_id or joining.id):
+        raise AlreadyTogetherError
+    # Whoever belonged to the joining table's party comes along.
+    was_lead_id = joining.joined_to_id or joining.id
+    await session.execute(
+        sa.update(Sitting)
+        .where(
+            col(Sitting.restaurant_id) == restaurant.id,
+            sa.or_(col(Sitting.id) == was_lead_id, col(Sitting.joined_to_id) == was_lead_id),
+            col(Sitting.released_at).is_(None),
+        )
+        .values(joined_to_id=lead_id)
+        .execution_options(synchronize_session=False)
+    )
+    await session.refresh(joining)
+    return await _noted(
+        session, joining, JOINED, by=by, now=now, data={"lead_sitting_id": str(lead_id)}
+    )
+
+
+async def part(
+    session: AsyncSession, *, restaurant: RestaurantInfo, table_id: UUID, by: Actor, now: datetime
+) -> TableChange:
+    """Take one table out of its party again, with everything that was ordered there.
+
+    When it led, the table that was opened first leads the others. A table at which nobody sits and
+    nothing was ordered is free again.
+
+    Raises:
+        UnknownTableError: the restaurant has no such table. SittingOverError: nobody sits there.
+        NotTogetherError: it stands alone.
+    """
+    table = await sittings.lock_table(session, restaurant_id=restaurant.id, table_id=table_id)
+    sitting = await _sitting_at(session, restaurant.id, table)
+    if sitting is None:
+        raise SittingOverError
+    party = await members(session, restaurant_id=restaurant.id, sitting_id=sitting.id)
+    others = [one for one in party if one.id != sitting.id]
+    if not others:
+        raise NotTogetherError
+    lead = sitting.joined_to_id or others[0].id
+    for one in others:
+        one.joined_to_id = None if one.id == lead else lead
+    sitting.joined_to_id = None
+    await session.flush()
+    change = await _noted(
+        session, sitting, PARTED, by=by, now=now, data={"lead_sitting_id": str(lead)}
+    )
+    for one in (sitting, *others):
+        alone = one is sitting or len(others) == 1
+        if alone and not await _is_used(session, one):
+            await sittings.end(
+                session,
+                one,
+                after=TableStatus.AVAILABLE,
+                now=now,
+                by=by,
+                reason="parted",
+                open_orders=0,
+            )
+    return change
+
+
+async def split(
+    session: AsyncSession,
+    *,
+    restaurant: RestaurantInfo,
+    table_id: UUID,
+    visit_ids: Collection[UUID],
+    to_table_id: UUID,
+    by: Actor,
+    now: datetime,
+) -> TableChange:
+    """Seat some guests of a table at another one, with everything they ordered in this sitting.
+
+    A free table is opened for them; at a taken one they join whoever sits there.
+
+    Raises:
+        SameTableError, UnknownTableError, SittingOverError, TableOutOfServiceError: as in `move`.
+        UnknownGuestError: one of them does not sit at the table, or nobody was named.
+    """
+    here, there = await _lock_both(session, restaurant.id, table_id, to_table_id)
+    sitting = await _sitting_at(session, restaurant.id, here)
+    if sitting is None:
+        raise SittingOverError
+    wanted = set(visit_ids)
+    theirs = sa.and_(
+        col(Visit.restaurant_id) == restaurant.id,
+        col(Visit.sitting_id) == sitting.id,
+        col(Visit.id).in_(wanted),
+    )
+    found = (await session.scalars(sa.select(col(Visit.id)).where(theirs))).all()
+    if not wanted or set(found) != wanted:
+        raise UnknownGuestError
+    opened = await sittings.join_or_open(
+        session, restaurant_id=restaurant.id, table_id=there.id, now=now, opened_by="staff"
+    )
+    await session.execute(
+        sa.update(Visit)
+        .where(theirs)
+        .values(sitting_id=opened, table_id=there.id, area_id=there.area_id)
+        .execution_options(synchronize_session=False)
+    )
+    ordered = sa.and_(
+        col(Order.restaurant_id) == restaurant.id,
+        col(Order.sitting_id) == sitting.id,
+        col(Order.visit_id).in_(wanted),
+    )
+    await session.execute(
+        sa.update(Order)
+        .where(ordered, col(Order.order_status).in_(OPEN_ORDER_STATUSES))
+        .values(table_id=there.id, area_id=there.area_id)
+        .execution_options(synchronize_session=False)
+    )
+    await session.execute(
+        sa.update(Order)
+        .where(ordered)
+        .values(sitting_id=opened)
+        .execution_options(synchronize_session=False)
+    )
+    for one in (sitting.id, opened):
+        await first_orders.recount_first_order(session, restaurant_id=restaurant.id, sitting_id=one)
+    joined = await session.get_one(Sitting, opened, populate_existing=True)
+    return await _noted(
+        session,
+        joined,
+        SPLIT,
+        by=by,
+        now=now,
+        data={"from_sitting_id": str(sitting.id), "visit_ids": sorted(map(str, wanted))},
+    )
+
+
+async def _lock_both(
+    session: AsyncSession, restaurant_id: UUID, table_id: UUID, to_table_id: UUID
+) -> tuple[Table, Table]:
+    if table_id == to_table_id:
+        raise SameTableError
+    # In one order everywhere, or two people who swap parties wait for each other.
+    held = {
+        one: await sittings.lock_table(session, restaurant_id=restaurant_id, table_id=one)
+        for one in sorted((table_id, to_table_id))
+    }
+    return held[table_id], held[to_table_id]
+
+
+async def _sitting_at(session: AsyncSession, restaurant_id: UUID, table: Table) -> Sitting | None:
+    return await session.scalar(
+        sa.select(Sitting)
+        .where(
+            col(Sitting.restaurant_id) == restaurant_id,
+            col(Sitting.table_id) == table.id,
+            col(Sitting.released_at).is_(None),
+        )
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def _bring_along(session: AsyncSession, sitting: Sitting) -> None:
+    """Guests sit where their sitting is, and what is not served yet is carried there."""
+    place = {"table_id": sitting.table_id, "area_id": sitting.area_id}
+    await session.execute(
+        sa.update(Visit)
+        .where(
+            col(Visit.restaurant_id) == sitting.restaurant_id, col(Visit.sitting_id) == sitting.id
+        )
+        .values(**place)
+        .execution_options(synchronize_session=False)
+    )
     await session.execute(
         sa.update(Order)
         .where(
@@ -118,12 +291,48 @@ async def _take_along(
         .values(**place)
         .execution_options(synchronize_session=False)
     )
-    await session.execute(
-        sa.update(Visit)
+
+
+async def _is_used(session: AsyncSession, sitting: Sitting) -> bool:
+    """Whether somebody sits there by phone, was counted there, or ordered there."""
+    if sitting.first_order_at is not None or sitting.party_size is not None:
+        return True
+    found = await session.scalar(
+        sa.select(sa.literal(1))
         .where(
             col(Visit.restaurant_id) == sitting.restaurant_id,
             col(Visit.sitting_id) == sitting.id,
         )
-        .values(**place)
-        .execution_options(synchronize_session=False)
+        .limit(1)
+    )
+    return found is not None
+
+
+async def _noted(
+    session: AsyncSession,
+    sitting: Sitting,
+    action: str,
+    *,
+    by: Actor,
+    now: datetime,
+    data: dict[str, object],
+) -> TableChange:
+    entry = journal.record(
+        session,
+        restaurant_id=sitting.restaurant_id,
+        by=by,
+        action=action,
+        subject_type="table",
+        subject_id=sitting.table_id,
+        now=now,
+        data={"sitting_id": str(sitting.id)} | data,
+    )
+    await session.flush()
+    return TableChange(
+        restaurant_id=sitting.restaurant_id,
+        table_id=sitting.table_id,
+        status=TableStatus.OCCUPIED,
+        sitting_id=sitting.id,
+        released_sitting_id=None,
+        entry_id=entry.id,
     )

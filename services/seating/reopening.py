@@ -20,24 +20,34 @@ ORDERS_COMPLETED = "orders_completed"
 async def reopen(
     session: AsyncSession, *, restaurant_id: UUID, sitting_id: UUID, now: datetime
 ) -> None:
-    """Take a release back, as part of an undo.
+    """Take a release back, of all tables that the party left, as part of an undo.
 
     Raises:
         TableTakenError: the next party sits there already.
     """
-    table_id = await session.scalar(
-        sa.select(col(Sitting.table_id)).where(
+    ended = await session.scalar(
+        sa.select(Sitting).where(
             col(Sitting.restaurant_id) == restaurant_id, col(Sitting.id) == sitting_id
         )
     )
-    if table_id is None:
+    if ended is None:
         raise SittingOverError
-    await lock_table(session, restaurant_id=restaurant_id, table_id=table_id)
+    lead_id = ended.joined_to_id or ended.id
+    left_together = sa.and_(
+        col(Sitting.restaurant_id) == restaurant_id,
+        sa.or_(col(Sitting.id) == lead_id, col(Sitting.joined_to_id) == lead_id),
+        col(Sitting.released_at) == ended.released_at,
+    )
+    tables = await session.scalars(
+        sa.select(col(Sitting.table_id)).where(left_together).order_by(col(Sitting.table_id))
+    )
+    for table_id in tables.all():
+        await lock_table(session, restaurant_id=restaurant_id, table_id=table_id)
     try:
         async with session.begin_nested():
             await session.execute(
                 sa.update(Sitting)
-                .where(col(Sitting.id) == sitting_id)
+                .where(left_together)
                 .values(released_at=None, release_reason=None, last_activity_at=now)
                 .execution_options(synchronize_session=False)
             )

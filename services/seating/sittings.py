@@ -4,6 +4,7 @@ Joining, ordering and releasing at the same moment therefore follow one another:
 sitting that is being released waits, and then opens the next one.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from services import journal
 from services.accounts.types import Actor
 from services.base.upserts import insert
 from services.restaurants.types import RestaurantInfo
+from services.seating import party
 from services.seating.errors import (
     OpenOrdersError,
     SittingOverError,
@@ -105,7 +107,7 @@ async def release(
     force: bool = False,
     status: TableStatus | None = None,
 ) -> TableChange:
-    """End a sitting: the party has left.
+    """End a sitting, and those of all tables the party sits at: the party has left.
 
     Args:
         session: open transaction; flushed, not committed.
@@ -115,24 +117,34 @@ async def release(
         by: the staff member; None when the system does it.
         reason: "staff", "orders_completed" or "idle".
         force: release although orders are open; they stay as they are.
-        status: what the table is afterwards; by default available, or cleaning where the
+        status: what this table is afterwards; by default available, or cleaning where the
             restaurant wants that step and the party has ordered.
 
     Raises:
         SittingOverError: it is over already.
         OpenOrdersError: orders are open and `force` was not given.
     """
-    sitting = await lock_open(session, restaurant_id=restaurant.id, sitting_id=sitting_id)
+    held = await party.lock_members(session, restaurant_id=restaurant.id, sitting_id=sitting_id)
     open_orders = await count_open_orders(
         session, restaurant_id=restaurant.id, sitting_id=sitting_id
     )
     if open_orders and not force:
         raise OpenOrdersError(count=open_orders)
-    needs_cleaning = restaurant.uses_cleaning and sitting.first_order_at is not None
-    after = status or (TableStatus.CLEANING if needs_cleaning else TableStatus.AVAILABLE)
-    return await end(
-        session, sitting, after=after, now=now, by=by, reason=reason, open_orders=open_orders
-    )
+    changes: dict[UUID, TableChange] = {}
+    for sitting in held:
+        needs_cleaning = restaurant.uses_cleaning and sitting.first_order_at is not None
+        after = TableStatus.CLEANING if needs_cleaning else TableStatus.AVAILABLE
+        changes[sitting.id] = await end(
+            session,
+            sitting,
+            after=status or after if sitting.id == sitting_id else after,
+            now=now,
+            by=by,
+            reason=reason,
+            open_orders=open_orders,
+        )
+    others = tuple(one for one in changes if one != sitting_id)
+    return replace(changes[sitting_id], others_released=others)
 
 
 async def find_open(session: AsyncSession, *, restaurant_id: UUID, table_id: UUID) -> UUID | None:
@@ -147,14 +159,14 @@ async def find_open(session: AsyncSession, *, restaurant_id: UUID, table_id: UUI
 
 
 async def count_open_orders(session: AsyncSession, *, restaurant_id: UUID, sitting_id: UUID) -> int:
-    """How many orders of a sitting are still somebody's work."""
+    """How many orders of a sitting, and of its party, are still somebody's work."""
     return (
         await session.scalar(
             sa.select(sa.func.count())
             .select_from(Order)
             .where(
                 col(Order.restaurant_id) == restaurant_id,
-                col(Order.sitting_id) == sitting_id,
+                col(Order.sitting_id).in_(party.sitting_ids(restaurant_id, sitting_id)),
                 col(Order.order_status).in_(OPEN_ORDER_STATUSES),
             )
         )

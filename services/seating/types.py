@@ -43,11 +43,13 @@ class TableChange:
     sitting_id: UUID | None
     released_sitting_id: UUID | None
     entry_id: UUID
+    # Of the other tables the party sat at.
+    others_released: tuple[UUID, ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:
         """Live topics to publish to after the commit."""
-        sittings = {self.sitting_id, self.released_sitting_id} - {None}
+        sittings = {self.sitting_id, self.released_sitting_id, *self.others_released} - {None}
         return (
             live.floor_topic(self.restaurant_id),
             *(live.sitting_topic(one) for one in sittings if one is not None),

@@ -1,0 +1,131 @@
+"""A guest asks staff to come: once is enough, however often they tap."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.columns import new_id
+from models.enums import CallKind
+from models.seating import Sitting, TableCall
+from services import journal
+from services.accounts.types import Actor
+from services.base.upserts import insert
+from services.identity.types import Guest
+from services.seating.errors import NotSeatedError, UnknownCallError
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """Somebody waits for staff."""
+
+    id: UUID
+    sitting_id: UUID
+    kind: CallKind
+    called_at: datetime
+
+
+async def call(session: AsyncSession, *, guest: Guest, kind: CallKind, now: datetime) -> bool:
+    """Ask staff to come to the guest's table.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        guest: somebody at a table.
+        kind: what for.
+        now: aware UTC.
+
+    Returns:
+        False when the table has called for it already and waits.
+
+    Raises:
+        NotSeatedError: the guest sits nowhere, or the table was released.
+    """
+    is_open = guest.sitting_id is not None and await session.scalar(
+        sa.select(sa.literal(1)).where(
+            col(Sitting.restaurant_id) == guest.restaurant_id,
+            col(Sitting.id) == guest.sitting_id,
+            col(Sitting.released_at).is_(None),
+        )
+    )
+    if not is_open:
+        raise NotSeatedError
+    made = await session.scalar(
+        insert(session, TableCall)
+        .values(
+            id=new_id(),
+            created_at=now,
+            restaurant_id=guest.restaurant_id,
+            sitting_id=guest.sitting_id,
+            kind=kind,
+            called_at=now,
+        )
+        .on_conflict_do_nothing(
+            index_elements=["sitting_id", "kind"], index_where=sa.text("answered_at IS NULL")
+        )
+        .returning(col(TableCall.id))
+    )
+    return made is not None
+
+
+async def answer(
+    session: AsyncSession, *, restaurant_id: UUID, call_id: UUID, by: Actor, now: datetime
+) -> None:
+    """Somebody goes there. A call that was answered a moment ago by somebody else stays theirs.
+
+    Raises:
+        UnknownCallError: the restaurant has no such call.
+    """
+    found = await session.scalar(
+        sa.select(TableCall).where(
+            col(TableCall.restaurant_id) == restaurant_id, col(TableCall.id) == call_id
+        )
+    )
+    if found is None:
+        raise UnknownCallError
+    answered = await session.scalar(
+        sa.update(TableCall)
+        .where(col(TableCall.id) == call_id, col(TableCall.answered_at).is_(None))
+        .values(answered_at=now, answered_by_id=by.user_id)
+        .returning(col(TableCall.sitting_id))
+        .execution_options(synchronize_session=False)
+    )
+    if answered is None:
+        return
+    table_id = await session.scalar(
+        sa.select(col(Sitting.table_id)).where(col(Sitting.id) == answered)
+    )
+    journal.record(
+        session,
+        restaurant_id=restaurant_id,
+        by=by,
+        action="call_answered",
+        subject_type="table",
+        subject_id=table_id,
+        now=now,
+        data={"call_id": str(call_id), "kind": found.kind},
+    )
+    await session.flush()
+
+
+async def open_calls(session: AsyncSession, *, restaurant_id: UUID) -> list[OpenCall]:
+    """Calls nobody has answered, of parties that are still there; the oldest first."""
+    rows = await session.execute(
+        sa.select(
+            col(TableCall.id),
+            col(TableCall.sitting_id),
+            col(TableCall.kind),
+            col(TableCall.called_at),
+        )
+        .join(Sitting, col(Sitting.id) == col(TableCall.sitting_id))
+        .where(
+            col(TableCall.restaurant_id) == restaurant_id,
+            # Written out: a partial index is used only when its own words stand in the query.
+            sa.text("table_calls.answered_at IS NULL"),
+            col(Sitting.released_at).is_(None),
+        )
+        .order_by(col(TableCall.called_at), col(TableCall.id))
+    )
+    return [OpenCall(row[0], row[1], CallKind(row[2]), row[3]) for row in rows]
