@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 export PYTHON
 
-.PHONY: run test check bench setup app build format texts lock clean
+.PHONY: run test check audit bench setup app build format texts lock clean
 .DEFAULT_GOAL := run
 
 run: app ## serve the demo restaurant on http://localhost:3000
@@ -14,11 +14,15 @@ run: app ## serve the demo restaurant on http://localhost:3000
 test: setup ## every test, in a real browser too
 	@chromium=$$(scripts/browser.sh) && SMARTMENU_CHROMIUM="$$chromium" $(BIN)/pytest $(ARGS)
 
-check: setup ## style, types and the direction of imports
+check: setup ## style, types, the direction of imports, known holes of packages
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/basedpyright
 	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/python scripts/audit.py
+
+audit: setup ## known holes of everything that is pinned, asked for at once
+	@$(BIN)/python scripts/audit.py --all
 
 bench: setup ## measure, and print what was measured
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -23,6 +23,7 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from services.base import metrics
 from services.base.settings import settings
 
 CHANNEL = "smartmenu:live"
@@ -54,6 +55,7 @@ class Subscription:
             while not self._queue.empty():
                 self._queue.get_nowait()
             news = News(news.topic, news.what, gap=True)
+            metrics.GAPS.inc()
         self._queue.put_nowait(news)
 
     async def next(self, timeout_seconds: float | None = None) -> list[News]:
@@ -91,8 +93,14 @@ class Hub:
 
     def deliver(self, news: News) -> None:
         """Put a message into every queue that wants it."""
-        for subscription in tuple(self._by_topic.get(news.topic, ())):
+        listeners = tuple(self._by_topic.get(news.topic, ()))
+        for subscription in listeners:
             subscription.put(news)
+        metrics.DELIVERIES.inc(len(listeners))
+
+    def count(self) -> int:
+        """How many screens follow something."""
+        return len({one for listeners in self._by_topic.values() for one in listeners})
 
     def deliver_gap(self) -> None:
         """Tell everybody that news may have been lost."""
@@ -141,6 +149,7 @@ async def publish(topics: Iterable[str], what: str, subject_id: UUID | str = "")
     to Redis is followed by a gap.
     """
     messages = [News(topic, what, str(subject_id)) for topic in topics]
+    metrics.NEWS.labels(what).inc()
     client = _client()
     if client is None:
         for news in messages:
@@ -160,6 +169,11 @@ async def subscribe(topics: Iterable[str]) -> AsyncGenerator[Subscription]:
         yield subscription
     finally:
         _hub.remove(subscription)
+
+
+def subscription_count() -> int:
+    """How many screens of this process follow something."""
+    return _hub.count()
 
 
 async def listen() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -56,9 +57,17 @@ def migrate(
 @app.command()
 def worker() -> None:
     """Run scheduled work in a process of its own, beside webs with SMARTMENU_JOBS_INSIDE=false."""
+    from services.base.settings import settings
+    from services.base.shared_metrics import keep_in
+
+    # Before anything that counts is imported.
+    keep_in(settings().metrics_folder)
     from services import live
+    from services.base import logs
     from services.base.database import dispose
     from services.jobs import runner
+
+    logs.configure(as_json=settings().log_format == "json")
 
     async def work() -> None:
         try:
@@ -121,6 +130,38 @@ def create_owner(
         time_zone=time_zone,
         password=password,
     )
+
+
+@app.command()
+def backup(
+    target: Annotated[
+        Path | None, typer.Argument(help="A file or folder; data/backups/ if left out.")
+    ] = None,
+    secret: Annotated[bool, typer.Option(help="Put the key of personal data into it.")] = True,
+) -> None:
+    """Write database, pictures and key into one file, while everything runs."""
+    from smartmenu import safekeeping
+
+    safekeeping.back_up(target, with_secret=secret)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    replace: Annotated[bool, typer.Option(help="Lose the restaurants that are there.")] = False,
+) -> None:
+    """Put a backup back; SmartMenu must be stopped."""
+    from smartmenu import safekeeping
+
+    safekeeping.restore(source, replaces=replace)
+
+
+@app.command()
+def doctor() -> None:
+    """Look at everything this installation stands on, and say what to do."""
+    from smartmenu import doctor as examination
+
+    examination.run()
 
 
 def main() -> None:

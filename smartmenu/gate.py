@@ -4,6 +4,7 @@ Every public method of a State is open to the internet, and Reflex adds to each 
 that calls any of its setters. What carries no `__door__` and is not the framework's own is not run.
 """
 
+from secrets import token_hex
 from types import NoneType
 from typing import cast
 
@@ -13,6 +14,7 @@ from reflex.state import BaseState, State, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
+from services.base import metrics
 from state.viewer import clear_for_another
 
 log = structlog.get_logger()
@@ -42,7 +44,11 @@ class Gate(rx.Middleware):
         if isinstance(event.payload, dict) and (has_door(event.name) or _is_framework(event)):
             if event.name in HYDRATING:
                 await clear_for_another(cast(rx.State, state))
+            metrics.EVENTS.labels(event.name.removeprefix(f"{_ROOT}.")).inc()
+            # Every line that its handler logs says which event it was.
+            structlog.contextvars.bind_contextvars(handler=event.name, event_id=token_hex(4))
             return None
+        metrics.EVENTS.labels("dropped").inc()
         log.warning("event without a door", handler=event.name)
         return StateUpdate()
 

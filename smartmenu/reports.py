@@ -7,9 +7,11 @@ phone numbers stand in messages and values, never in the kind of an error or in 
 import logging
 import re
 import secrets
-import traceback
 
 import structlog
+
+from services.base import metrics
+from services.base.logs import kinds_of, places_of
 
 log = structlog.get_logger()
 # Loggers of what carries our requests; their lines quote payloads, tokens and addresses.
@@ -24,7 +26,6 @@ _QUOTING = (
     "reflex_base.event.processor.base_state_processor",
     "reflex_base.event.processor.event_processor",
 )
-FRAMES = 12
 _KIND = re.compile(r"[A-Za-z]{1,40}(?:Error|Exception)\b")
 
 
@@ -50,7 +51,8 @@ def report_failure(what: str, exception: BaseException) -> str:
         The number to show to whoever met it.
     """
     number = secrets.token_hex(3)
-    log.error(what, number=number, kind=_kinds(exception), where=_frames(exception))
+    metrics.FAILURES.labels(what).inc()
+    log.error(what, number=number, kind=kinds_of(exception), where=places_of(exception))
     return number
 
 
@@ -61,7 +63,7 @@ class _Discreet(logging.Filter):
         error = record.exc_info[1] if record.exc_info else None
         record.msg = f"{record.name}.{record.funcName}, line {record.lineno}"
         if error is not None:
-            record.msg += f": {_kinds(error)} at {' < '.join(_frames(error))}"
+            record.msg += f": {kinds_of(error)} at {' < '.join(places_of(error))}"
         record.args, record.exc_info, record.exc_text = None, None, None
         return True
 
@@ -72,17 +74,3 @@ def keep_words_out_of_logs() -> None:
         logger = logging.getLogger(name)
         if not any(isinstance(one, _Discreet) for one in logger.filters):
             logger.addFilter(_Discreet())
-
-
-def _kinds(exception: BaseException) -> str:
-    kinds = [type(exception).__name__]
-    cause = exception.__cause__
-    while cause is not None and len(kinds) < FRAMES:
-        kinds.append(type(cause).__name__)
-        cause = cause.__cause__
-    return " from ".join(kinds)
-
-
-def _frames(exception: BaseException) -> list[str]:
-    found = traceback.extract_tb(exception.__traceback__)[-FRAMES:]
-    return [f"{one.filename.rpartition('/')[2]}:{one.lineno} {one.name}" for one in reversed(found)]

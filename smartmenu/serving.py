@@ -8,6 +8,7 @@ import time
 import typer
 
 from services.base.settings import ROOT, settings
+from services.base.shared_metrics import keep_in
 from smartmenu.build import build
 
 
@@ -35,6 +36,7 @@ def serve() -> None:
     """Replace this process by granian: one worker, or several on PostgreSQL and Redis."""
     wanted = settings()
     os.chdir(ROOT)
+    keep_in(wanted.metrics_folder)
     os.environ.update(
         {
             "__REFLEX_SKIP_COMPILE": "true",

@@ -15,6 +15,7 @@ from smartmenu.gate import Gate
 from smartmenu.http.edge import edge
 from smartmenu.reports import keep_words_out_of_logs, report, report_frontend
 from smartmenu.rush import limit_tabs
+from smartmenu.sampling import sample_forever
 from smartmenu.sockets import socket_server
 
 keep_words_out_of_logs()
@@ -26,9 +27,11 @@ async def _serving() -> AsyncIterator[None]:
     import asyncio
 
     listener = asyncio.create_task(live.listen())
+    sampler = asyncio.create_task(sample_forever(app))
     async with runner.running() if settings().jobs_inside else contextlib.nullcontext():
         yield
     listener.cancel()
+    sampler.cancel()
     await live.close()
     await database.dispose()
 

@@ -9,6 +9,7 @@ handler sees them: Reflex only warns and hands over the raw payload.
 import asyncio
 import functools
 import inspect
+import time
 import typing
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
@@ -20,6 +21,7 @@ import reflex as rx
 from pydantic import TypeAdapter, ValidationError
 from reflex.istate.proxy import StateProxy
 
+from services.base import metrics
 from services.base.errors import InvalidInputError, SmartMenuError, UnavailableError
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
 from state.notice import tell
@@ -49,6 +51,7 @@ def door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Even
         checks = _argument_checks(handler)
 
         async def run(self: Any, payload: dict[str, object]) -> AsyncIterator[Any]:  # noqa: ANN401
+            started = time.perf_counter()
             try:
                 who = await admit(self)
                 arguments = _checked(checks, payload)
@@ -60,6 +63,8 @@ def door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Handler], Even
                     yield await result
             except SmartMenuError as error:
                 yield await refuse(self, error)
+            finally:
+                metrics.EVENT_SECONDS.labels(name).observe(time.perf_counter() - started)
 
         @functools.wraps(handler)
         async def guarded(self: Any, /, *args: object, **kwargs: object) -> AsyncIterator[Any]:  # noqa: ANN401

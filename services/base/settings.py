@@ -2,8 +2,10 @@
 
 import json
 import secrets
+import socket
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,6 +35,9 @@ class Settings(BaseSettings):
     trusted_proxy_hops: int = Field(default=0, ge=0)
     whatsapp_verify_token: str = ""
     whatsapp_app_secret: str = ""
+    # Who may read /metrics over the network; without it only this machine may.
+    metrics_token: str = ""
+    log_format: Literal["text", "json"] = "text"
     # Scheduled work inside the web process; off where `smartmenu worker` does it.
     jobs_inside: bool = True
 
@@ -59,6 +64,11 @@ class Settings(BaseSettings):
         made = json.loads(file.read_text(encoding="utf-8"))
         self.whatsapp_verify_token = self.whatsapp_verify_token or made["verify_token"]
         self.whatsapp_app_secret = self.whatsapp_app_secret or made["app_secret"]
+
+    @property
+    def metrics_folder(self) -> Path:
+        """Where this machine's processes keep their numbers; several may share a data folder."""
+        return self.data_folder / "metrics" / socket.gethostname()[:64]
 
     @property
     def is_sqlite(self) -> bool:

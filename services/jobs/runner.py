@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -14,7 +15,7 @@ from apscheduler.schedulers.asyncio import (  # pyright: ignore[reportMissingTyp
     AsyncIOScheduler,
 )
 
-from services.base import clock
+from services.base import clock, logs, metrics
 from services.base.database import reading, transaction
 from services.base.errors import UnavailableError
 from services.base.secrets import new_token
@@ -49,14 +50,20 @@ async def tick(job: Job, *, by: str) -> bool:
         return False
     # One broken job must not end the others, and none may end without giving its claim back.
     error: str | None = "stopped before its end"
+    started = time.monotonic()
     try:
         async with asyncio.timeout(job.lease_seconds):
             await job.run(clock.now())
         error = None
-    except Exception as failure:
-        error = f"{type(failure).__name__}: {failure}"
-        log.exception("job_failed", job=job.name)
+    except Exception as failure:  # noqa: BLE001 - whatever a job does
+        # Its message may hold what somebody typed: neither the log nor the claim keeps it.
+        kind, where = logs.kinds_of(failure), logs.places_of(failure)
+        error = f"{kind} at {where[0]}"
+        log.error("job_failed", job=job.name, kind=kind, where=where)  # noqa: TRY400 - see above
     finally:
+        metrics.JOB_SECONDS.labels(job.name, "failed" if error else "done").observe(
+            time.monotonic() - started
+        )
         await _give_back(job, by=by, error=error)
     return True
 

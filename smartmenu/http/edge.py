@@ -14,6 +14,7 @@ from smartmenu.http import (
     health,
     home,
     menu_page,
+    numbers,
     orders,
     pictures,
     privacy,
@@ -25,6 +26,7 @@ from smartmenu.http.static_pages import StaticPages
 
 MODULES = (
     health,
+    numbers,
     home,
     accounts,
     menu_page,

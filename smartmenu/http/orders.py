@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from models.enums import OrderChannel
 from services import live
-from services.base import addresses, clock
+from services.base import addresses, clock, metrics
 from services.base.cookies import VISIT_COOKIE
 from services.base.database import reading, transaction
 from services.base.errors import (
@@ -92,6 +92,8 @@ async def place(request: Request) -> Response:
             )
     except SmartMenuError as error:
         return _refusal(error, language)
+    if placed.is_new:
+        metrics.ORDERS.labels("json").inc()
     await live.publish(placed.change.topics, "order", placed.order_id)
     status_path = addresses.order_status(restaurant.slug, placed.order_id)
     response = JSONResponse(

@@ -34,13 +34,13 @@ class StaticPages:
                 query = urlencode({"next": path.rstrip("/")})
                 await RedirectResponse(f"{addresses.LOGIN}?{query}", 303)(scope, receive, send)
                 return
-            if path.rstrip("/") in _built_pages():
+            if path.rstrip("/") in built_pages():
                 scope = {**scope, "path": path.rstrip("/") + "/", "raw_path": b""}
         await self.app(scope, receive, send)
 
 
 @cache
-def _built_pages() -> frozenset[str]:
+def built_pages() -> frozenset[str]:
     """Addresses that are built as a folder with an index.html."""
     return frozenset(
         f"/{index.parent.relative_to(CLIENT_FOLDER)}"

@@ -5,7 +5,7 @@ import uuid
 import reflex as rx
 
 from services import live
-from services.base import addresses, clock
+from services.base import addresses, clock, metrics
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError, UnavailableError
 from services.base.guest_texts import CART
@@ -117,6 +117,8 @@ class CartState(rx.State):
             return
         finally:
             self.is_sending = False
+        if placed.is_new:
+            metrics.ORDERS.labels("screen").inc()
         await live.publish(placed.change.topics, "order", placed.order_id)
         self.is_open = False
         await refresh_cart(self, here, here.language)

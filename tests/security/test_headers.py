@@ -10,6 +10,17 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from services.base import addresses
+from services.base import cookies as names
+from services.base.cookies import (
+    CLIENT_COOKIE,
+    DEVICE_COOKIE,
+    KNOWN_COOKIE,
+    LANGUAGE_COOKIE,
+    SECURE_SESSION_COOKIE,
+    SESSION_COOKIE,
+    VISIT_COOKIE,
+)
 from services.base.settings import settings
 from smartmenu.http import access, guests, headers, policy
 from smartmenu.http.headers import Headers
@@ -123,21 +134,31 @@ def test_every_cookie_is_bound_to_this_host_and_hidden_from_other_sites(
     guests.set_visit_cookie(response, "visit")
     guests.set_client_cookies(response, "client")
     access.set_session_cookie(response, "session")
+    access.set_device_marks(response, "device")
     cookies = SimpleCookie()
     for name, value in response.raw_headers:
         if name == b"set-cookie":
             cookies.load(value.decode())
-    session = "__Host-smartmenu_session" if uses_tls else "smartmenu_session"
+    session = SECURE_SESSION_COOKIE if uses_tls else SESSION_COOKIE
     # Whether scripts may read it, and how long it is kept: what only says "known" holds no secret.
     assert {
         name: (bool(one["httponly"]), one["max-age"] != "") for name, one in cookies.items()
     } == {
-        guests.VISIT_COOKIE: (True, False),
-        guests.CLIENT_COOKIE: (True, True),
-        guests.KNOWN_COOKIE: (False, True),
+        VISIT_COOKIE: (True, False),
+        CLIENT_COOKIE: (True, True),
+        KNOWN_COOKIE: (False, True),
+        DEVICE_COOKIE: (True, True),
         session: (True, True),
     }
+    # The one that is missing is set by the page itself: two letters of a language.
+    declared = {value for name, value in vars(names).items() if name.endswith("_COOKIE")}
+    assert declared - set(cookies) == {LANGUAGE_COOKIE} | (
+        {SESSION_COOKIE, SECURE_SESSION_COOKIE} - {session}
+    )
     assert {one["samesite"] for one in cookies.values()} == {"lax"}
-    assert {one["path"] for one in cookies.values()} == {"/"}
+    paths = {name: one["path"] for name, one in cookies.items()}
+    # Only the log-in needs to know the device.
+    assert paths.pop(DEVICE_COOKIE) == addresses.AUTH_LOGIN
+    assert set(paths.values()) == {"/"}
     assert {one["domain"] for one in cookies.values()} == {""}
     assert {bool(one["secure"]) for one in cookies.values()} == {uses_tls}

@@ -2,10 +2,17 @@
 
 import logging
 import re
+import subprocess
+import sys
 
 import pytest
+import sqlalchemy as sa
 
 from models.enums import Role
+from services.base.database import reading
+from services.base.settings import ROOT as ROOT_FOLDER
+from services.jobs import runner
+from services.jobs.types import Job
 from smartmenu.reports import report, report_failure, report_frontend
 from tests.security.sockets import open_sockets
 from tests.security.test_outages import BOARD, CART, DISH
@@ -116,3 +123,40 @@ def test_the_server_writes_no_access_log(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(serving.os, "environ", {})
     serving.serve()
     assert "--no-access-log" in commands[0]
+
+
+@pytest.mark.usefixtures("sqlite_database")
+async def test_a_job_that_fails_over_somebody_leaves_no_trace_of_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def fail(_now: object) -> None:
+        name = SECRETS["name"]
+        raise ValueError(f"{name} at {SECRETS['email']} could not be told")
+
+    await runner.tick(Job("tell", 60, fail), by="here")
+    async with reading() as session:
+        kept = str(await session.scalar(sa.text("SELECT last_error FROM job_claims")))
+    logged = capsys.readouterr().out
+    assert "ValueError" in logged
+    assert kept.startswith("ValueError at test_logs.py:")
+    assert [word for word in SECRETS.values() if word in logged + kept] == []
+
+
+def test_whatever_logs_an_exception_tells_neither_its_words_nor_its_variables() -> None:
+    """The default of the library draws a box with the values of all variables."""
+    program = (
+        "from services.base import logs; import structlog, logging\n"
+        f"logs.configure(as_json=False)\nsecret = {SECRETS['phone']!r}\n"
+        "try: int(secret)\n"
+        "except ValueError:\n"
+        "    structlog.get_logger().exception('it failed')\n"
+        "    logging.getLogger('some.library').exception('so did this')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT_FOLDER, capture_output=True, text=True, check=True
+    )
+    told = done.stdout + done.stderr
+    assert told.count("ValueError") == 2
+    assert "it failed" in told
+    assert "so did this" in told
+    assert SECRETS["phone"] not in told

@@ -25,6 +25,8 @@ PROXY = ("203.0.113.7", 4711)
 ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("GET", "/livez"): (200, 200, 200),
     ("GET", "/readyz"): (200, 200, 200),
+    # For this machine or a token: the world finds nothing.
+    ("GET", "/metrics"): (404, 404, 404),
     ("GET", "/"): (303, 303, 303),
     ("GET", "/staff"): (303, 303, 303),
     ("GET", "/favicon.ico"): (301, 301, 301),

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 from datetime import datetime, timedelta
 
@@ -110,7 +111,9 @@ async def test_a_job_that_fails_keeps_its_reason_and_is_tried_again_next_time() 
     job = Job("bake", 60, work)
     with time_machine.travel(NOW, tick=False) as time:
         assert await runner.tick(job, by="one") is True
-        assert (await _row()).last_error == ("ValueError: " + "the oven is cold " * 40)[:300]
+        kept = (await _row()).last_error or ""
+        # What a message says may be somebody's: only its kind and its place are kept.
+        assert re.fullmatch(r"ValueError at test_jobs\.py:\d+ \w+", kept)
         assert await runner.tick(job, by="one") is False
         time.shift(60)
         work.fails = False
@@ -122,7 +125,8 @@ async def test_a_job_that_fails_keeps_its_reason_and_is_tried_again_next_time() 
 async def test_a_job_never_outlives_its_claim() -> None:
     work = Counted(seconds=60)
     assert await runner.tick(Job("bake", 60, work, lease_seconds=0), by="one") is True
-    assert (await _row()).last_error == "TimeoutError: "
+    kept = (await _row()).last_error or ""
+    assert kept.startswith("TimeoutError from CancelledError at ")
 
 
 async def test_a_process_that_stops_gives_its_claim_back() -> None:

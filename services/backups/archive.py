@@ -1,0 +1,191 @@
+"""One file that holds an installation: database, pictures, and the key of personal data."""
+
+import hashlib
+import io
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from services.backups import postgres_dump, sqlite_copy
+from services.backups.errors import NotABackupError, NotEmptyError
+from services.backups.types import (
+    DUMP_FILE,
+    MANIFEST,
+    PICTURES,
+    SECRET_FILE,
+    SQLITE_FILE,
+    Manifest,
+)
+from services.base.texts import N_
+
+MOST_MANIFEST_BYTES = 10_000
+# Fast rather than small: pictures and dumps are compressed already, and disks are cheap.
+COMPRESSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a backup is made of, or put into."""
+
+    database_url: str
+    # Of SQLite only.
+    database_file: Path | None
+    data_folder: Path
+
+
+def make(
+    place: Place, target: Path, *, revision: str, with_secret: bool, now: datetime
+) -> Manifest:
+    """Write a backup while the installation runs; half a file never stands under its name.
+
+    The database is copied before the pictures: whatever the copy shows is there by then.
+
+    Args:
+        place: of the installation.
+        target: the file to write, `.tar.gz`.
+        revision: of the schema, for PostgreSQL; SQLite's copy tells its own.
+        with_secret: the key that personal data is encrypted with goes along.
+        now: aware UTC.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_name(f".{target.name}.part")
+    half.touch(mode=0o600)
+    half.chmod(0o600)
+    secret = place.data_folder / SECRET_FILE
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".smartmenu-") as folder:
+        copy, manifest = _copy_database(place, Path(folder), revision, now)
+        manifest = manifest.model_copy(
+            update={"has_secret": with_secret and secret.is_file(), "database_sha256": _sha(copy)}
+        )
+        with tarfile.open(half, "w:gz", compresslevel=COMPRESSION) as archive:
+            text = manifest.model_dump_json(indent=2).encode()
+            head = tarfile.TarInfo(MANIFEST)
+            head.size, head.mtime = len(text), int(now.timestamp())
+            archive.addfile(head, io.BytesIO(text))
+            archive.add(copy, copy.name)
+            if manifest.has_secret:
+                archive.add(secret, SECRET_FILE)
+            for picture in sorted((place.data_folder / PICTURES).rglob("*.webp")):
+                # Another screen may take one away while we look.
+                if picture.is_file() and not picture.is_symlink():
+                    archive.add(picture, str(picture.relative_to(place.data_folder)))
+    half.replace(target)
+    return manifest
+
+
+def read_manifest(source: Path) -> Manifest:
+    """What a backup says about itself.
+
+    Raises:
+        NotABackupError: it is none.
+    """
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            head = archive.next()
+            if head is None or head.name != MANIFEST or head.size > MOST_MANIFEST_BYTES:
+                raise _not_a_backup()
+            member = archive.extractfile(head)
+            return Manifest.model_validate_json(member.read() if member else b"")
+    except (tarfile.TarError, OSError, EOFError, ValidationError) as error:
+        raise _not_a_backup() from error
+
+
+def put_back(place: Place, source: Path, *, replaces: bool) -> Manifest:
+    """Restore a backup into an installation that is not running.
+
+    Everything is unpacked and checked before the first thing is replaced. Pictures are added; those
+    that were there stay.
+
+    Args:
+        place: of the installation.
+        source: a file that `make` has written.
+        replaces: whether restaurants that are there may be lost.
+
+    Raises:
+        NotABackupError: it is none, damaged, or of the other kind of database.
+        NotEmptyError: there are restaurants, and `replaces` is False.
+        StillInUseError: a process works with the database.
+    """
+    manifest = read_manifest(source)
+    kind = "postgresql" if place.database_file is None else "sqlite"
+    if manifest.kind != kind:
+        msg = N_("This is a backup of {other}; this installation runs on {kind}.")
+        raise NotABackupError(msg, other=manifest.kind, kind=kind)
+    place.data_folder.mkdir(parents=True, exist_ok=True)
+    if not replaces and place.database_file and sqlite_copy.has_restaurants(place.database_file):
+        msg = N_("There are restaurants in this database already.")
+        raise NotEmptyError(msg)
+    with tempfile.TemporaryDirectory(dir=place.data_folder, prefix=".restore-") as name:
+        folder = Path(name)
+        _unpack(source, folder)
+        copy = folder / (DUMP_FILE if place.database_file is None else SQLITE_FILE)
+        if not copy.is_file() or _sha(copy) != manifest.database_sha256:
+            raise _not_a_backup()
+        if place.database_file is None:
+            postgres_dump.put_back(place.database_url, copy)
+        else:
+            sqlite_copy.put_in_place(copy, place.database_file)
+        _move_files(folder, place.data_folder)
+    return manifest
+
+
+def _copy_database(
+    place: Place, folder: Path, revision: str, now: datetime
+) -> tuple[Path, Manifest]:
+    if place.database_file is None:
+        copy = folder / DUMP_FILE
+        postgres_dump.dump(place.database_url, copy)
+        kind, orders = "postgresql", None
+    else:
+        copy = folder / SQLITE_FILE
+        sqlite_copy.copy_database(place.database_file, copy)
+        kind, orders = "sqlite", sqlite_copy.count_orders(copy)
+        revision = sqlite_copy.revision_of(copy)
+    manifest = Manifest(
+        made_at=now,
+        kind=kind,
+        revision=revision,
+        has_secret=False,
+        database_sha256="",
+        orders=orders,
+    )
+    return copy, manifest
+
+
+def _unpack(source: Path, folder: Path) -> None:
+    """Only what a backup can hold: no links, nothing outside the folder, no devices."""
+    try:
+        with tarfile.open(source, "r:gz") as archive:
+            for member in archive:
+                known = {MANIFEST, SQLITE_FILE, DUMP_FILE, SECRET_FILE}
+                is_ours = member.name in known or member.name.startswith(f"{PICTURES}/")
+                if not (member.isfile() and is_ours):
+                    raise _not_a_backup()
+                archive.extract(member, folder, filter="data")
+    except (tarfile.TarError, OSError, EOFError) as error:
+        raise _not_a_backup() from error
+
+
+def _move_files(folder: Path, data_folder: Path) -> None:
+    secret = folder / SECRET_FILE
+    if secret.is_file():
+        secret.chmod(0o600)
+        secret.replace(data_folder / SECRET_FILE)
+    for picture in (folder / PICTURES).rglob("*.webp"):
+        target = data_folder / picture.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        picture.replace(target)
+
+
+def _sha(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _not_a_backup() -> NotABackupError:
+    msg = N_("This file is no backup of SmartMenu, or it is not whole.")
+    return NotABackupError(msg)
