@@ -123,7 +123,7 @@ def test_nothing_that_somebody_smuggles_into_a_page_runs(
 
 @pytest.mark.parametrize(
     ("origin", "status"),
-    [("https://elsewhere.example", 400), ("null", 400), ("http://127.0.0.1", 400), ("", 101)],
+    [("https://elsewhere.example", 403), ("null", 403), ("http://127.0.0.1", 403), ("", 101)],
 )
 def test_only_our_own_pages_may_open_a_socket(
     embedded_server: RunningServer, origin: str, status: int
