@@ -6,6 +6,9 @@ import os
 os.environ.setdefault("REFLEX_USE_SYSTEM_BUN", "1")
 os.environ.setdefault("REFLEX_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("REFLEX_CHECK_LATEST_VERSION", "false")
+# Several workers: the one that holds a tab's socket keeps the tab's state for some seconds instead
+# of fetching and storing it for every order. Another worker that needs it asks for it.
+os.environ.setdefault("REFLEX_OPLOCK_ENABLED", "true")
 
 import reflex as rx
 
