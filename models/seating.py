@@ -117,6 +117,8 @@ class Sitting(TenantRow, table=True):
             postgresql_where=sa.text("released_at IS NULL"),
         ),
         sa.Index(None, "restaurant_id", "opened_at"),
+        # A table's card shows its last sittings.
+        sa.Index(None, "restaurant_id", "table_id", "released_at"),
         sa.Index(None, "restaurant_id", "table_id", "opened_at"),
         sa.Index(
             "ix_sittings_open",

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 
 from services.base.database import database
 from services.base.settings import ROOT
+from services.base.statistics import SAMPLE
 
 
 async def migrate(revision: str = "head") -> None:
@@ -42,6 +43,9 @@ def _run(connection: sa.Connection, revision: str) -> None:
         command.upgrade(config, revision)
     if revision == "head":
         _make_missing_indexes(connection)
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(SAMPLE)
+            connection.exec_driver_sql("ANALYZE")
 
 
 def _make_missing_indexes(connection: sa.Connection) -> None:

@@ -16,6 +16,7 @@ JOBS: tuple[Job, ...] = (
     Job("purge_sessions", 24 * HOUR, tidying.purge_sessions),
     # Days begin at another hour in every restaurant.
     Job("refresh_statuses", HOUR, tidying.refresh_statuses, lease_seconds=600),
+    Job("refresh_statistics", 24 * HOUR, tidying.refresh_statistics),
     Job("purge_pictures", 24 * HOUR, tidying.purge_pictures),
     # The first count of a long history takes minutes; every later one moments.
     Job("follow_room", 60, counting.follow_room, lease_seconds=HOUR),

@@ -11,7 +11,7 @@ from models.restaurants import Restaurant
 from models.seating import Sitting
 from services import live
 from services.accounts import sessions
-from services.base import limits
+from services.base import limits, statistics
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
 from services.base.settings import settings
@@ -99,3 +99,9 @@ async def refresh_statuses(now: datetime) -> None:
                 )
             if after is None:
                 break
+
+
+async def refresh_statistics(_now: datetime) -> None:
+    """Let SQLite look at its indexes again, so that it goes on choosing the right ones."""
+    async with transaction() as session:
+        await statistics.refresh(session)

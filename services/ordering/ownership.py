@@ -29,10 +29,16 @@ def is_own(guest: Guest) -> sa.ColumnElement[bool]:
             col(now_and_before.session_hash).is_not(None),
         )
     )
-    own = [col(Order.visit_id) == guest.visit_id, col(Order.visit_id).in_(same_session)]
+    # One way in after the other: for a condition with "or" SQLite reads all orders there are.
+    one = aliased(Order)
+    ids = sa.select(col(one.id)).where(col(one.restaurant_id) == guest.restaurant_id)
+    own = [
+        ids.where(col(one.visit_id) == guest.visit_id),
+        ids.where(col(one.visit_id).in_(same_session)),
+    ]
     if guest.customer_id is not None:
-        own.append(col(Order.customer_id) == guest.customer_id)
-    return sa.or_(*own)
+        own.append(ids.where(col(one.customer_id) == guest.customer_id))
+    return col(Order.id).in_(sa.union_all(*own))
 
 
 async def count_own(session: AsyncSession, *, guest: Guest) -> int:

@@ -14,8 +14,9 @@ from models.journal import AuditEntry
 from models.restaurants import Restaurant
 from models.seating import Table, TableCode
 from services.base.clock import business_day
-from services.base.database import database, reading, transaction
+from services.base.database import reading, transaction
 from services.base.errors import ConflictError
+from services.base.statistics import ANALYZE
 from services.base.texts import N_
 from services.journal import record
 from services.simulation.branches import Branch, branches, is_branch, team_of
@@ -128,8 +129,7 @@ async def load_demo(
         for number, statement in enumerate(makes):
             tell(0.8 + 0.19 * number / len(makes), "indexes")
             await writer.run([statement])
-        if not database().is_sqlite:
-            await writer.run(["ANALYZE"])
+        await writer.run(ANALYZE)
     write_demo_file(stages)
     await _mark_the_end(stages[0], now, customer_count, visit_count)
     tell(1.0, "done")

@@ -93,6 +93,8 @@ class _Sqlite:
             "cache_size=-160000",
             "wal_autocheckpoint=16000",
             "threads=2",
+            # For ANALYZE: a sample does.
+            "analysis_limit=1000",
         ):
             self._connection.execute(f"PRAGMA {pragma}")
 
