@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 export PYTHON
 
-.PHONY: run test check audit bench setup app build format texts lock clean
+.PHONY: run test faults check audit bench setup app build format texts lock clean
 .DEFAULT_GOAL := run
 
 run: app ## serve the demo restaurant on http://localhost:3000
@@ -13,6 +13,9 @@ run: app ## serve the demo restaurant on http://localhost:3000
 
 test: setup ## every test, in a real browser too
 	@chromium=$$(scripts/browser.sh) && SMARTMENU_CHROMIUM="$$chromium" $(BIN)/pytest $(ARGS)
+
+faults: setup ## break things for long: kill web processes 200 times under load
+	@SMARTMENU_FAULTS_KILLS=200 $(BIN)/pytest tests/faults -s $(ARGS)
 
 check: setup ## style, types, the direction of imports, known holes of packages
 	@$(BIN)/ruff check --quiet

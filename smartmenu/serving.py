@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import sys
 import time
 
@@ -32,11 +33,17 @@ async def _prepare_database(*, with_demo: bool) -> None:
     await dispose()
 
 
+# A connection counts from its first byte to its last, and so does every open page. Granian's own
+# limit of 1,024 over all workers let as many silent connections keep everybody else out (tried).
+MOST_CONNECTIONS = 16_384
+# Files and the database's connections.
+OTHER_FILES = 256
+
+
 def serve() -> None:
     """Replace this process by granian: one worker, or several on PostgreSQL and Redis."""
-    wanted = settings()
     os.chdir(ROOT)
-    keep_in(wanted.metrics_folder)
+    keep_in(settings().metrics_folder)
     os.environ.update(
         {
             "__REFLEX_SKIP_COMPILE": "true",
@@ -44,22 +51,38 @@ def serve() -> None:
             "REFLEX_ENV_MODE": "prod",
         }
     )
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "asgi",
-        "--factory",
-        "smartmenu.server:app",
-        "--host",
-        wanted.host,
-        "--port",
-        str(wanted.port),
-        "--workers",
-        str(wanted.workers),
+    os.execv(sys.executable, server_command())  # noqa: S606 - our own command line
+
+
+def server_command() -> list[str]:
+    """The command line that serves this installation."""
+    wanted = settings()
+    options = {
+        "--interface": "asgi",
+        "--host": wanted.host,
+        "--port": str(wanted.port),
+        "--workers": str(wanted.workers),
+        "--log-level": "warning",
+        # A full house that connects in the same second waits, it is not refused.
+        "--backlog": "4096",
+        "--backpressure": str(connection_limit()),
+        # Half of a request holds a place no longer than this, in ms.
+        "--http1-header-read-timeout": "10000",
+        # A worker that dies is replaced at once; without this the whole server ends with it.
+        "--respawn-interval": "0.5",
+    }
+    return [
+        *(sys.executable, "-m", "granian", "--factory", "smartmenu.server:app"),
+        *(word for option in options.items() for word in option),
+        "--respawn-failed-workers",
         "--no-access-log",
-        "--log-level",
-        "warning",
     ]
-    os.execv(sys.executable, command)  # noqa: S606 - our own command line
+
+
+def connection_limit() -> int:
+    """How many connections a worker holds; this process and its children may open as many."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_CONNECTIONS + OTHER_FILES
+    files = most if hard == resource.RLIM_INFINITY else min(hard, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return max(1, files - OTHER_FILES)

@@ -19,6 +19,8 @@ from services.base.texts import N_
 
 T = TypeVar("T")
 BUSY_SECONDS = 10
+# How long somebody waits for a connection while all are taken, before they are told to come again.
+POOL_SECONDS = 5
 WRITES = "smartmenu_writes"
 # What no column can hold: a number beyond 64 bits, a NUL character, half of a surrogate pair.
 _CANNOT_BE_STORED = (DataError, OverflowError, UnicodeEncodeError)
@@ -74,7 +76,10 @@ async def transaction() -> AsyncGenerator[AsyncSession]:
     """
     base = database()
     if base.writer_lock is not None:
-        async with base.writer_lock, _session(base.writing_engine, commits=True) as session:
+        async with (
+            _turn(base.writer_lock),
+            _session(base.writing_engine, commits=True) as session,
+        ):
             yield session
     else:
         async with _session(base.writing_engine, commits=True) as session:
@@ -93,6 +98,24 @@ async def reading() -> AsyncGenerator[AsyncSession]:
 
 
 @asynccontextmanager
+async def _turn(lock: asyncio.Lock) -> AsyncGenerator[None]:
+    """One writer after the other. Who has waited too long is told, and makes room.
+
+    With the file locked by another process each writer in front waits for the whole busy timeout:
+    the tenth in the queue would hear of it after a minute and a half.
+    """
+    try:
+        async with asyncio.timeout(BUSY_SECONDS):
+            await lock.acquire()
+    except TimeoutError as error:
+        raise _unavailable() from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@asynccontextmanager
 async def _session(bind: AsyncEngine, *, commits: bool) -> AsyncGenerator[AsyncSession]:
     session = AsyncSession(bind, expire_on_commit=False)
     try:
@@ -106,16 +129,18 @@ async def _session(bind: AsyncEngine, *, commits: bool) -> AsyncGenerator[AsyncS
     except (OperationalError, InterfaceError, PoolTimeoutError, DBAPIError) as error:
         await _to_the_end(session.rollback())
         if _is_outage(error):
-            msg = N_(
-                "This cannot be reached right now. Nothing is lost: please try again in a moment."
-            )
-            raise UnavailableError(msg) from error
+            raise _unavailable() from error
         raise
     except BaseException:
         await _to_the_end(session.rollback())
         raise
     finally:
         await _to_the_end(session.close())
+
+
+def _unavailable() -> UnavailableError:
+    msg = N_("This cannot be reached right now. Nothing is lost: please try again in a moment.")
+    return UnavailableError(msg)
 
 
 def _is_outage(error: Exception) -> bool:
@@ -194,7 +219,7 @@ def _postgres_engine(url: str) -> AsyncEngine:
         url,
         pool_size=10,
         max_overflow=10,
-        pool_timeout=5,
+        pool_timeout=POOL_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,
         # Without a limit a row that somebody holds for minutes takes the whole pool with it.

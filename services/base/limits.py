@@ -44,7 +44,10 @@ async def count_try(
         window_ends_at=now + window,
         count=1,
     )
-    is_over = col(RateLimit.window_ends_at) <= now
+    # No window that began by now ends later than one that begins now: the clock was set back.
+    is_over = sa.or_(
+        col(RateLimit.window_ends_at) <= now, col(RateLimit.window_ends_at) > now + window
+    )
     counted: sa.Result[int, datetime] = await session.execute(
         row.on_conflict_do_update(
             index_elements=["key_hash"],

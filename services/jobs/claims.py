@@ -12,6 +12,9 @@ from services.base.upserts import insert
 # Ticks of one process come a little early or late; a whole period must not be lost by that.
 EARLY_RATIO = 0.1
 ERROR_LENGTH = 300
+# Clocks of machines differ by a little. What began later than that began before the clock was set
+# back, and would keep its job waiting for as long as the clock jumped.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 async def is_due(session: AsyncSession, *, name: str, every: timedelta, now: datetime) -> bool:
@@ -20,7 +23,9 @@ async def is_due(session: AsyncSession, *, name: str, every: timedelta, now: dat
     if row is None:
         return True
     started = row.last_started_at
-    return row.claimed_until_at <= now and (started is None or started <= _latest(every, now))
+    if started is None or started > now + CLOCKS_DIFFER:
+        return True
+    return row.claimed_until_at <= now and started <= _latest(every, now)
 
 
 async def take(
@@ -53,10 +58,11 @@ async def take(
                 "claimed_by": row.excluded.claimed_by,
                 "last_started_at": row.excluded.last_started_at,
             },
-            where=sa.and_(
-                col(JobClaim.claimed_until_at) <= now,
-                sa.or_(
-                    col(JobClaim.last_started_at).is_(None),
+            where=sa.or_(
+                col(JobClaim.last_started_at).is_(None),
+                _is_of_the_future(now),
+                sa.and_(
+                    col(JobClaim.claimed_until_at) <= now,
                     col(JobClaim.last_started_at) <= _latest(every, now),
                 ),
             ),
@@ -93,3 +99,7 @@ async def finish(
 def _latest(every: timedelta, now: datetime) -> datetime:
     """A run that began at this moment or before is one period old."""
     return now - every * (1 - EARLY_RATIO)
+
+
+def _is_of_the_future(now: datetime) -> sa.ColumnElement[bool]:
+    return col(JobClaim.last_started_at) > now + CLOCKS_DIFFER

@@ -13,12 +13,13 @@ from services.base.errors import (
     UnavailableError,
 )
 from services.base.texts import SOURCE_LANGUAGE, sentence
-from smartmenu.http.body import BodyTooLargeError
+from smartmenu.http.body import BodyTooLargeError, BodyTooSlowError
 
 # The first that fits counts: an error's own class stands before what it is made of.
 _STATUS: tuple[tuple[type[SmartMenuError], int], ...] = (
     (NotLoggedInError, 401),
     (BodyTooLargeError, 413),
+    (BodyTooSlowError, 408),
     (NotFoundError, 404),
     (ConflictError, 409),
     (ForbiddenError, 403),

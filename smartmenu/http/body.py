@@ -1,5 +1,6 @@
 """Request bodies of a bounded size: nothing is read beyond what a route expects."""
 
+import asyncio
 from urllib.parse import parse_qsl
 
 import orjson
@@ -9,10 +10,17 @@ from services.base.errors import InvalidInputError
 from services.base.texts import N_
 
 FORM_BYTES = 16_384
+# A body may take this long, and longer by what a bad line needs for the largest one.
+PATIENCE_SECONDS = 15.0
+SLOWEST_BYTES_PER_SECOND = 16 * 1024
 
 
 class BodyTooLargeError(InvalidInputError):
     """The body is larger than this route reads."""
+
+
+class BodyTooSlowError(InvalidInputError):
+    """The body did not arrive in time: who sends a byte a minute must not hold a place."""
 
 
 async def read_body(request: Request, *, limit_bytes: int) -> bytes:
@@ -20,15 +28,21 @@ async def read_body(request: Request, *, limit_bytes: int) -> bytes:
 
     Raises:
         BodyTooLargeError: it is, or says it is, larger than the limit.
+        BodyTooSlowError: it is not here after the time that a body of this size may take.
     """
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > limit_bytes:
         raise _too_large()
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit_bytes:
-            raise _too_large()
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS + limit_bytes / SLOWEST_BYTES_PER_SECOND):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > limit_bytes:
+                    raise _too_large()
+    except TimeoutError as error:
+        msg = N_("That took too long to arrive.")
+        raise BodyTooSlowError(msg) from error
     return bytes(body)
 
 
