@@ -51,7 +51,10 @@ class Headers:
                 for name, value in _STATIC.items():
                     headers.setdefault(name, value)
                 kind = headers.get("content-type", "").partition(";")[0]
-                headers.setdefault("content-security-policy", _policy(kind))
+                # "Not modified" has no type; its headers would replace those of the page that the
+                # browser kept, which then loaded nothing after a reload.
+                if message["status"] != 304:
+                    headers.setdefault("content-security-policy", _policy(kind))
                 if settings().uses_tls:
                     # Not for other hosts below this name: they need not be ours.
                     headers.setdefault("strict-transport-security", f"max-age={YEAR_SECONDS}")

@@ -79,6 +79,16 @@ async def test_only_pages_may_run_anything() -> None:
     assert (await _get("/file"))["content-security-policy"] == "frame-ancestors 'none'"
 
 
+async def test_what_was_not_modified_leaves_the_policy_of_the_kept_page_alone() -> None:
+    """A browser takes the headers of a 304 over into the page that it kept."""
+    app = Headers(Starlette(routes=[Route("/page", lambda _: Response(status_code=304))]))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        got = (await client.get("/page")).headers
+    assert "content-security-policy" not in got
+    assert got["x-content-type-options"] == "nosniff"
+
+
 @pytest.mark.parametrize("path", sorted(set(ANSWERS) - {"/own"}))
 async def test_nothing_may_be_shown_in_another_page_s_frame(path: str) -> None:
     assert "frame-ancestors 'none'" in (await _get(path))["content-security-policy"]
