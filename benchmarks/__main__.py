@@ -3,13 +3,21 @@
 import sys
 from collections.abc import Callable
 
-from benchmarks import menu_in_browser, menu_over_http, orders_to_screens, report, starting
+from benchmarks import (
+    floor_editor,
+    menu_in_browser,
+    menu_over_http,
+    orders_to_screens,
+    report,
+    starting,
+)
 from benchmarks.report import Section
 
 BENCHMARKS: dict[str, Callable[[], Section]] = {
     # First, because it builds the pages anew.
     "starting": starting.measure,
     "menu-in-browser": menu_in_browser.measure,
+    "floor-editor": floor_editor.measure,
     "orders-to-screens": orders_to_screens.measure,
     "menu-over-http": menu_over_http.measure,
 }

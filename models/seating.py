@@ -12,10 +12,7 @@ from models.enums import TableStatus
 
 
 class Area(TenantRow, table=True):
-    """A part of the restaurant: terrace, bar, private room.
-
-    Its capacity is the sum of its tables' seats.
-    """
+    """A part of the restaurant: terrace, bar, private room."""
 
     __tablename__ = "areas"
     __table_args__ = (sa.Index(None, "restaurant_id", "position"),)
@@ -26,7 +23,14 @@ class Area(TenantRow, table=True):
     area_type: str = Field(default="indoor", max_length=20)
     service_type: str = Field(default="full_service", max_length=20)
     position: int
-    # {"x", "y", "width", "height"} in centimetres of the room.
+    # How many people may be there; None when that is as many as its tables have seats.
+    capacity: int | None = None
+    # {"mon": [["17:00", "23:00"]], ...} where they differ from the restaurant's.
+    operating_hours: dict[str, Any] = json_field(dict)
+    # Words of `room_types.AREA_FEATURES`.
+    features: list[str] = json_field(list)
+    # {"x", "y", "width", "height"} in centimetres of the room; a drawn area has "outline" too, its
+    # corners as [x, y] from the top left of that rectangle.
     floor_plan_coordinates: dict[str, Any] = json_field(dict)
     waiter_id: UUID | None = Field(default=None, foreign_key="users.id")
     is_active: bool = Field(default=True)

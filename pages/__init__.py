@@ -10,6 +10,7 @@ from pages.guest import privacy as guest_privacy
 from pages.staff import (
     customers,
     floor,
+    floor_editor,
     login,
     menu,
     missing,
@@ -27,6 +28,7 @@ MODULES: tuple[Callable[[rx.App], None], ...] = (
     guest_privacy.register,
     customers.register,
     floor.register,
+    floor_editor.register,
     login.register,
     menu.register,
     missing.register,

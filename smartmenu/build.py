@@ -31,6 +31,7 @@ SOURCES = (
     "assets",
     "reflex.lock",
 )
+_MADE = {"__pycache__", "external"}
 SUFFIXES = {".py", ".js", ".jsx", ".css", ".svg", ".json", ".lock", ".woff2", ".po", ".toml"}
 
 
@@ -39,7 +40,8 @@ def source_hash() -> str:
     digest = hashlib.sha256((ROOT / "rxconfig.py").read_bytes())
     for folder in SOURCES:
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in SUFFIXES and "__pycache__" not in path.parts and path.is_file():
+            # assets/external holds links that Reflex makes to files of components/ while it builds.
+            if path.suffix in SUFFIXES and not _MADE & set(path.parts) and path.is_file():
                 digest.update(str(path.relative_to(ROOT)).encode())
                 digest.update(_content(path))
     return digest.hexdigest()

@@ -55,6 +55,13 @@ def _list() -> rx.Component:
                         custom_attrs={"data-testid": "rotate-all"},
                     ),
                     rx.el.a(
+                        icon("pencil", 18),
+                        TEXTS["draw_room"],
+                        href=addresses.STAFF_FLOOR_EDIT,
+                        class_name="b sec",
+                        custom_attrs={"data-testid": "draw-room"},
+                    ),
+                    rx.el.a(
                         icon("printer", 18),
                         TEXTS["all_codes"],
                         href=TablesState.pdf,

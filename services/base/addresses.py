@@ -10,6 +10,7 @@ from services.base.settings import settings
 
 LOGIN = "/login"
 STAFF_FLOOR = "/staff/floor"
+STAFF_FLOOR_EDIT = "/staff/floor/edit"
 STAFF_ORDERS = "/staff/orders"
 STAFF_CUSTOMERS = "/staff/customers"
 STAFF_MENU = "/staff/menu"
@@ -96,6 +97,11 @@ def events(slug: str) -> str:
 def customer(customer_id: UUID | str) -> str:
     """One customer's page."""
     return f"/staff/customers/{customer_id}"
+
+
+def layout_pdf(layout_id: UUID | str) -> str:
+    """One layout of the floor, ready to print."""
+    return f"{STAFF_FLOOR_EDIT}/{layout_id}.pdf"
 
 
 def codes_pdf() -> str:

@@ -1,6 +1,6 @@
-"""Pictures of dishes and logos: from any upload to clean WebP files of three sizes.
+"""Pictures of dishes, logos and plans: from any upload to clean WebP files of three sizes.
 
-`prepare_dish` and `prepare_logo` are pure and heavy: run them in a thread, outside any transaction.
+The `prepare_` functions are pure and heavy: run them in a thread, outside any transaction.
 A stored picture is named by the rule that `addresses.picture` states.
 """
 
@@ -59,6 +59,15 @@ def prepare_logo(data: bytes) -> PreparedPicture:
         InvalidInputError: it is no picture we can read, or too large or small.
     """
     return _encode(_decode(data, least_side=LEAST_LOGO_SIDE))
+
+
+def prepare_plan(data: bytes) -> PreparedPicture:
+    """A picture to draw a floor plan on: upright, without metadata, its shape kept.
+
+    Raises:
+        InvalidInputError: it is no picture we can read, or too large or small.
+    """
+    return _encode(_decode(data, least_side=LEAST_DISH_SIDE))
 
 
 def store_picture(prepared: PreparedPicture, *, restaurant_id: UUID, data_folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""Picture files that no dish and no logo shows any more: they leave the disk.
+"""Picture files that no dish, logo or floor plan shows any more: they leave the disk.
 
 The state that replaced a picture asks for it after its commit. A job finds the rest: uploads whose
 form was never saved, and what a process that stopped half-way left behind.
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from models.layouts import FloorLayout
 from models.menu import Dish
 from models.restaurants import Restaurant
 from services.base.addresses import PICTURE_SIZES
@@ -70,7 +71,12 @@ async def _used(session: AsyncSession, restaurant_id: UUID) -> set[str]:
         col(Dish.restaurant_id) == restaurant_id
     )
     logo = sa.select(col(Restaurant.logo_file)).where(col(Restaurant.id) == restaurant_id)
-    return {name for name in await session.scalars(dishes.union(logo)) if name}
+    used = {name for name in await session.scalars(dishes.union(logo)) if name}
+    # Layouts that were put away too: they are drawn over a picture.
+    drawings = await session.scalars(
+        sa.select(col(FloorLayout.items)).where(col(FloorLayout.restaurant_id) == restaurant_id)
+    )
+    return used | {item["file"] for items in drawings for item in items if "file" in item}
 
 
 def _stored(data_folder: Path) -> dict[UUID, list[Path]]:

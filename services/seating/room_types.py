@@ -5,7 +5,8 @@ from uuid import UUID
 
 from services import live
 
-AREA_TYPES = ("indoor", "outdoor", "bar", "garden", "private")
+AREA_TYPES = ("indoor", "outdoor", "bar", "garden", "private", "vip", "takeout")
+AREA_FEATURES = ("outdoor", "smoking", "private", "quiet", "accessible", "pets", "heated", "view")
 SERVICE_TYPES = ("full_service", "bar_service", "counter")
 TABLE_TYPES = ("2_top", "4_top", "6_top", "booth", "bar_stool", "large_party")
 SHAPES = ("square", "round", "rectangle", "oval", "booth", "bar")

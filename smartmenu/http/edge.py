@@ -13,6 +13,7 @@ from smartmenu.http import (
     guest_pages,
     health,
     home,
+    layouts,
     menu_page,
     numbers,
     orders,
@@ -36,6 +37,7 @@ MODULES = (
     privacy,
     events,
     codes,
+    layouts,
     pictures,
     whatsapp,
 )

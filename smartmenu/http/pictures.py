@@ -22,6 +22,7 @@ from smartmenu.http.headers import YEAR_SECONDS
 _PREPARE = {
     "dish": (pictures.prepare_dish, Permission.EDIT_MENU),
     "logo": (pictures.prepare_logo, Permission.EDIT_SETTINGS),
+    "plan": (pictures.prepare_plan, Permission.EDIT_TABLES),
 }
 # Unpacking a photo of 40 million pixels takes 120 MB: never more than two at once.
 _WORKERS = asyncio.Semaphore(2)
@@ -30,8 +31,8 @@ _WORKERS = asyncio.Semaphore(2)
 async def upload(request: Request) -> Response:
     """Store one picture, sent as the body itself; says under which name, as JSON.
 
-    The query's `kind` is "dish" or "logo". Nothing is changed but the data folder: the screen
-    that asked for the upload saves the name with its form.
+    The query's `kind` is "dish", "logo" or "plan". Nothing is changed but the data folder: the
+    screen that asked for the upload saves the name with its form.
     """
     try:
         # Who asks comes first: nobody else's bytes are read.

@@ -47,6 +47,7 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("GET", "/staff/tables/codes.pdf"): (303, 303, 403),
     ("GET", "/staff/tables/codes/{code_id:uuid}.png"): (303, 303, 403),
     ("GET", "/staff/tables/codes/{code_id:uuid}.svg"): (303, 303, 403),
+    ("GET", "/staff/floor/edit/{layout_id:uuid}.pdf"): (303, 303, 403),
     ("POST", "/staff/pictures"): (401, 403, 403),
     ("GET", "/pictures/{path:path}"): (404, 404, 404),
     # Nothing is set up here: the webhook is closed.
@@ -128,6 +129,7 @@ def _address(path: str, world: World) -> str:
         "{slug}": world.slug,
         "{order_id}": str(world.ids["order_id"]),
         "{code_id:uuid}": str(world.ids["code_id"]),
+        "{layout_id:uuid}": str(world.ids["layout_id"]),
         "{path:path}": f"{world.ids['restaurant_id']}/x.webp",
     }
     for name, value in places.items():

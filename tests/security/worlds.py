@@ -14,6 +14,7 @@ from services.base import clock
 from services.base import database as base
 from services.base.database import reading, transaction
 from services.identity.types import Guest
+from services.layouts import layouts
 from services.ordering import carts, checkout
 from services.ordering.types import WantedLine
 from services.restaurants.types import RestaurantInfo
@@ -88,6 +89,9 @@ async def make_world(**columns: Any) -> World:
     async with transaction() as session:
         await carts.add_line(session, **who, wanted=wanted)
     people = {role: await log_in(row, role) for role in Role}
+    async with transaction() as session:
+        manager = people[Role.MANAGER].actor
+        layout_id = await layouts.ensure_live_layout(session, by=manager, now=now)
     assert agreed.guest.customer_id is not None
     ids = {
         "restaurant_id": row.id,
@@ -101,6 +105,7 @@ async def make_world(**columns: Any) -> World:
         "area_id": area.id,
         "table_id": table.id,
         "code_id": code.id,
+        "layout_id": layout_id,
         "subject_id": code.id,
         "order_id": placed.order_id,
         "line_id": await _only("cart_lines", row.id),

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from models.columns import new_id
+from models.layouts import FloorLayout
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
 from services.menu.pictures import PreparedPicture, store_picture
@@ -85,3 +86,21 @@ async def test_the_job_removes_what_nothing_shows_and_nobody_may_still_be_saving
 async def test_an_installation_without_pictures_has_nothing_to_remove(tmp_path: Path) -> None:
     async with reading() as session:
         assert await remove_unused(session, data_folder=tmp_path, now=NOW) == 0
+
+
+async def test_a_picture_that_a_floor_plan_is_drawn_on_stays(tmp_path: Path) -> None:
+    row = await _restaurant()
+    drawn_on = _store(tmp_path, row.id)
+    async with transaction() as session:
+        session.add(
+            FloorLayout(
+                restaurant_id=row.id,
+                name="Lunch",
+                items=[{"id": "p", "kind": "picture", "file": drawn_on}, {"id": "t"}],
+                is_active=False,
+                changed_at=NOW,
+            )
+        )
+    async with reading() as session:
+        assert await remove_unused(session, data_folder=tmp_path, now=NOW) == 0
+    assert len(_files(tmp_path, drawn_on)) == 3

@@ -193,3 +193,20 @@ def test_a_restaurant_may_show_its_own_pictures_and_those_that_ship() -> None:
     assert pictures.is_own("dishes/burrata.svg", OTHER) is True
     assert pictures.is_own("../secret.key", RESTAURANT) is False
     assert pictures.is_stored("dishes/burrata.svg", RESTAURANT) is False
+
+
+def test_a_plan_to_draw_on_keeps_its_shape_and_tells_nothing_of_its_camera() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Camera of somebody"
+    exif[0x0112] = 6
+    out = io.BytesIO()
+    Image.new("RGB", (900, 300), "white").save(out, "JPEG", exif=exif)
+    plan = _opened(pictures.prepare_plan(out.getvalue()).files[1200])
+    # Held upright as it was taken, and nothing beside the pixels.
+    assert (plan.size, dict(plan.getexif())) == ((300, 900), {})
+
+
+def test_a_hostile_plan_is_refused() -> None:
+    for data in (b"<svg onload='alert(1)'/>", b"%PDF-1.7\n", b"\x89PNG\r\n\x1a\n"):
+        with pytest.raises(InvalidInputError):
+            pictures.prepare_plan(data)

@@ -1,0 +1,160 @@
+"""Dragging in the floor plan's editor with 300 tables: what leaves the browser, what blocks it."""
+
+import asyncio
+import subprocess
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from benchmarks import phone
+from benchmarks.installation import Installation, embedded
+from benchmarks.report import Figure, Section
+from services.base.settings import ROOT
+from smartmenu.build import build
+
+TABLES, COLUMNS = 300, 20
+NAME = "Three hundred"
+DRAGS, MOVES = 5, 60
+TASK_TARGET_MS = 50
+SIZE = {"width": 1440, "height": 900}
+# Notes every task over 50 ms (the browser tells of no shorter ones) and the gaps between frames.
+WATCH = """
+() => {
+  const seen = globalThis.__drag = {tasks: [], frames: [], last: 0};
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) seen.tasks.push(entry.duration);
+  }).observe({type: "longtask"});
+  const tick = (now) => {
+    if (seen.last) seen.frames.push(now - seen.last);
+    seen.last = now;
+    requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+}
+"""
+
+
+def measure() -> Section:
+    """Drag one table, then thirty at once, and count."""
+    build()
+    section = Section(
+        key="floor-editor",
+        title="Dragging in the floor plan's editor",
+        how=(
+            f"{TABLES} tables, {SIZE['width']}x{SIZE['height']}, {DRAGS} drags of {MOVES} moves "
+            "each with the lines to other tables on; the server runs beside the browser."
+        ),
+    )
+    with embedded() as installation:
+        command = [sys.executable, "-m", "benchmarks.floor_editor"]
+        subprocess.run(command, cwd=ROOT, env=installation.environment, check=True)
+        with phone.browser() as browser:
+            one = _drags(browser, installation, many=False)
+            many = _drags(browser, installation, many=True)
+    for what, seen in (("one table", one), ("30 tables together", many)):
+        worst = max(seen["tasks"], default=0.0)
+        frames = sorted(seen["frames"])
+        slow = frames[int(len(frames) * 0.95)] if frames else 0.0
+        section.figures += [
+            Figure(
+                f"Socket frames sent during a drag, {what}",
+                str(seen["sent"]),
+                target="0",
+                is_met=seen["sent"] == 0,
+            ),
+            Figure(f"Operations after {DRAGS} drops, {what}", str(seen["operations"])),
+            Figure(
+                f"Longest task during a drag, {what}",
+                f"{worst:.0f} ms" if worst else f"under {TASK_TARGET_MS} ms",
+                target=f"<= {TASK_TARGET_MS} ms",
+                is_met=worst <= TASK_TARGET_MS,
+            ),
+            Figure(f"Between two frames, 95 of 100, {what}", f"{slow:.0f} ms"),
+        ]
+    return section
+
+
+def _drags(browser: Browser, installation: Installation, *, many: bool) -> dict[str, Any]:
+    sent: list[str] = []
+    with browser.new_context(viewport=SIZE) as context:  # type: ignore[arg-type]
+        page = context.new_page()
+        page.on("websocket", lambda socket: socket.on("framesent", lambda f: sent.append(str(f))))
+        _open(page, installation)
+        table = page.locator('[data-testid=floor-node][data-table="150"]')
+        box = table.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.click(x, y)
+        if many:
+            for number in range(135, 165):
+                if number != 150:
+                    other = page.locator(f'[data-testid=floor-node][data-table="{number}"]')
+                    other.click(modifiers=["Shift"])
+        page.wait_for_timeout(1500)
+        page.evaluate(WATCH)
+        during = 0
+        after = 0
+        for drag in range(DRAGS):
+            way = 40 if drag % 2 == 0 else -40
+            page.mouse.move(x, y)
+            sent.clear()
+            page.mouse.down()
+            for move in range(1, MOVES + 1):
+                page.mouse.move(x + way * move / MOVES, y + way * move / MOVES / 2)
+                page.wait_for_timeout(16)
+            during += sum(frame.startswith("42") for frame in sent)
+            page.mouse.up()
+            page.wait_for_timeout(1200)
+            after += sum('"op":"change"' in frame for frame in sent)
+            x, y = x + way, y + way / 2
+        seen: dict[str, Any] = page.evaluate("globalThis.__drag")
+        return seen | {"sent": during, "operations": after}
+
+
+def _open(page: Page, installation: Installation) -> None:
+    login = next(entry for entry in installation.demo["logins"] if entry["role"] == "owner")
+    page.goto(f"{installation.base_url}/login?next=/staff/floor/edit")
+    page.locator('[data-live="true"]').wait_for(state="attached")
+    page.get_by_test_id("login-email").fill(login["email"])
+    page.get_by_test_id("login-password").fill(login["password"])
+    page.get_by_test_id("login-submit").click()
+    page.get_by_test_id("floor-layouts").click()
+    page.locator(f'[data-testid=floor-layout][data-layout="{NAME}"]').click()
+    page.locator('[data-testid=floor-node][data-table="300"]').wait_for()
+    page.wait_for_timeout(1000)
+
+
+async def _fill() -> None:
+    """Store a layout of so many tables."""
+    import sqlalchemy as sa
+
+    from models.layouts import FloorLayout
+    from models.restaurants import Restaurant
+    from services.base.database import dispose, transaction
+    from services.layouts.item_rules import checked_item
+
+    room = {"kind": "area", "x": 0, "y": 0, "width": COLUMNS * 160, "height": 15 * 160 + 40}
+    items = [checked_item({"id": "room", "name": "Hall"} | room)]
+    for index in range(TABLES):
+        place = {"x": 30 + index % COLUMNS * 160, "y": 60 + index // COLUMNS * 160}
+        table = {"kind": "table", "width": 100, "height": 100, "area": "room"}
+        names = {"id": f"t{index}", "number": str(index + 1)}
+        items.append(checked_item(table | place | names))
+    revs = {part: [1, "", "room"] for part in ("place", "facts")}
+    async with transaction() as session:
+        restaurant_id = await session.scalar(sa.select(Restaurant.id))  # type: ignore[arg-type]
+        session.add(
+            FloorLayout(
+                restaurant_id=restaurant_id,
+                name=NAME,
+                items=[item | {"revs": revs} for item in items],
+                changed_at=datetime.now(UTC),
+            )
+        )
+    await dispose()
+
+
+if __name__ == "__main__":
+    asyncio.run(_fill())

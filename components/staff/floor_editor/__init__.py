@@ -1,0 +1,1 @@
+"""The floor plan's editor: an own React piece on @xyflow/react, wrapped for Reflex."""

@@ -1,0 +1,1 @@
+"""Layouts of the room: drafts that are drawn, shared by several editors, printed and published."""
