@@ -10,12 +10,16 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import count
 from urllib.parse import urlsplit
 
 from services.base.settings import ROOT
 
 LENGTH = b"content-length: "
+# Stands for another number in every request.
+NUMBER = "{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Load:
     """What is asked.
 
     Attributes:
-        addresses: asked in turns.
+        addresses: asked in turns; `{number}` in one is another number in every request.
         headers: sent with every request.
         connections: open at once.
         turns: of each address, after one to warm up.
@@ -52,8 +56,8 @@ class Load:
 class _Connection(asyncio.Protocol):
     """One connection: the next request goes out when the last answer is complete."""
 
-    def __init__(self, request: bytes, until: float) -> None:
-        self.request = request
+    def __init__(self, requests: Iterator[bytes], until: float) -> None:
+        self.requests = requests
         self.until = until
         self.answers = 0
         self.buffer = b""
@@ -64,7 +68,7 @@ class _Connection(asyncio.Protocol):
         """Ask for the first time."""
         assert isinstance(transport, asyncio.Transport)
         self.transport = transport
-        transport.write(self.request)
+        transport.write(next(self.requests))
 
     def data_received(self, data: bytes) -> None:
         """Count down what is missing of this answer."""
@@ -83,7 +87,7 @@ class _Connection(asyncio.Protocol):
         if self.missing == 0:
             self.answers += 1
             if time.perf_counter() < self.until:
-                self.transport.write(self.request)
+                self.transport.write(next(self.requests))
             else:
                 self.transport.close()
 
@@ -97,15 +101,18 @@ async def _turn(load: Load, address: str) -> float:
     """Answers a second of one turn."""
     parts = urlsplit(address)
     headers = [f"{name}: {value}" for name, value in load.headers.items()]
-    lines = [f"GET {parts.path} HTTP/1.1", f"host: {parts.netloc}", *headers, "", ""]
-    request = "\r\n".join(lines).encode()
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    lines = [f"GET {target} HTTP/1.1", f"host: {parts.netloc}", *headers, "", ""]
+    text = "\r\n".join(lines)
+    # From the clock: another turn, or another run, asks for what was never asked before.
+    requests = (text.replace(NUMBER, str(one)).encode() for one in count(time.time_ns()))
     loop = asyncio.get_running_loop()
     started = time.perf_counter()
     until = started + load.turn_seconds
     made = [
         (
             await loop.create_connection(
-                lambda: _Connection(request, until), parts.hostname, parts.port
+                lambda: _Connection(requests, until), parts.hostname, parts.port
             )
         )[1]
         for _ in range(load.connections)
