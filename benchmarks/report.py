@@ -2,11 +2,13 @@
 
 import os
 import platform
+import statistics
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from benchmarks.size import SIZE
 from services.base.settings import ROOT
 
 RESULTS = ROOT / "benchmarks" / "RESULTS.md"
@@ -62,7 +64,7 @@ class Section:
             "",
             self.how,
             "",
-            f"{_moment()}; {_machine()}; {_versions()}.",
+            f"{_moment()}; {_machine()}; {_versions()}. Data: {SIZE.words()}.",
             "",
             "| What | Measured | Beside it | Ratio | Target | |",
             "|---|---:|---:|---:|---|---|",
@@ -71,6 +73,11 @@ class Section:
         if self.notes:
             lines += ["", *(f"- {note}" for note in self.notes)]
         return "\n".join(lines) + "\n"
+
+
+def percentile(values: list[float], percent: int) -> float:
+    """The value that so many of 100 do not exceed."""
+    return statistics.quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
 def write(sections: list[Section], path: Path = RESULTS) -> None:

@@ -81,19 +81,39 @@ async def _log_in(
 async def _connect(
     session: aiohttp.ClientSession, installation: Installation, cookie: str
 ) -> Screen:
+    page = addresses.STAFF_ORDERS
+    return Screen(await open_tab(session, installation, cookie, pathname=page, path=page))
+
+
+async def open_tab(
+    session: aiohttp.ClientSession,
+    installation: Installation,
+    cookie: str,
+    *,
+    pathname: str,
+    path: str,
+) -> aiohttp.ClientWebSocketResponse:
+    """The socket of a page that has just been loaded.
+
+    Args:
+        session: of the client.
+        installation: where to.
+        cookie: header of the browser.
+        pathname: the route, as "/menu/[slug]".
+        path: the address, with its query.
+    """
     socket = await session.ws_connect(
         f"{installation.base_url}{NAMESPACE}/?EIO=4&transport=websocket&token={uuid.uuid4()}",
         protocols=[version("reflex")],
         headers={"cookie": cookie, "origin": installation.base_url},
         max_msg_size=0,
     )
-    page = addresses.STAFF_ORDERS
     event = {
         "name": HYDRATE,
         "payload": {},
-        "router_data": {"pathname": page, "asPath": page},
+        "router_data": {"pathname": pathname, "asPath": path},
     }
     opening = await socket.receive_str()
     assert opening.startswith("0"), opening
     await socket.send_str(f"40{NAMESPACE}," + json.dumps({"event": event}))
-    return Screen(socket)
+    return socket

@@ -43,4 +43,6 @@ def _rewrite(kind: str, function: str) -> None:
                 f' ELSE "{name}" END'
                 for name in ids
             )
-            connection.exec_driver_sql(f'UPDATE "{table}" SET {values}')
+            # What is done already is not written again.
+            todo = f"typeof(\"{ids[0]}\") = '{kind}'"
+            connection.exec_driver_sql(f'UPDATE "{table}" SET {values} WHERE {todo}')

@@ -1,0 +1,87 @@
+"""A process that reads what staff's and guests' screens read, again and again.
+
+`python -m benchmarks.read_probe COUNT` prints {screen: [seconds]} as JSON, with how many orders the
+restaurant and the database hold.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from benchmarks.order_probe import find_world
+from models.enums import OPEN_ORDER_STATUSES
+from models.ordering import Order
+from services.base import clock
+from services.base.database import dispose, reading
+from services.customers import queries as customers
+from services.floor import cards
+from services.floor import queries as floor
+from services.ordering import evening
+from services.ordering import queries as ordering
+
+WARM_UP = 5
+Read = Callable[[Any], Awaitable[object]]
+
+
+async def _screens() -> tuple[dict[str, Read], int, int]:
+    restaurant = (await find_world()).restaurant
+    own = col(Order.restaurant_id) == restaurant.id
+    async with reading() as session:
+        here = await session.scalar(sa.select(sa.func.count()).select_from(Order).where(own)) or 0
+        total = await session.scalar(sa.select(sa.func.count()).select_from(Order)) or 0
+        order_id, sitting_id, table_id = (
+            await session.execute(
+                sa.select(col(Order.id), col(Order.sitting_id), col(Order.table_id))
+                .where(own, col(Order.sitting_id).is_not(None))
+                .where(col(Order.order_status).in_(OPEN_ORDER_STATUSES))
+                .order_by(col(Order.placed_at))
+                .limit(1)
+            )
+        ).one()
+    assert sitting_id
+    assert table_id
+    own_id = restaurant.id
+    today = clock.business_day(
+        clock.now(), time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff
+    )
+    reads: dict[str, Read] = {
+        "board": lambda s: ordering.board(s, restaurant_id=own_id),
+        "waiting orders": lambda s: ordering.count_pending(s, restaurant_id=own_id),
+        "service time": lambda s: evening.average_service_seconds(
+            s, restaurant_id=own_id, business_day=today
+        ),
+        "floor": lambda s: floor.load_floor(s, restaurant_id=own_id),
+        "table card": lambda s: cards.get_card(s, restaurant_id=own_id, table_id=table_id),
+        "one order": lambda s: ordering.get_order(s, restaurant_id=own_id, order_id=order_id),
+        "orders of a table": lambda s: ordering.orders_of_sitting(
+            s, restaurant_id=own_id, sitting_id=sitting_id
+        ),
+        "first page of guests": lambda s: customers.list_customers(
+            s, restaurant_id=own_id, now=clock.now()
+        ),
+    }
+    return reads, here, total
+
+
+async def _main(count: int) -> None:
+    reads, here, total = await _screens()
+    took: dict[str, list[float]] = {name: [] for name in reads}
+    for number in range(count + WARM_UP):
+        for name, read in reads.items():
+            async with reading() as session:
+                started = time.perf_counter()
+                await read(session)
+                if number >= WARM_UP:
+                    took[name].append(time.perf_counter() - started)
+    print(json.dumps({"orders": here, "orders_of_all": total, "took": took}))
+    await dispose()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(int(sys.argv[1])))
