@@ -139,6 +139,36 @@ class EventType(StrEnum):
     ORDER_COMPLETED = "order_completed"
 
 
+class ReservationStatus(StrEnum):
+    """confirmed -> seated -> completed, or cancelled / no_show instead of seated."""
+
+    CONFIRMED = "confirmed"
+    SEATED = "seated"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+
+    @property
+    def holds_tables(self) -> bool:
+        """Nobody else can have its tables at its time."""
+        return self in HOLDING_STATUSES
+
+
+HOLDING_STATUSES = (ReservationStatus.CONFIRMED, ReservationStatus.SEATED)
+
+
+class WaitStatus(StrEnum):
+    """waiting -> notified -> seated, or left instead."""
+
+    WAITING = "waiting"
+    NOTIFIED = "notified"
+    SEATED = "seated"
+    LEFT = "left"
+
+
+QUEUED_STATUSES = (WaitStatus.WAITING, WaitStatus.NOTIFIED)
+
+
 class DeliveryStatus(StrEnum):
     """Where an outbox or inbox row stands."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import reflex as rx
 
+from pages.guest import booked as guest_booked
 from pages.guest import menu as guest_menu
 from pages.guest import orders as guest_orders
 from pages.guest import privacy as guest_privacy
@@ -15,6 +16,8 @@ from pages.staff import (
     menu,
     missing,
     orders,
+    reservation_rules,
+    reservations,
     restaurants,
     settings,
     tables,
@@ -23,6 +26,7 @@ from pages.staff import (
 
 # Each module registers its own routes; tests compare this list with the folder.
 MODULES: tuple[Callable[[rx.App], None], ...] = (
+    guest_booked.register,
     guest_menu.register,
     guest_orders.register,
     guest_privacy.register,
@@ -33,6 +37,8 @@ MODULES: tuple[Callable[[rx.App], None], ...] = (
     menu.register,
     missing.register,
     orders.register,
+    reservation_rules.register,
+    reservations.register,
     restaurants.register,
     settings.register,
     tables.register,

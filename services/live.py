@@ -137,6 +137,11 @@ def sitting_topic(sitting_id: UUID) -> str:
     return f"sitting:{sitting_id}"
 
 
+def reservations_topic(restaurant_id: UUID) -> str:
+    """Reservations and the waitlist of a restaurant: the day's screen and guests' own pages."""
+    return f"reservations:{restaurant_id}"
+
+
 def session_topic(session_id: UUID) -> str:
     """One log-in: ends its open screens."""
     return f"session:{session_id}"

@@ -15,9 +15,11 @@ from services.base.errors import SmartMenuError
 from services.base.migrations import migrate
 from services.base.settings import settings
 from services.base.texts import SOURCE_LANGUAGE, sentence
+from services.restaurants.queries import get_by_slug
 from services.simulation.demo import has_demo, load_demo
 from services.simulation.demo_file import demo_file
 from services.simulation.refresh import refresh_room
+from services.simulation.reservations import write_reservations
 
 DEMO_SLUG = "brasa-olive"
 FIRST_RUN_CUSTOMERS, FIRST_RUN_SEED, FIRST_RUN_MONTHS = 3000, 1, 12
@@ -63,7 +65,12 @@ async def prepare_demo() -> None:
     elif await has_demo():
         # A demo loaded days ago would show days-old orders: the running evening moves to now.
         async with transaction() as session:
-            await refresh_room(session, slug=DEMO_SLUG, now=clock.now())
+            now = clock.now()
+            if await refresh_room(session, slug=DEMO_SLUG, now=now):
+                restaurant = await get_by_slug(session, DEMO_SLUG)
+                await write_reservations(
+                    session, restaurant_id=restaurant.id, now=now, seed=FIRST_RUN_SEED
+                )
     tell_about_demo()
 
 

@@ -14,7 +14,7 @@ class Undo:
     For a table it is the journal's entry, else the thing itself.
     """
 
-    kind: Literal["order", "table", "category", "dish", "group"]
+    kind: Literal["order", "table", "category", "dish", "group", "reservation"]
     subject_id: UUID
 
 

@@ -115,7 +115,7 @@ def _table(table: Any, floor: PlanVars) -> rx.Component:
 
 
 def timer(table: Any) -> rx.Component:
-    """Minutes since what the table waits for; the script lets them pass."""
+    """Minutes since what the table waits for; on a reserved one, when its party comes."""
     return rx.cond(
         table.since != "",
         rx.el.span(
@@ -123,7 +123,11 @@ def timer(table: Any) -> rx.Component:
             class_name="t num",
             custom_attrs={"data-since": table.since, "data-late": table.late_minutes},
         ),
-        rx.fragment(),
+        rx.cond(
+            table.reserved_text != "",
+            rx.el.span(table.reserved_text, class_name="t num"),
+            rx.fragment(),
+        ),
     )
 
 

@@ -51,6 +51,7 @@ class _Link:
 MAIN_LINKS = (
     _Link("floor", "armchair", addresses.STAFF_FLOOR, Permission.VIEW_FLOOR, keep=True),
     _Link("orders", "chef-hat", addresses.STAFF_ORDERS, Permission.VIEW_ORDERS, keep=True),
+    _Link("reservations", "calendar-clock", addresses.STAFF_RESERVATIONS, Permission.VIEW_FLOOR),
     _Link("guests", "users", addresses.STAFF_CUSTOMERS, Permission.VIEW_CUSTOMERS, keep=True),
     _Link("menu", "book-open", addresses.STAFF_MENU, Permission.SWITCH_SOLD_OUT, keep=True),
 )

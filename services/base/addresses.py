@@ -14,6 +14,8 @@ STAFF_FLOOR_EDIT = "/staff/floor/edit"
 STAFF_ORDERS = "/staff/orders"
 STAFF_CUSTOMERS = "/staff/customers"
 STAFF_MENU = "/staff/menu"
+STAFF_RESERVATIONS = "/staff/reservations"
+STAFF_RESERVATION_SETTINGS = "/staff/reservations/settings"
 STAFF_TABLES = "/staff/tables"
 STAFF_TEAM = "/staff/team"
 STAFF_SETTINGS = "/staff/settings"
@@ -92,6 +94,46 @@ def forget(slug: str) -> str:
 def events(slug: str) -> str:
     """Where the page sends its batches of events."""
     return f"/menu/{slug}/events"
+
+
+def reserve(slug: str) -> str:
+    """Where a guest books a table; POST books."""
+    return f"/menu/{slug}/reserve"
+
+
+def wait(slug: str) -> str:
+    """Where a guest joins the waitlist; POST joins."""
+    return f"/menu/{slug}/wait"
+
+
+def reservation(token: str) -> str:
+    """A guest's own reservation: to see and to cancel. The token is all that opens it."""
+    return f"/reservation/{token}"
+
+
+def cancel_reservation(token: str) -> str:
+    """Where a guest cancels."""
+    return f"/reservation/{token}/cancel"
+
+
+def reservation_calendar(token: str) -> str:
+    """The reservation as a calendar's file."""
+    return f"/reservation/{token}/calendar.ics"
+
+
+def wait_place(token: str) -> str:
+    """A guest's place in the queue. The token is all that opens it."""
+    return f"/wait/{token}"
+
+
+def leave_wait(token: str) -> str:
+    """Where a guest leaves the queue."""
+    return f"/wait/{token}/leave"
+
+
+def staff_reservations(day: str) -> str:
+    """The reservations of a day, written as 2026-05-13."""
+    return f"{STAFF_RESERVATIONS}?day={day}"
 
 
 def customer(customer_id: UUID | str) -> str:

@@ -6,6 +6,7 @@ FRAME = {
     "main": N_("Main"),
     "floor": N_("Floor"),
     "orders": N_("Orders"),
+    "reservations": N_("Bookings"),
     "guests": N_("Guests"),
     "menu": N_("Menu"),
     "tables": N_("Tables"),

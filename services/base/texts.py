@@ -146,6 +146,12 @@ def date_text(day: date, language: str) -> str:
     return _latin_digits(format_date(day, "d MMM y", locale=language))
 
 
+def weekday_text(day: date, language: str) -> str:
+    """A day with its weekday: "Sunday, 3 May"."""
+    words = (format_date(day, pattern, locale=language) for pattern in ("EEEE", "d MMMM"))
+    return _latin_digits(list_text(language, words))
+
+
 def month_names(language: str) -> list[str]:
     """The twelve months, January first."""
     names = Locale.parse(language).months["stand-alone"]["wide"]

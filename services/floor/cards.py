@@ -1,6 +1,7 @@
 """One table in full: orders with lines, guests, note, earlier sittings."""
 
 from collections import defaultdict
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,14 +15,17 @@ from models.seating import Area, Sitting, Table
 from models.visits import Visit
 from services.floor.queries import floor_table, open_sittings
 from services.floor.types import CardGuest, CardLine, CardOrder, PastSitting, TableCard
+from services.reservations.queries import load_due
 from services.seating.errors import UnknownTableError
 
 RECENT_COUNT = 5
 FAVOURITE_COUNT = 3
 
 
-async def get_card(session: AsyncSession, *, restaurant_id: UUID, table_id: UUID) -> TableCard:
-    """Everything about one table.
+async def get_card(
+    session: AsyncSession, *, restaurant_id: UUID, table_id: UUID, now: datetime | None = None
+) -> TableCard:
+    """Everything about one table; `now` (aware UTC) tells whether a reservation is due.
 
     Raises:
         UnknownTableError: the restaurant has no such table.
@@ -42,9 +46,10 @@ async def get_card(session: AsyncSession, *, restaurant_id: UUID, table_id: UUID
     row, area_name = found
     sittings = await open_sittings(session, restaurant_id=restaurant_id, table_id=table_id)
     sitting = sittings.get(table_id)
+    due = await load_due(session, restaurant_id=restaurant_id, now=now) if now else {}
     orders = await _orders(session, restaurant_id, sitting.id) if sitting else ()
     return TableCard(
-        table=floor_table(row, sitting),
+        table=floor_table(row, sitting, due.get(table_id)),
         area_name=area_name,
         note=row.notes,
         orders=orders,

@@ -5,6 +5,7 @@ A snapshot asks for open sittings and their orders only, however long the histor
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,22 @@ from models.visits import Visit
 from services.floor.layout import Box, DrawnTable, lay_out
 from services.floor.rules import phase_of
 from services.floor.types import Floor, FloorArea, FloorOrder, FloorTable, OpenSitting
+from services.reservations.queries import load_due
+from services.reservations.types import Due
 
 _SIDES = ("x", "y", "width", "height")
 
 
-async def load_floor(session: AsyncSession, *, restaurant_id: UUID) -> Floor:
-    """The room as it is now: active areas and tables, their open sittings and open orders."""
+async def load_floor(
+    session: AsyncSession, *, restaurant_id: UUID, now: datetime | None = None
+) -> Floor:
+    """The room as it is now: active areas and tables, their open sittings and open orders.
+
+    Args:
+        session: open transaction.
+        restaurant_id: whose room.
+        now: aware UTC; tables of parties that come soon are reserved. Without it nobody comes.
+    """
     areas = (
         await session.scalars(
             sa.select(Area)
@@ -42,11 +53,12 @@ async def load_floor(session: AsyncSession, *, restaurant_id: UUID) -> Floor:
     ]
     rows.sort(key=lambda table: _natural(table.table_number))
     sittings = await open_sittings(session, restaurant_id=restaurant_id)
+    due = await load_due(session, restaurant_id=restaurant_id, now=now) if now else {}
     plan = lay_out([(area.id, _box(area)) for area in areas], [_drawn(row) for row in rows])
     return Floor(
         plan=plan,
         areas=tuple(_area(area, rows) for area in areas),
-        tables=tuple(floor_table(row, sittings.get(row.id)) for row in rows),
+        tables=tuple(floor_table(row, sittings.get(row.id), due.get(row.id)) for row in rows),
     )
 
 
@@ -90,7 +102,7 @@ async def open_sittings(
     return {row.table_id: _sitting(row, aliases[row.id], orders[row.id]) for row in rows}
 
 
-def floor_table(row: Table, sitting: OpenSitting | None) -> FloorTable:
+def floor_table(row: Table, sitting: OpenSitting | None, due: Due | None = None) -> FloorTable:
     """A table with its effective state."""
     status = TableStatus(row.status)
     if sitting is not None:
@@ -98,6 +110,8 @@ def floor_table(row: Table, sitting: OpenSitting | None) -> FloorTable:
     elif status is TableStatus.OCCUPIED:
         # Nobody sits there: the word was left behind by an import or an older release.
         status = TableStatus.AVAILABLE
+    if status is TableStatus.AVAILABLE and due is not None:
+        status = TableStatus.RESERVED
     return FloorTable(
         id=row.id,
         area_id=row.area_id,
@@ -106,6 +120,7 @@ def floor_table(row: Table, sitting: OpenSitting | None) -> FloorTable:
         seats=row.capacity,
         status=status,
         sitting=sitting,
+        reserved_at=due.starts_at if due is not None else None,
     )
 
 

@@ -68,6 +68,8 @@ class FloorTable:
     seats: int
     status: TableStatus
     sitting: OpenSitting | None
+    # When the next party with a reservation comes, if that is soon.
+    reserved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

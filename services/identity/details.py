@@ -60,8 +60,8 @@ async def give_details(
         msg = N_("We keep this only when we may remember you.")
         raise ForbiddenError(msg)
     kept = GivenDetails(
-        name=_name(details.name),
-        email=_email(details.email),
+        name=guest_name(details.name),
+        email=email_address(details.email),
         phone=phone_number(details.phone, time_zone=restaurant.time_zone),
         birthday_month=details.birthday_month,
         birthday_day=details.birthday_day,
@@ -117,7 +117,12 @@ def phone_number(text: str, *, time_zone: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _name(text: str) -> str:
+def guest_name(text: str) -> str:
+    """A name as it is kept: signs that print, single blanks; may be empty.
+
+    Raises:
+        InvalidInputError: it is too long for its column.
+    """
     name = " ".join("".join(sign for sign in text if sign.isprintable()).split())
     if len(name) > MAX_NAME_LENGTH or len(name.encode()) > MAX_NAME_BYTES:
         msg = N_("This name is too long. {count} characters fit.")
@@ -125,7 +130,12 @@ def _name(text: str) -> str:
     return name
 
 
-def _email(text: str) -> str:
+def email_address(text: str) -> str:
+    """An e-mail address as it is kept, or an empty string for nothing.
+
+    Raises:
+        InvalidInputError: it is none.
+    """
     email = text.strip()
     if email and (len(email) > MAX_EMAIL_LENGTH or not _EMAIL.fullmatch(email)):
         msg = N_("This is not an e-mail address.")

@@ -17,6 +17,7 @@ from models.enums import OPEN_ORDER_STATUSES, ConsentLevel, CustomerStatus, Even
 from models.events import CustomerEvent
 from models.identity import Consent, MergeEntry
 from models.ordering import Cart, CartLine, Order, OrderLine
+from models.reservations import TableReservation
 from models.visits import Visit
 from services.base.errors import NotFoundError
 from services.base.texts import N_
@@ -27,6 +28,14 @@ from services.identity.types import Forgotten, Guest
 
 FORGET_SOURCE = "forget"
 FORGOTTEN_AT_ONCE = 200
+# Columns of a reservation without what it tells of its guest.
+NOBODY: dict[str, None] = {
+    "reservation_name_encrypted": None,
+    "phone_number_encrypted": None,
+    "email_encrypted": None,
+    "special_requests_encrypted": None,
+    "booked_by_hash": None,
+}
 
 
 async def forget(session: AsyncSession, *, guest: Guest, now: datetime, rng: Random) -> Forgotten:
@@ -194,6 +203,16 @@ async def _erase_rows(session: AsyncSession, *, restaurant_id: UUID, ids: list[U
             col(CustomerEvent.customer_id).in_(ids),
         )
         .values(customer_id=None),
+    )
+    # A table that is booked stays booked, for somebody whom nobody knows any more.
+    await _update(
+        session,
+        sa.update(TableReservation)
+        .where(
+            col(TableReservation.restaurant_id) == restaurant_id,
+            col(TableReservation.customer_id).in_(ids),
+        )
+        .values(customer_id=None, **NOBODY),
     )
     orders = await session.execute(
         sa.update(Order)

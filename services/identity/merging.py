@@ -13,6 +13,7 @@ from models.enums import ConsentLevel, LinkKind
 from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
 from models.ordering import Order
+from models.reservations import TableReservation
 from models.visits import Visit
 from services.base.errors import NotFoundError
 from services.base.texts import N_
@@ -21,9 +22,23 @@ from services.identity.errors import MergeRefusedError, UnmergeRefusedError
 from services.identity.types import Merged
 
 OwnedRow: TypeAlias = (
-    type[Visit] | type[Order] | type[CustomerEvent] | type[Consent] | type[IdentityLink]
+    type[Visit]
+    | type[Order]
+    | type[CustomerEvent]
+    | type[Consent]
+    | type[IdentityLink]
+    | type[TableReservation]
 )
-MOVED_TABLES: tuple[OwnedRow, ...] = (Visit, Order, CustomerEvent, Consent, IdentityLink)
+MOVED_TABLES: tuple[OwnedRow, ...] = (
+    Visit,
+    Order,
+    CustomerEvent,
+    Consent,
+    IdentityLink,
+    TableReservation,
+)
+# These know no visit: what came to them since cannot be told apart.
+_WITHOUT_VISIT = (Visit, IdentityLink, TableReservation)
 # Two of a kind on two customers prove that they are two people.
 VERIFIED_KINDS = (LinkKind.WHATSAPP, LinkKind.PHONE)
 # What a guest has given, in groups that only make sense together.
@@ -280,10 +295,11 @@ async def _move_back(session: AsyncSession, table: OwnedRow, entry: MergeEntry) 
             .execution_options(synchronize_session=False)
         )
 
-    for ids in _chunks(entry.moved[_name(table)]):
+    # A merge from before a table was moved knows nothing of it.
+    for ids in _chunks(entry.moved.get(_name(table), [])):
         await give(col(table.id).in_(ids))
     # What was added to a moved visit since then goes back with it.
-    if table is not Visit and table is not IdentityLink:
+    if table not in _WITHOUT_VISIT:
         visit_id = sa.inspect(table).columns["visit_id"]
         for ids in _chunks(entry.moved[_name(Visit)]):
             await give(sa.and_(visit_id.in_(ids), col(table.created_at) > entry.merged_at))

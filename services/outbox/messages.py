@@ -48,7 +48,7 @@ async def put(
     Returns:
         The message's id, which is also its idempotency key towards the other side.
     """
-    message_id = uuid5(restaurant_id, f"{kind}:{key}") if key else new_id()
+    message_id = _id_of(restaurant_id, kind, key) if key else new_id()
     await session.execute(
         insert(session, OutboxMessage)
         .values(
@@ -64,6 +64,19 @@ async def put(
         .on_conflict_do_nothing(index_elements=["id"])
     )
     return message_id
+
+
+async def withdraw(session: AsyncSession, *, restaurant_id: UUID, kind: str, key: str) -> None:
+    """Take back what was put with a key, unless it has gone out already."""
+    await session.execute(
+        sa.delete(OutboxMessage)
+        .where(
+            col(OutboxMessage.restaurant_id) == restaurant_id,
+            col(OutboxMessage.id) == _id_of(restaurant_id, kind, key),
+            col(OutboxMessage.status) == DeliveryStatus.WAITING,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def has_due(session: AsyncSession, *, kinds: Collection[str], now: datetime) -> bool:
@@ -194,6 +207,10 @@ async def purge(session: AsyncSession, *, now: datetime) -> None:
             )
         )
     )
+
+
+def _id_of(restaurant_id: UUID, kind: str, key: str) -> UUID:
+    return uuid5(restaurant_id, f"{kind}:{key}")
 
 
 def _is_due(kinds: Collection[str], now: datetime) -> list[sa.ColumnElement[bool]]:

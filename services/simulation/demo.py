@@ -25,6 +25,7 @@ from services.simulation.demo_file import write_demo_file
 from services.simulation.evening import LONGEST_MINUTES, STATUSES, Evening
 from services.simulation.material import Material, read_material
 from services.simulation.removal import remove_restaurant
+from services.simulation.reservations import write_reservations
 from services.simulation.restaurant import create_restaurant
 from services.simulation.rows import MINUTE_MS, as_ms, as_uuid
 from services.simulation.stage import Stage
@@ -130,6 +131,10 @@ async def load_demo(
             tell(0.8 + 0.19 * number / len(makes), "indexes")
             await writer.run([statement])
         await writer.run(ANALYZE)
+    async with transaction() as session:
+        await write_reservations(
+            session, restaurant_id=as_uuid(stages[0].restaurant_id), now=now, seed=seed
+        )
     write_demo_file(stages)
     await _mark_the_end(stages[0], now, customer_count, visit_count)
     tell(1.0, "done")

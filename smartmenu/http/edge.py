@@ -19,6 +19,9 @@ from smartmenu.http import (
     orders,
     pictures,
     privacy,
+    reserve,
+    token_pages,
+    waitlist,
     whatsapp,
 )
 from smartmenu.http.failures import Failures
@@ -33,6 +36,9 @@ MODULES = (
     menu_page,
     orders,
     guest_pages,
+    reserve,
+    waitlist,
+    token_pages,
     consent,
     privacy,
     events,

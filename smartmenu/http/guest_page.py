@@ -9,7 +9,7 @@ from html import escape
 
 import brotli
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from components.guest.brand import brand_style
 from components.markup import Html
@@ -109,6 +109,56 @@ def guest_shell(
     )
     plain = html.encode()
     return GuestPage(plain, brotli.compress(plain, quality=9), policy(html))
+
+
+def plain_page(
+    restaurant: RestaurantInfo,
+    *,
+    language: str,
+    title: str,
+    body: Html,
+    sheet: str,
+    script: str,
+    status: int = 200,
+) -> Response:
+    """A whole page that needs no socket: a form that works without any script.
+
+    Args:
+        restaurant: whose page it is.
+        language: of the texts.
+        title: of the window.
+        body: the page.
+        sheet: name of its own sheet, after the guests' sheet.
+        script: name of a script that makes it smoother.
+        status: of the answer; a refused form is sent back with what was typed.
+    """
+    html = (
+        f'<!DOCTYPE html><html lang="{language}" dir="{direction(language)}">'
+        '<head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title>"
+        f'<meta name="theme-color" content="{escape(restaurant.brand_color)}">'
+        '<link rel="icon" href="/favicon.svg" type="image/svg+xml">'
+        f"<style>{_minified('tokens.css')}{_minified('guest.css')}{_minified(sheet)}"
+        f"{brand_style(restaurant.brand_tokens)}</style>"
+        f'<script src="/{script}" defer></script></head><body>{body}'
+        # What automates pages waits for this mark; nothing here waits for a socket.
+        '<span hidden data-live="true"></span></body></html>'
+    )
+    return HTMLResponse(
+        html,
+        status,
+        {
+            "content-security-policy": policy(html),
+            "cache-control": "private, no-store",
+            "vary": "accept-language, cookie",
+        },
+    )
+
+
+def sheet_style(name: str) -> str:
+    """A sheet of one page, inline for its first paint."""
+    return f"<style>{_minified(name)}</style>"
 
 
 def answer_page(request: Request, page: GuestPage) -> Response:

@@ -22,7 +22,7 @@ from smartmenu.http.guest_page import (
     kept_page,
 )
 from smartmenu.http.guests import language_of
-from smartmenu.http.pages import missing_page, unavailable_page
+from smartmenu.http.pages import missing_link_page, missing_page, unavailable_page
 
 # Nobody's page for search engines.
 NO_INDEX = '<meta name="robots" content="noindex">'
@@ -52,6 +52,11 @@ async def missing(request: Request) -> Response:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"{target}{query}", 308)
     return missing_page(request)
+
+
+async def missing_link(request: Request) -> Response:
+    """An address under /reservation or /wait that is no link of ours."""
+    return missing_link_page(request)
 
 
 async def _answer(request: Request, title: str) -> Response:
@@ -117,4 +122,6 @@ routes = [
 elsewhere = [
     Route("/menu", missing, methods=["GET", "HEAD"]),
     Route("/menu/{path:path}", missing, methods=["GET", "HEAD"]),
+    Route("/reservation/{path:path}", missing_link, methods=["GET", "HEAD"]),
+    Route("/wait/{path:path}", missing_link, methods=["GET", "HEAD"]),
 ]

@@ -28,6 +28,17 @@ def missing_page(request: Request) -> HTMLResponse:
     )
 
 
+def missing_link_page(request: Request) -> HTMLResponse:
+    """A link to a reservation or a place in the queue that opens nothing."""
+    return _page(
+        request,
+        404,
+        drawing="search",
+        title=N_("This link opens nothing"),
+        lead=N_("It may be cut off. Open it again from the message, or ask the staff."),
+    )
+
+
 def unavailable_page(request: Request) -> HTMLResponse:
     """The database is away: nothing is lost, and trying again helps."""
     answer = _page(

@@ -129,7 +129,10 @@ class FloorState(rx.State):
         async with reading() as session:
             restaurant = await restaurants.get(session, actor.restaurant_id)
             card = await cards.get_card(
-                session, restaurant_id=actor.restaurant_id, table_id=table_id
+                session,
+                restaurant_id=actor.restaurant_id,
+                table_id=table_id,
+                now=clock.now(),
             )
         self.card = _view(card, restaurant, actor, clock.now())
         self.chosen_id = str(table_id)
@@ -277,7 +280,10 @@ class FloorState(rx.State):
         async with reading() as session:
             restaurant = await restaurants.get(session, actor.restaurant_id)
             card = await cards.get_card(
-                session, restaurant_id=actor.restaurant_id, table_id=self._chosen()
+                session,
+                restaurant_id=actor.restaurant_id,
+                table_id=self._chosen(),
+                now=clock.now(),
             )
         self.card = _view(card, restaurant, actor, clock.now())
 
@@ -320,7 +326,7 @@ async def _read(restaurant_id: UUID) -> _Room:
     now = clock.now()
     async with reading() as session:
         restaurant = await restaurants.get(session, restaurant_id)
-        floor = await queries.load_floor(session, restaurant_id=restaurant_id)
+        floor = await queries.load_floor(session, restaurant_id=restaurant_id, now=now)
         steps = await load_first_steps(session, restaurant_id=restaurant_id)
     return _Room(floor, restaurant, steps, now, _shown(floor, restaurant, now))
 
@@ -348,7 +354,10 @@ async def _find_card(actor: Actor, chosen_id: str):
     async with reading() as session:
         try:
             return await cards.get_card(
-                session, restaurant_id=actor.restaurant_id, table_id=UUID(chosen_id)
+                session,
+                restaurant_id=actor.restaurant_id,
+                table_id=UUID(chosen_id),
+                now=clock.now(),
             )
         except UnknownTableError:
             return None

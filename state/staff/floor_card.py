@@ -122,6 +122,10 @@ def card_view(
     table, sitting = card.table, card.table.sitting
     look, _, _, word = LOOKS[table.status]
     caption = [part for part in (table.name, card.area_name, seats_text(table)) if part]
+    if table.reserved_at is not None:
+        # Also while somebody sits there: they will have to leave.
+        clock_time = moment_text(table.reserved_at, restaurant)
+        caption.append(translate(LANGUAGE, N_("Reserved at {time}"), time=clock_time))
     return CardView(
         id=str(table.id),
         number=table.number,

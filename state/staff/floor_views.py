@@ -74,6 +74,8 @@ class TableView:
     haystack: str
     since: str
     minutes_text: str
+    # "20:00" on a reserved table, where an occupied one has its minutes.
+    reserved_text: str
     late_minutes: str
     is_late: bool
     order_count: int
@@ -255,6 +257,10 @@ def _table(
         label += [word, minutes]
         if sitting.orders:
             label.append(plural(LANGUAGE, "{count} order", "{count} orders", len(sitting.orders)))
+    reserved = ""
+    if table.status is TableStatus.RESERVED and table.reserved_at is not None:
+        reserved = moment_text(table.reserved_at, restaurant)
+        label.append(reserved)
     drawn = plan.tables[table.id]
     taken = sitting.guest_count if sitting else 0
     return TableView(
@@ -273,6 +279,7 @@ def _table(
         ).lower(),
         since=since,
         minutes_text=minutes,
+        reserved_text=reserved,
         late_minutes=late_minutes,
         is_late=is_late,
         order_count=len(sitting.orders) if sitting else 0,

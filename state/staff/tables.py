@@ -13,6 +13,7 @@ from services.base.database import transaction
 from services.base.errors import ConflictError
 from services.base.owner_texts import TABLES
 from services.base.texts import N_, page_texts, plural, translate
+from services.reservations import archiving
 from services.seating import codes, rooms
 from services.seating.errors import UnknownTableError
 from state.notice import tell
@@ -20,7 +21,7 @@ from state.staff.access import LANGUAGE, staff
 from state.staff.tables_rows import AreaRow, CodeRow, Room, area_rows, code_row, load
 
 _ARCHIVE = {
-    "table": (rooms.archive_table, "table_id"),
+    "table": (archiving.archive_table, "table_id"),
     "area": (rooms.archive_area, "area_id"),
 }
 

@@ -15,6 +15,7 @@ from tests.builders.menu import (
 )
 from tests.builders.moments import NOW
 from tests.builders.orders import make_order, make_order_line
+from tests.builders.reservations import make_reservation
 from tests.builders.restaurants import make_restaurant, restaurant_info
 from tests.builders.room import make_area, make_sitting, make_table, make_table_code
 from tests.builders.staff import make_user
@@ -30,6 +31,7 @@ __all__ = [
     "make_modifier",
     "make_order",
     "make_order_line",
+    "make_reservation",
     "make_restaurant",
     "make_sitting",
     "make_table",

@@ -38,6 +38,16 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("GET", "/menu/{slug}/orders"): (200, 200, 200),
     ("GET", "/menu/{slug}/orders/{order_id}"): (200, 200, 200),
     ("GET", "/menu/{slug}/privacy"): (200, 200, 200),
+    # Guests cannot book or queue in these restaurants; no link of theirs is known.
+    ("GET", "/menu/{slug}/reserve"): (403, 403, 403),
+    ("POST", "/menu/{slug}/reserve"): (403, 403, 403),
+    ("GET", "/menu/{slug}/wait"): (403, 403, 403),
+    ("POST", "/menu/{slug}/wait"): (403, 403, 403),
+    ("GET", "/reservation/{token}"): (404, 404, 404),
+    ("POST", "/reservation/{token}/cancel"): (404, 303, 404),
+    ("GET", "/reservation/{token}/calendar.ics"): (404, 404, 404),
+    ("GET", "/wait/{token}"): (404, 404, 404),
+    ("POST", "/wait/{token}/leave"): (303, 303, 303),
     ("POST", "/menu/{slug}/fingerprint"): (422, 403, 422),
     ("POST", "/menu/{slug}/consent"): (422, 403, 422),
     ("POST", "/menu/{slug}/identity"): (422, 403, 422),
@@ -127,6 +137,7 @@ async def _framework(_request: object) -> PlainTextResponse:
 def _address(path: str, world: World) -> str:
     places = {
         "{slug}": world.slug,
+        "{token}": "0" * 32,
         "{order_id}": str(world.ids["order_id"]),
         "{code_id:uuid}": str(world.ids["code_id"]),
         "{layout_id:uuid}": str(world.ids["layout_id"]),

@@ -16,6 +16,7 @@ from services.ordering.errors import MOVED_ON, OrderMovedOnError
 
 # Where the words are that guests can see; staff screens are English for now.
 GUEST_SOURCES = (
+    "services/base/booking_texts.py",
     "services/base/guest_texts.py",
     "services/base/consent_texts.py",
     "services/base/limits.py",
@@ -29,10 +30,15 @@ GUEST_SOURCES = (
     "services/menu/sheet.py",
     "services/ordering/*.py",
     "services/privacy.py",
+    "services/reservations/contacts.py",
+    "services/reservations/errors.py",
+    "services/reservations/guest_page.py",
+    "services/reservations/reminders.py",
     "services/restaurants/queries.py",
     "services/seating/errors.py",
     "services/seating/words.py",
     "smartmenu/http/body.py",
+    "smartmenu/http/booking_forms.py",
     "smartmenu/http/consent.py",
     "smartmenu/http/events.py",
     "smartmenu/http/guest_*.py",
@@ -41,6 +47,8 @@ GUEST_SOURCES = (
     "smartmenu/http/orders.py",
     "smartmenu/http/pages.py",
     "smartmenu/http/privacy.py",
+    "smartmenu/http/token_pages.py",
+    "smartmenu/http/waitlist.py",
     "state/doors.py",
     "state/guest/*.py",
     "state/rush.py",

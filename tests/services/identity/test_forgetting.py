@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 from models.customers import Customer
 from models.identity import Consent, IdentityLink, MergeEntry
 from models.ordering import Cart, CartLine, Order
+from models.reservations import TableReservation
 from models.restaurants import Restaurant
 from models.visits import Visit
 from services.base.database import reading, transaction
@@ -212,3 +213,29 @@ async def test_a_visit_of_nobody_is_forgotten_when_it_is_over() -> None:
     assert (too_early, in_kitchen, done, again) == (0, 0, 1, 0)
     assert ended == NOW
     assert "Ana" not in text
+
+
+async def test_a_booked_table_stays_booked_for_somebody_nobody_knows() -> None:
+    async with transaction() as session:
+        info, _, _ = await room(session)
+        restaurant = await session.get_one(Restaurant, info.id)
+        table = await builders.make_table(session, restaurant=restaurant)
+        known = await agree(session, info, (await arrive(session, info, "phone-1")).guest)
+        row = await builders.make_reservation(
+            session,
+            restaurant=restaurant,
+            table=table,
+            customer_id=known.guest.customer_id,
+            reservation_name_encrypted="x",
+            phone_number_encrypted="x",
+            booked_by_hash="x",
+        )
+        await forgetting.forget(session, guest=known.guest, now=NOW, rng=RNG)
+
+    async with reading() as session:
+        left = await session.get_one(TableReservation, row.id)
+    assert left.status == "confirmed"
+    assert left.customer_id is None
+    assert left.reservation_name_encrypted is None
+    assert left.phone_number_encrypted is None
+    assert left.booked_by_hash is None

@@ -34,15 +34,20 @@ pytestmark = pytest.mark.usefixtures("database")
 async def _customer(
     session: AsyncSession, info: RestaurantInfo, phone: str, *, days: int = 0
 ) -> UUID:
-    """A guest with a visit, a choice, two links and a completed order."""
+    """A guest with a visit, a choice, two links, a completed order and a reservation."""
     moment = NOW + timedelta(days=days)
     guest = (await arrive(session, info, phone, now=moment)).guest
     given = await agree(session, info, guest, now=moment)
     visit = await session.get_one(Visit, guest.visit_id)
-    dish = await builders.make_dish(session, restaurant=await session.get_one(Restaurant, info.id))
+    restaurant = await session.get_one(Restaurant, info.id)
+    dish = await builders.make_dish(session, restaurant=restaurant)
     order = await make_past_order(session, visit=visit, dish=dish)
     await totals.record_completed_order(session, order_id=order.id, now=moment)
     assert given.guest.customer_id is not None
+    table = await builders.make_table(session, restaurant=restaurant)
+    await builders.make_reservation(
+        session, restaurant=restaurant, table=table, customer_id=given.guest.customer_id
+    )
     return given.guest.customer_id
 
 

@@ -1,0 +1,223 @@
+"""A guest books a table: one page, one form, no script needed.
+
+What was typed travels in bodies only, never in an address; a refused form comes back filled in.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from components.guest.reserve import Option, ReserveForm, reserve_page
+from services import live
+from services.base import addresses, clock
+from services.base.booking_texts import BOOK
+from services.base.database import reading, transaction
+from services.base.errors import SmartMenuError, UnavailableError
+from services.base.secrets import new_token
+from services.base.texts import clock_text, page_texts, weekday_text
+from services.identity import visits
+from services.reservations import availability
+from services.reservations.booking import BookingDraft, book_by_guest
+from services.reservations.errors import BookingClosedError, ClosedThenError
+from services.reservations.settings import load_hours, load_rules
+from services.reservations.types import Contact
+from services.restaurants.types import RestaurantInfo
+from smartmenu.http.answers import headers_of, status_of
+from smartmenu.http.body import read_form
+from smartmenu.http.booking_forms import (
+    admit,
+    browser_of,
+    closed_page,
+    party_of,
+    refusals,
+    sizes,
+    submit_key,
+)
+from smartmenu.http.guest_page import find_restaurant, plain_page
+from smartmenu.http.guests import language_of, set_visit_cookie, signals
+from smartmenu.http.pages import missing_page, unavailable_page
+from state.guest.access import VISIT_COOKIE
+
+FIELDS = ("party", "day", "time", "name", "phone", "email", "wishes")
+MOST_DAYS_SHOWN = 90
+
+
+async def show(request: Request) -> Response:
+    """GET /menu/{slug}/reserve: the form, with the times of a day for a party."""
+    try:
+        restaurant = await find_restaurant(request.path_params["slug"])
+        if restaurant is None:
+            return missing_page(request)
+        return await _answer(request, restaurant, dict(request.query_params), {}, 200)
+    except UnavailableError:
+        return unavailable_page(request)
+
+
+async def book(request: Request) -> Response:
+    """POST /menu/{slug}/reserve: book, and lead to the reservation's own page."""
+    try:
+        restaurant = await find_restaurant(request.path_params["slug"])
+        if restaurant is None:
+            return missing_page(request)
+        typed: dict[str, str] = {}
+        try:
+            typed = await read_form(request)
+            await admit(request, restaurant, now=clock.now())
+            return await _book(request, restaurant, typed)
+        except UnavailableError:
+            raise
+        except SmartMenuError as error:
+            wrong = refusals(error, language_of(request, restaurant), FIELDS)
+            answer = await _answer(request, restaurant, typed, wrong, status_of(error))
+            answer.headers.update(headers_of(error))
+            return answer
+    except UnavailableError:
+        return unavailable_page(request)
+
+
+async def _book(request: Request, restaurant: RestaurantInfo, typed: dict[str, str]) -> Response:
+    language = language_of(request, restaurant)
+    now = clock.now()
+    async with transaction() as session:
+        guest = await visits.find_guest(
+            session, restaurant=restaurant, signals=signals(request), now=now
+        )
+        booked = await book_by_guest(
+            session,
+            restaurant=restaurant,
+            draft=BookingDraft(
+                # Refused as it is when it is no size at all, rather than corrected in silence.
+                party_size=_number(typed.get("party", "")),
+                starts_at=_moment(typed.get("time", "")),
+                contact=Contact(
+                    name=typed.get("name", ""),
+                    phone=typed.get("phone", ""),
+                    email=typed.get("email", ""),
+                    wishes=typed.get("wishes", ""),
+                ),
+                submit_key=submit_key(typed),
+                language=language,
+            ),
+            browser=browser_of(request, restaurant),
+            customer_id=guest.customer_id if guest is not None else None,
+            now=now,
+        )
+    if not booked.is_repeated:
+        await live.publish(booked.topics, "reservation", booked.reservation_id)
+    return RedirectResponse(addresses.reservation(booked.token), 303, {"cache-control": "no-store"})
+
+
+async def _answer(
+    request: Request,
+    restaurant: RestaurantInfo,
+    typed: dict[str, str],
+    wrong: dict[str, str],
+    status: int,
+) -> Response:
+    language = language_of(request, restaurant)
+    now = clock.now()
+    async with reading() as session:
+        rules = await load_rules(session, restaurant_id=restaurant.id)
+        if not rules.guests_may_book:
+            return closed_page(
+                restaurant, language=language, title=BOOK["title"], error=BookingClosedError()
+            )
+        days = availability.first_days(
+            restaurant=restaurant, rules=rules, now=now, count=MOST_DAYS_SHOWN
+        )
+        hours = await load_hours(
+            session,
+            restaurant=restaurant,
+            first=days[0] - timedelta(days=1),
+            last=days[-1] + timedelta(days=1),
+        )
+        open_days = [day for day in days if hours.shifts_on(day)]
+        party = party_of(typed, rules)
+        day = _day(typed.get("day", ""), days, open_days)
+        times = await availability.load_times(
+            session, restaurant=restaurant, day=day, party_size=party, now=now
+        )
+    texts = page_texts(language, BOOK)
+    form = ReserveForm(
+        texts=texts,
+        restaurant=restaurant.name,
+        menu_href=addresses.menu(restaurant.slug),
+        action=addresses.reserve(restaurant.slug),
+        sizes=sizes(rules, party, language),
+        days=[
+            Option(
+                one.isoformat(),
+                weekday_text(one, language),
+                is_chosen=one == day,
+                is_off=one not in open_days,
+            )
+            for one in days
+        ],
+        times=[
+            Option(
+                one.starts_at.isoformat(),
+                clock_text(one.starts_at, time_zone=restaurant.time_zone, language=language),
+                is_chosen=one.starts_at.isoformat() == typed.get("time"),
+                is_off=not one.is_free,
+            )
+            for one in times
+        ],
+        party=str(party),
+        day=day.isoformat(),
+        submit_key=submit_key(typed),
+        is_closed_day=day not in open_days,
+        queue_href=addresses.wait(restaurant.slug)
+        if rules.guests_may_queue and day == days[0]
+        else "",
+        typed={name: typed.get(name, "") for name in FIELDS},
+        wrong=wrong,
+    )
+    answer = plain_page(
+        restaurant,
+        language=language,
+        title=f"{texts['title']} · {restaurant.name}",
+        body=reserve_page(form),
+        sheet="reserve.css",
+        script="reserve.js",
+        status=status,
+    )
+    if VISIT_COOKIE not in request.cookies:
+        # So that one browser can be told from another: nothing else is remembered by it.
+        set_visit_cookie(answer, new_token(24))
+    return answer
+
+
+def _day(text: str, days: Sequence[date], open_days: Sequence[date]) -> date:
+    """The day somebody chose; the first open one when they did not."""
+    for day in days:
+        if day.isoformat() == text:
+            return day
+    return open_days[0] if open_days else days[0]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _moment(text: str) -> datetime:
+    """The time of a form: what the page offered, in UTC.
+
+    Raises:
+        ClosedThenError: it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ClosedThenError from error
+    if moment.tzinfo is None:
+        raise ClosedThenError
+    return moment.astimezone(UTC)
+
+
+routes = [
+    Route("/menu/{slug}/reserve", show, methods=["GET", "HEAD"]),
+    Route("/menu/{slug}/reserve", book, methods=["POST"]),
+]

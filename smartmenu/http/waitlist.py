@@ -1,0 +1,154 @@
+"""A guest joins the queue from the restaurant's page: a size is enough, no number is needed."""
+
+import random
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from components.guest.reserve import QueueForm, queue_page
+from services import live
+from services.base import addresses, clock
+from services.base.booking_texts import WAIT
+from services.base.database import reading, transaction
+from services.base.errors import SmartMenuError, UnavailableError
+from services.base.secrets import new_token
+from services.base.texts import N_, page_texts, plural, translate
+from services.reservations import waiting, waitlist
+from services.reservations.errors import QueueClosedError
+from services.reservations.guest_page import estimate_words
+from services.reservations.settings import load_rules
+from services.reservations.types import Contact
+from services.reservations.waitlist import WaitDraft
+from services.restaurants.types import RestaurantInfo
+from smartmenu.http.answers import headers_of, status_of
+from smartmenu.http.body import read_form
+from smartmenu.http.booking_forms import (
+    admit,
+    browser_of,
+    closed_page,
+    party_of,
+    refusals,
+    sizes,
+    submit_key,
+)
+from smartmenu.http.guest_page import find_restaurant, plain_page
+from smartmenu.http.guests import language_of, set_visit_cookie
+from smartmenu.http.pages import missing_page, unavailable_page
+from state.guest.access import VISIT_COOKIE
+
+FIELDS = ("party", "name", "phone")
+
+
+async def show(request: Request) -> Response:
+    """GET /menu/{slug}/wait: how long it takes now, and the form."""
+    try:
+        restaurant = await find_restaurant(request.path_params["slug"])
+        if restaurant is None:
+            return missing_page(request)
+        return await _answer(request, restaurant, dict(request.query_params), {}, 200)
+    except UnavailableError:
+        return unavailable_page(request)
+
+
+async def join(request: Request) -> Response:
+    """POST /menu/{slug}/wait: join, and lead to the page of this place in the queue."""
+    try:
+        restaurant = await find_restaurant(request.path_params["slug"])
+        if restaurant is None:
+            return missing_page(request)
+        typed: dict[str, str] = {}
+        try:
+            typed = await read_form(request)
+            await admit(request, restaurant, now=clock.now())
+            return await _join(request, restaurant, typed)
+        except UnavailableError:
+            raise
+        except SmartMenuError as error:
+            wrong = refusals(error, language_of(request, restaurant), FIELDS)
+            answer = await _answer(request, restaurant, typed, wrong, status_of(error))
+            answer.headers.update(headers_of(error))
+            return answer
+    except UnavailableError:
+        return unavailable_page(request)
+
+
+async def _join(request: Request, restaurant: RestaurantInfo, typed: dict[str, str]) -> Response:
+    text = typed.get("party", "")
+    async with transaction() as session:
+        queued = await waitlist.join(
+            session,
+            restaurant=restaurant,
+            draft=WaitDraft(
+                party_size=int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0,
+                contact=Contact(name=typed.get("name", ""), phone=typed.get("phone", "")),
+                submit_key=submit_key(typed),
+                language=language_of(request, restaurant),
+            ),
+            browser=browser_of(request, restaurant),
+            by=None,
+            now=clock.now(),
+            rng=random.SystemRandom(),
+        )
+    if not queued.is_repeated:
+        await live.publish(queued.topics, "waitlist", queued.entry_id)
+    return RedirectResponse(addresses.wait_place(queued.token), 303, {"cache-control": "no-store"})
+
+
+async def _answer(
+    request: Request,
+    restaurant: RestaurantInfo,
+    typed: dict[str, str],
+    wrong: dict[str, str],
+    status: int,
+) -> Response:
+    language = language_of(request, restaurant)
+    async with reading() as session:
+        rules = await load_rules(session, restaurant_id=restaurant.id)
+        if not rules.guests_may_queue:
+            return closed_page(
+                restaurant, language=language, title=WAIT["join_title"], error=QueueClosedError()
+            )
+        party = party_of(typed, rules)
+        queue = await waiting.load_queue(session, restaurant_id=restaurant.id)
+        told = await waiting.estimate_for(
+            session, restaurant_id=restaurant.id, party_size=party, queue=queue, now=clock.now()
+        )
+    words, basis = estimate_words(told, language)
+    texts = page_texts(language, WAIT)
+    form = QueueForm(
+        texts=texts,
+        restaurant=restaurant.name,
+        menu_href=addresses.menu(restaurant.slug),
+        action=addresses.wait(restaurant.slug),
+        sizes=sizes(rules, party, language),
+        party=str(party),
+        submit_key=submit_key(typed),
+        queue_text=plural(
+            language, "{count} party is waiting", "{count} parties are waiting", len(queue)
+        )
+        if queue
+        else translate(language, N_("Nobody is waiting")),
+        estimate=words,
+        basis=basis,
+        typed={name: typed.get(name, "") for name in FIELDS},
+        wrong=wrong,
+    )
+    answer = plain_page(
+        restaurant,
+        language=language,
+        title=f"{texts['join_title']} · {restaurant.name}",
+        body=queue_page(form),
+        sheet="reserve.css",
+        script="reserve.js",
+        status=status,
+    )
+    if VISIT_COOKIE not in request.cookies:
+        set_visit_cookie(answer, new_token(24))
+    return answer
+
+
+routes = [
+    Route("/menu/{slug}/wait", show, methods=["GET", "HEAD"]),
+    Route("/menu/{slug}/wait", join, methods=["POST"]),
+]
