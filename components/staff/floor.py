@@ -123,6 +123,18 @@ def _tools(floor: FloorVars) -> rx.Component:
                 "data-testid": "floor-toggle-list",
             },
         ),
+        *(
+            rx.el.a(
+                icon(drawing),
+                href=href,
+                class_name="b sec sq",
+                custom_attrs={"aria-label": texts[key], "data-testid": f"floor-{key}"},
+            )
+            for key, drawing, href in (
+                ("replay", "history", addresses.STAFF_REPLAY),
+                ("analytics", "trending-up", addresses.STAFF_ROOM_STATS),
+            )
+        ),
         rx.el.a(
             icon("maximize"),
             href=f"{addresses.STAFF_FLOOR}?wall=1",

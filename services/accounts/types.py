@@ -12,6 +12,7 @@ class Permission(StrEnum):
 
     VIEW_FLOOR = "view_floor"
     WORK_FLOOR = "work_floor"
+    VIEW_REVENUE = "view_revenue"
     VIEW_ORDERS = "view_orders"
     WORK_ORDERS = "work_orders"
     SWITCH_SOLD_OUT = "switch_sold_out"

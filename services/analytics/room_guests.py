@@ -1,5 +1,6 @@
-"""Which tables the best guests prefer."""
+"""Which tables the best guests prefer, and when a table is busy."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
@@ -9,8 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
+from models.seating import Sitting
 from models.visits import Visit
+from services.analytics.room_facts import clock_of
 from services.analytics.room_types import BestGuests, BestTable, Period, TableFigures
+from services.restaurants.types import RestaurantInfo
 
 # The guests with the highest net spend, and the visits below which their places say nothing.
 GUEST_COUNT = 50
@@ -75,3 +79,20 @@ async def load_best_guests(
     preferred = [one for one in found if one.visit_share >= PREFERRED * one.sitting_share]
     preferred.sort(key=lambda one: (-one.visit_share / max(one.sitting_share, 1e-9), one.number))
     return BestGuests(len(best_ids), whole, tuple(preferred[:SHOWN]))
+
+
+async def seated_by_hour(
+    session: AsyncSession, *, restaurant: RestaurantInfo, table_id: UUID, period: Period
+) -> dict[int, int]:
+    """When one table is busy: parties seated there by hour of the restaurant's clock."""
+    clock = clock_of(restaurant)
+    start, end = clock.day(period.first_day)[0], clock.day(period.last_day)[1]
+    opened = await session.scalars(
+        sa.select(col(Sitting.opened_at)).where(
+            col(Sitting.restaurant_id) == restaurant.id,
+            col(Sitting.table_id) == table_id,
+            col(Sitting.opened_at) >= start,
+            col(Sitting.opened_at) < end,
+        )
+    )
+    return dict(Counter(moment.astimezone(clock.zone).hour for moment in opened))

@@ -11,6 +11,8 @@ from services.base.settings import settings
 LOGIN = "/login"
 STAFF_FLOOR = "/staff/floor"
 STAFF_FLOOR_EDIT = "/staff/floor/edit"
+STAFF_REPLAY = "/staff/floor/replay"
+STAFF_ROOM_STATS = "/staff/floor/analytics"
 STAFF_ORDERS = "/staff/orders"
 STAFF_CUSTOMERS = "/staff/customers"
 STAFF_MENU = "/staff/menu"
@@ -149,6 +151,11 @@ def layout_pdf(layout_id: UUID | str) -> str:
 def codes_pdf() -> str:
     """Stickers of all tables, ready to print."""
     return f"{STAFF_TABLES}/codes.pdf"
+
+
+def room_csv() -> str:
+    """The figures of all tables as a file; `from` and `to` are business days."""
+    return f"{STAFF_ROOM_STATS}/tables.csv"
 
 
 def code_picture(code_id: UUID | str, kind: str) -> str:

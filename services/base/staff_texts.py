@@ -135,6 +135,8 @@ FLOOR = {
     "plan": N_("Plan"),
     "list": N_("List"),
     "wall": N_("Wall"),
+    "replay": N_("Replay"),
+    "analytics": N_("Analytics"),
     "leave_wall": N_("Leave the wall view"),
     "full_screen": N_("Full screen"),
     "empty": N_("No tables yet"),

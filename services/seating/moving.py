@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from models.enums import OPEN_ORDER_STATUSES, TableStatus
 from models.ordering import Order
-from models.seating import Sitting, Table
+from models.seating import Sitting, SittingMove, Table
 from models.visits import Visit
 from services import journal
 from services.accounts.types import Actor
@@ -71,6 +71,18 @@ async def move(
     needs_cleaning = restaurant.uses_cleaning and sitting.first_order_at is not None
     left_as = TableStatus.CLEANING if needs_cleaning else TableStatus.AVAILABLE
     before = {"table_id": str(here.id), "status": there.status}
+    # The sitting names one table only: without this nobody could say later where the party sat.
+    session.add(
+        SittingMove(
+            restaurant_id=restaurant.id,
+            sitting_id=sitting.id,
+            from_table_id=here.id,
+            from_area_id=sitting.area_id,
+            to_table_id=there.id,
+            to_area_id=there.area_id,
+            moved_at=now,
+        )
+    )
     sitting.table_id, sitting.area_id, sitting.last_activity_at = there.id, there.area_id, now
     here.status, there.status = left_as, TableStatus.AVAILABLE
     await session.flush()

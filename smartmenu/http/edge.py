@@ -20,6 +20,7 @@ from smartmenu.http import (
     pictures,
     privacy,
     reserve,
+    room_stats,
     token_pages,
     waitlist,
     whatsapp,
@@ -45,6 +46,7 @@ MODULES = (
     codes,
     layouts,
     pictures,
+    room_stats,
     whatsapp,
 )
 

@@ -35,6 +35,8 @@ SMUGGLE = """() => {
 }"""
 STAFF_PAGES = [
     "/staff/floor",
+    "/staff/floor/replay",
+    "/staff/floor/analytics",
     "/staff/orders",
     "/staff/menu",
     "/staff/tables",

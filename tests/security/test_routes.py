@@ -59,6 +59,8 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("GET", "/staff/tables/codes/{code_id:uuid}.svg"): (303, 303, 403),
     ("GET", "/staff/floor/edit/{layout_id:uuid}.pdf"): (303, 303, 403),
     ("POST", "/staff/pictures"): (401, 403, 403),
+    # Without days it is refused, whoever asks.
+    ("GET", "/staff/floor/analytics/tables.csv"): (303, 303, 422),
     ("GET", "/pictures/{path:path}"): (404, 404, 404),
     # Nothing is set up here: the webhook is closed.
     ("GET", "/webhooks/whatsapp"): (503, 503, 503),

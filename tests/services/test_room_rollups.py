@@ -167,11 +167,11 @@ class Evening:
         if sitting is None:
             return
         async with transaction() as session:
-            await moving.move_sitting(
+            await moving.move(
                 session,
                 restaurant=self.room.info,
-                sitting_id=sitting.id,
-                table_id=self.rng.choice(self.tables).id,
+                table_id=sitting.table_id,
+                to_table_id=self.rng.choice(self.tables).id,
                 by=self.room.waiter,
                 now=self.now,
             )

@@ -1,0 +1,64 @@
+"""A chart in the house's look: the server sends words and numbers, the theme is in chart.jsx."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.texts import Texts
+
+# Loaded by the pages that show charts and by no other: a chunk of its own.
+_script = rx.asset("chart.jsx", shared=True)
+
+
+class _Plot(rx.NoSSRComponent):
+    """The drawing alone."""
+
+    library = _script.importable_path
+    tag = "Chart"
+    lib_dependencies: list[str] = ["plotly.js-basic-dist-min@4.1.1"]
+
+    figure: rx.Var[dict[str, Any]]
+    label: rx.Var[str]
+
+
+def chart(view: Any, texts: Texts, *, name: str) -> rx.Component:
+    """A chart with one sentence for those who cannot see it, and its rows as a table.
+
+    Args:
+        view: a Var of `state.staff.charts.ChartView`.
+        texts: of the page; "as_table" and "no_data" are used.
+        name: of the chart, for tests: `chart-{name}`.
+    """
+    return rx.el.div(
+        rx.cond(
+            view.is_empty,
+            rx.el.p(texts["no_data"], class_name="plate"),
+            _Plot.create(figure=view.figure, label=view.summary),
+        ),
+        rx.el.details(
+            rx.el.summary(texts["as_table"]),
+            rx.el.div(
+                rx.el.table(
+                    rx.el.caption(view.summary, class_name="sr"),
+                    rx.el.thead(rx.el.tr(rx.foreach(view.heads, _head))),
+                    rx.el.tbody(
+                        rx.foreach(
+                            view.rows, lambda row: rx.el.tr(rx.foreach(row, _cell), key=row[0])
+                        )
+                    ),
+                ),
+                class_name="behind num",
+                custom_attrs={"tabIndex": "0", "role": "group", "aria-label": view.summary},
+            ),
+        ),
+        class_name="chartbox",
+        custom_attrs={"data-testid": f"chart-{name}"},
+    )
+
+
+def _head(text: Any) -> rx.Component:
+    return rx.el.th(text, scope="col", key=text)
+
+
+def _cell(text: Any, index: Any) -> rx.Component:
+    return rx.el.td(text, key=index)
