@@ -1,9 +1,11 @@
 """Dragging in the floor plan's editor with 300 tables: what leaves the browser, what blocks it."""
 
 import asyncio
+import json
 import subprocess
 import sys
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import Any
 
 from playwright.sync_api import Browser, Page
@@ -19,21 +21,10 @@ NAME = "Three hundred"
 DRAGS, MOVES = 5, 60
 TASK_TARGET_MS = 50
 SIZE = {"width": 1440, "height": 900}
-# Notes every task over 50 ms (the browser tells of no shorter ones) and the gaps between frames.
-WATCH = """
-() => {
-  const seen = globalThis.__drag = {tasks: [], frames: [], last: 0};
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) seen.tasks.push(entry.duration);
-  }).observe({type: "longtask"});
-  const tick = (now) => {
-    if (seen.last) seen.frames.push(now - seen.last);
-    seen.last = now;
-    requestAnimationFrame(tick);
-  };
-  requestAnimationFrame(tick);
-}
-"""
+# What the browser's own trace calls a task of a page's thread; `tdur` is its time on the processor,
+# which other programs of this machine do not lengthen.
+CATEGORIES = ["toplevel", "devtools.timeline", "blink.user_timing"]
+TASKS = {"RunTask", "ThreadControllerImpl::RunTask"}
 
 
 def measure() -> Section:
@@ -54,9 +45,8 @@ def measure() -> Section:
             one = _drags(browser, installation, many=False)
             many = _drags(browser, installation, many=True)
     for what, seen in (("one table", one), ("30 tables together", many)):
-        worst = max(seen["tasks"], default=0.0)
-        frames = sorted(seen["frames"])
-        slow = frames[int(len(frames) * 0.95)] if frames else 0.0
+        worst = max((task[0] for task in seen["tasks"]), default=0.0)
+        waited = max((task[1] for task in seen["tasks"]), default=0.0)
         section.figures += [
             Figure(
                 f"Socket frames sent during a drag, {what}",
@@ -66,12 +56,12 @@ def measure() -> Section:
             ),
             Figure(f"Operations after {DRAGS} drops, {what}", str(seen["operations"])),
             Figure(
-                f"Longest task during a drag, {what}",
-                f"{worst:.0f} ms" if worst else f"under {TASK_TARGET_MS} ms",
+                f"Longest task during a drag, processor time, {what}",
+                f"{worst:.0f} ms",
                 target=f"<= {TASK_TARGET_MS} ms",
-                is_met=worst <= TASK_TARGET_MS,
+                is_met=0 < worst <= TASK_TARGET_MS,
             ),
-            Figure(f"Between two frames, 95 of 100, {what}", f"{slow:.0f} ms"),
+            Figure(f"The same by the clock, on this busy machine, {what}", f"{waited:.0f} ms"),
         ]
     return section
 
@@ -93,24 +83,49 @@ def _drags(browser: Browser, installation: Installation, *, many: bool) -> dict[
                     other = page.locator(f'[data-testid=floor-node][data-table="{number}"]')
                     other.click(modifiers=["Shift"])
         page.wait_for_timeout(1500)
-        page.evaluate(WATCH)
+        browser.start_tracing(page=page, categories=CATEGORIES)
         during = 0
         after = 0
         for drag in range(DRAGS):
             way = 40 if drag % 2 == 0 else -40
             page.mouse.move(x, y)
             sent.clear()
+            page.evaluate("performance.mark('drag-begins')")
             page.mouse.down()
             for move in range(1, MOVES + 1):
                 page.mouse.move(x + way * move / MOVES, y + way * move / MOVES / 2)
                 page.wait_for_timeout(16)
+            page.evaluate("performance.mark('drag-ends')")
             during += sum(frame.startswith("42") for frame in sent)
             page.mouse.up()
             page.wait_for_timeout(1200)
             after += sum('"op":"change"' in frame for frame in sent)
             x, y = x + way, y + way / 2
-        seen: dict[str, Any] = page.evaluate("globalThis.__drag")
-        return seen | {"sent": during, "operations": after}
+        trace = json.loads(browser.stop_tracing())
+        return {"tasks": _tasks(trace["traceEvents"]), "sent": during, "operations": after}
+
+
+def _tasks(events: list[dict[str, Any]]) -> list[tuple[float, float]]:
+    """Tasks of the page's own thread while something was dragged: on the processor, by the clock.
+
+    Both in milliseconds.
+    """
+    marks = [event for event in events if event.get("name") in {"drag-begins", "drag-ends"}]
+    thread = (marks[0]["pid"], marks[0]["tid"])
+    times = sorted((event["ts"], event["name"]) for event in marks)
+    spans = [
+        (begin[0], end[0])
+        for begin, end in pairwise(times)
+        if (begin[1], end[1]) == ("drag-begins", "drag-ends")
+    ]
+    assert len(spans) == DRAGS
+    return [
+        (event.get("tdur", 0) / 1000, event["dur"] / 1000)
+        for event in events
+        if event.get("name") in TASKS
+        and (event["pid"], event["tid"]) == thread
+        and any(begin <= event["ts"] <= end for begin, end in spans)
+    ]
 
 
 def _open(page: Page, installation: Installation) -> None:
