@@ -31,7 +31,7 @@
   const useCode = () => {
     if (!$('[data-live-menu][data-guest="true"]')) return;
     const address = new URL(location.href);
-    for (const name of ["table", "area"]) address.searchParams.delete(name);
+    for (const name of ["table", "area", "general"]) address.searchParams.delete(name);
     if (address.href !== location.href) history.replaceState(history.state, "", address);
   };
   // What the next first paint in this tab says about the seat, since the server no longer sees the code.

@@ -92,8 +92,12 @@ class TableCode(TenantRow, table=True):
     table_id: UUID | None = Field(default=None, foreign_key="tables.id")
     area_id: UUID | None = Field(default=None, foreign_key="areas.id")
     label: str = Field(default="", max_length=80)
+    # The section of the menu that a campaign's code opens; None opens its beginning.
+    category_id: UUID | None = Field(default=None, foreign_key="menu_categories.id")
     scan_count: int = Field(default=0)
     revoked_at: datetime | None = None
+    # The code that took over; a revoked one without it was retired.
+    replaced_by_id: UUID | None = Field(default=None, foreign_key="table_codes.id")
 
 
 class CodeScan(TenantRow, table=True):

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     EDIT_CUSTOMERS = "edit_customers"
     EDIT_MENU = "edit_menu"
     EDIT_TABLES = "edit_tables"
+    PRINT_CODES = "print_codes"
     EDIT_TEAM = "edit_team"
     EDIT_SETTINGS = "edit_settings"
 
@@ -28,7 +29,7 @@ class Permission(StrEnum):
 _SERVICE = frozenset({Permission.VIEW_ORDERS, Permission.WORK_ORDERS, Permission.SWITCH_SOLD_OUT})
 # Whether more can be cooked is for the kitchen to say.
 _KITCHEN = _SERVICE | {Permission.PAUSE_ORDERING}
-_WAITER = _SERVICE | {Permission.VIEW_FLOOR, Permission.WORK_FLOOR}
+_WAITER = _SERVICE | {Permission.VIEW_FLOOR, Permission.WORK_FLOOR, Permission.PRINT_CODES}
 _MANAGER = frozenset(Permission) - {Permission.EDIT_SETTINGS}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

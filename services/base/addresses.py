@@ -19,6 +19,7 @@ STAFF_MENU = "/staff/menu"
 STAFF_RESERVATIONS = "/staff/reservations"
 STAFF_RESERVATION_SETTINGS = "/staff/reservations/settings"
 STAFF_TABLES = "/staff/tables"
+STAFF_CODES = "/staff/codes"
 STAFF_TEAM = "/staff/team"
 STAFF_SETTINGS = "/staff/settings"
 STAFF_RESTAURANTS = "/staff/restaurants"
@@ -51,6 +52,17 @@ def menu_at_table(slug: str, table_code: str) -> str:
 def menu_in_area(slug: str, area_code: str) -> str:
     """What an area's QR code holds."""
     return f"/menu/{slug}?area={area_code}"
+
+
+def menu_by_general_code(slug: str, general_code: str) -> str:
+    """What a code of the whole restaurant holds: its scans are counted, nobody is seated."""
+    return f"/menu/{slug}?general={general_code}"
+
+
+def menu_by_campaign(slug: str, campaign_code: str, category_id: UUID | None = None) -> str:
+    """What a campaign's code holds; the section it opens is the browser's matter."""
+    section = f"#s-{category_id}" if category_id is not None else ""
+    return f"/menu/{slug}?campaign={campaign_code}{section}"
 
 
 def my_orders(slug: str) -> str:
@@ -156,6 +168,16 @@ def codes_pdf() -> str:
 def room_csv() -> str:
     """The figures of all tables as a file; `from` and `to` are business days."""
     return f"{STAFF_ROOM_STATS}/tables.csv"
+
+
+def codes_print() -> str:
+    """Chosen codes as stickers, tents or posters; the query says which."""
+    return f"{STAFF_CODES}/print.pdf"
+
+
+def codes_zip() -> str:
+    """Chosen codes as pictures and drawings; the query says which."""
+    return f"{STAFF_CODES}/pictures.zip"
 
 
 def code_picture(code_id: UUID | str, kind: str) -> str:

@@ -1,4 +1,4 @@
-"""The words on a sticker, in every language a menu may have: more than the screens speak."""
+"""The words on printed codes, in every language a menu may have: more than the screens speak."""
 
 from collections.abc import Sequence
 
@@ -41,11 +41,31 @@ TABLE = {
     "tr": "Masa",
     "uk": "Стіл",
 }
+# Nobody is forced to use a phone.
+PAPER_MENU = {
+    "en": "No app, no sign-up. Or ask us for the printed menu.",
+    "ar": "بلا تطبيق وبلا تسجيل. أو اطلب منا القائمة المطبوعة.",
+    "bg": "Без приложение, без регистрация. Или ни помолете за печатното меню.",
+    "cs": "Bez aplikace, bez registrace. Nebo si řekněte o tištěné menu.",
+    "da": "Ingen app, ingen tilmelding. Eller bed os om det trykte menukort.",
+    "de": "Ohne App, ohne Anmeldung. Oder fragen Sie nach der gedruckten Karte.",
+    "el": "Χωρίς εφαρμογή, χωρίς εγγραφή. Ή ζητήστε μας τον έντυπο κατάλογο.",
+    "es": "Sin app ni registro. O pídenos la carta impresa.",
+    "fr": "Sans appli ni inscription. Ou demandez-nous la carte imprimée.",
+    "it": "Senza app né registrazione. Oppure chiedici il menù stampato.",
+    "nl": "Geen app, geen aanmelding. Of vraag ons om de gedrukte kaart.",
+    "pl": "Bez aplikacji i rejestracji. Albo poproś nas o drukowane menu.",
+    "pt": "Sem app, sem registo. Ou peça-nos a ementa impressa.",
+    "ru": "Без приложения и регистрации. Или попросите у нас печатное меню.",
+    "sv": "Ingen app, ingen registrering. Eller be oss om den tryckta menyn.",
+    "tr": "Uygulama ve kayıt gerekmez. Ya da bizden basılı menüyü isteyin.",
+    "uk": "Без застосунку й реєстрації. Або попросіть у нас друковане меню.",
+}
 # More lines than these make the number small.
 MAX_LANGUAGES = 3
 
 
-def languages_on_sticker(languages: Sequence[str]) -> list[str]:
+def languages_on_paper(languages: Sequence[str]) -> list[str]:
     """The restaurant's languages that have words here, in its order; English when none has."""
     short = [tag.replace("_", "-").split("-")[0].lower() for tag in languages]
     known = [tag for tag in dict.fromkeys(short) if tag in SCAN]

@@ -1,7 +1,10 @@
 """What others see of printed codes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from models.enums import CodeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,10 +15,41 @@ class PrintedCode:
     address: str
     table_number: str = ""
     area_name: str = ""
+    kind: CodeKind = CodeKind.TABLE
+    code: str = ""
+    label: str = ""
 
     @property
     def file_stem(self) -> str:
         """A name for its file: letters and digits of any plain keyboard, as "table-12"."""
-        source = f"table-{self.table_number}" if self.table_number else self.area_name
+        source = f"table-{self.table_number}" if self.table_number else self.label or self.area_name
         plain = "".join(c if c.isascii() and c.isalnum() else "-" for c in source or "menu")
         return "-".join(part for part in plain.split("-") if part).lower() or "code"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedCode:
+    """One code in the list, in use or not.
+
+    `scan_count` is since it was made, `recent_count` of the last 30 days. A code that is out of use
+    was replaced by another or retired at `ended_at`.
+    """
+
+    code_id: UUID
+    code: str
+    kind: CodeKind
+    table_number: str
+    area_id: UUID | None
+    area_name: str
+    label: str
+    category_name: str
+    scan_count: int
+    recent_count: int
+    last_scan_at: datetime | None
+    ended_at: datetime | None
+    is_replaced: bool
+
+    @property
+    def can_be_restored(self) -> bool:
+        """Retired, not replaced; a table's ends with its table."""
+        return self.ended_at is not None and not self.is_replaced and self.kind != CodeKind.TABLE

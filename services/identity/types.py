@@ -47,9 +47,15 @@ class Arrival:
     table_code: str = ""
     area_code: str = ""
     campaign_code: str = ""
+    general_code: str = ""
     language: str = "en"
     device_info: dict[str, str] = field(default_factory=dict[str, str])
     referrer: str = ""
+
+    @property
+    def any_code(self) -> str:
+        """The code it came with: the one that tells most about the place counts."""
+        return self.table_code or self.area_code or self.campaign_code or self.general_code
 
 
 class SeatNotice(StrEnum):

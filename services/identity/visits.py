@@ -248,10 +248,9 @@ async def _new_visit(
 async def _find_code(
     session: AsyncSession, *, restaurant: RestaurantInfo, arrival: Arrival
 ) -> FoundCode | None:
-    code = arrival.table_code or arrival.area_code or arrival.campaign_code
-    if not code:
+    if not arrival.any_code:
         return None
-    return await codes.find_code(session, restaurant_id=restaurant.id, code=code)
+    return await codes.find_code(session, restaurant_id=restaurant.id, code=arrival.any_code)
 
 
 async def _follow_code(
@@ -341,6 +340,5 @@ async def _sign_of_life(session: AsyncSession, visit: Visit, *, now: datetime) -
 
 def _notice(arrival: Arrival, found: FoundCode | None) -> SeatNotice | None:
     if found is None:
-        has_code = arrival.table_code or arrival.area_code or arrival.campaign_code
-        return SeatNotice.UNKNOWN_CODE if has_code else None
+        return SeatNotice.UNKNOWN_CODE if arrival.any_code else None
     return SeatNotice.OLD_CODE if found.is_revoked else None

@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from models.columns import new_id
 from models.layouts import FloorLayout
-from models.seating import Area, Sitting, Table, TableCode
+from models.seating import Area, Sitting, Table
 from services import journal
 from services.accounts.types import Actor
 from services.layouts import problems
@@ -24,7 +24,7 @@ from services.layouts.editing import follow_room, lock_layout
 from services.layouts.errors import GuestsSitError, LayoutMovedOnError, LayoutProblemsError
 from services.layouts.room import load_room
 from services.layouts.types import DECOR_KINDS, Difference, Item, Published
-from services.seating import codes
+from services.seating.code_making import ensure_codes
 from services.seating.plan import lock_plan
 
 
@@ -71,7 +71,7 @@ async def publish_layout(
     rows = await _all_rows(session, by.restaurant_id)
     await _check_nobody_loses_a_seat(session, by.restaurant_id, layout, rows)
     items = await _write(session, by, layout, rows, now)
-    await _make_missing_codes(session, by.restaurant_id, items, now, rng)
+    await ensure_codes(session, restaurant_id=by.restaurant_id, now=now, rng=rng)
     await _mark_live(session, layout, live, items, now)
     layout.base = (await load_room(session, restaurant_id=by.restaurant_id)).base
     _note(session, by, layout, difference, now)
@@ -172,30 +172,6 @@ async def _check_nobody_loses_a_seat(
     if lost:
         numbers = [rows.tables[one].table_number for one in lost if one in rows.tables]
         raise GuestsSitError(sorted(numbers))
-
-
-async def _make_missing_codes(
-    session: AsyncSession, restaurant_id: UUID, items: list[Item], now: datetime, rng: Random
-) -> None:
-    """A code for every table and area that has none: new ones, or from before codes were made."""
-    known = await session.execute(
-        sa.select(col(TableCode.table_id), col(TableCode.area_id)).where(
-            col(TableCode.restaurant_id) == restaurant_id, col(TableCode.revoked_at).is_(None)
-        )
-    )
-    coded = {str(table_id or area_id) for table_id, area_id in known}
-    for item in items:
-        if item["kind"] not in {"table", "area"} or item["row_id"] in coded:
-            continue
-        row_id = UUID(item["row_id"])
-        await codes.make_code(
-            session,
-            restaurant_id=restaurant_id,
-            now=now,
-            rng=rng,
-            table_id=row_id if item["kind"] == "table" else None,
-            area_id=row_id if item["kind"] == "area" else None,
-        )
 
 
 async def _mark_live(

@@ -11,15 +11,15 @@ from sqlmodel import col
 
 from models.enums import CodeKind
 from models.seating import Area, CodeScan, Table, TableCode
-from services import journal
-from services.accounts.types import Actor
 from services.base.upserts import insert
-from services.seating.errors import UnknownCodeError, UnknownTableError
+from services.seating.errors import UnknownTableError
 from services.seating.types import FoundCode, MadeCode
 
 # No 0/O, 1/I/L, 5/S, 2/Z, 8/B, U/V: read from paper and typed by hand.
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
 LENGTH = 8
+# Rows in one statement: databases count its values.
+_AT_ONCE = 500
 
 
 def new_code(rng: Random) -> str:
@@ -135,130 +135,29 @@ async def make_code(
         label=label,
         created_at=now,
     )
-    return await _store(session, row, rng)
+    await store_codes(session, [row], rng)
+    return made_of(row)
 
 
-async def rotate_code(
-    session: AsyncSession,
-    *,
-    restaurant_id: UUID,
-    code_id: UUID,
-    by: Actor | None,
-    now: datetime,
-    rng: Random,
-) -> MadeCode:
-    """Replace one code.
-
-    Raises:
-        UnknownCodeError: it is not this restaurant's, or was replaced already.
-    """
-    made = await _rotate(
-        session,
-        [col(TableCode.id) == code_id],
-        restaurant_id=restaurant_id,
-        by=by,
-        now=now,
-        rng=rng,
-    )
-    if not made:
-        raise UnknownCodeError
-    return made[0]
-
-
-async def rotate_area(
-    session: AsyncSession,
-    *,
-    restaurant_id: UUID,
-    area_id: UUID,
-    by: Actor | None,
-    now: datetime,
-    rng: Random,
-) -> list[MadeCode]:
-    """Replace the codes of an area and of every table that stands in it."""
-    tables_there = sa.select(col(Table.id)).where(col(Table.area_id) == area_id)
-    which = sa.or_(
-        sa.and_(col(TableCode.kind) == CodeKind.AREA, col(TableCode.area_id) == area_id),
-        col(TableCode.table_id).in_(tables_there),
-    )
-    return await _rotate(session, [which], restaurant_id=restaurant_id, by=by, now=now, rng=rng)
-
-
-async def rotate_all(
-    session: AsyncSession, *, restaurant_id: UUID, by: Actor | None, now: datetime, rng: Random
-) -> list[MadeCode]:
-    """Replace every code of the room; those of campaigns are printed elsewhere and stay."""
-    which = col(TableCode.kind) != CodeKind.CAMPAIGN
-    return await _rotate(session, [which], restaurant_id=restaurant_id, by=by, now=now, rng=rng)
-
-
-async def _rotate(
-    session: AsyncSession,
-    which: Sequence[sa.ColumnElement[bool]],
-    *,
-    restaurant_id: UUID,
-    by: Actor | None,
-    now: datetime,
-    rng: Random,
-) -> list[MadeCode]:
-    # The update decides: of two people who rotate at once, one makes the new code.
-    revoked = (
-        await session.execute(
-            sa.update(TableCode)
-            .where(
-                col(TableCode.restaurant_id) == restaurant_id,
-                col(TableCode.revoked_at).is_(None),
-                *which,
-            )
-            .values(revoked_at=now)
-            .returning(
-                col(TableCode.id),
-                col(TableCode.kind),
-                col(TableCode.table_id),
-                col(TableCode.area_id),
-                col(TableCode.label),
-            )
-            .execution_options(synchronize_session=False)
-        )
-    ).all()
-    made: list[MadeCode] = []
-    for old_id, kind, table_id, area_id, label in revoked:
-        row = TableCode(
-            restaurant_id=restaurant_id,
-            kind=kind,
-            code="",
-            table_id=table_id,
-            area_id=area_id,
-            label=label,
-            created_at=now,
-        )
-        made.append(await _store(session, row, rng, replaced=old_id))
-        journal.record(
-            session,
-            restaurant_id=restaurant_id,
-            by=by,
-            action="code_rotated",
-            subject_type="table_code",
-            subject_id=row.id,
-            now=now,
-            data={"replaced_code_id": str(old_id)},
-        )
-    await session.flush()
-    return made
-
-
-async def _store(
-    session: AsyncSession, row: TableCode, rng: Random, *, replaced: UUID | None = None
-) -> MadeCode:
-    stored: UUID | None = None
-    while stored is None:
-        # Two codes in 78 billion meet once in a blue moon: then the next one is tried.
-        row.code = new_code(rng)
-        stored = await session.scalar(
+async def store_codes(session: AsyncSession, rows: Sequence[TableCode], rng: Random) -> None:
+    """Give every row a code that nobody has, and write them all at once."""
+    waiting = list(rows)
+    while waiting:
+        for row in waiting[:_AT_ONCE]:
+            row.code = new_code(rng)
+        stored = await session.scalars(
             insert(session, TableCode)
-            .values(**row.model_dump())
+            .values([row.model_dump() for row in waiting[:_AT_ONCE]])
             .on_conflict_do_nothing()
             .returning(col(TableCode.id))
         )
+        # Two codes in 78 billion meet once in a blue moon: then the next one is tried.
+        written = set(stored)
+        waiting = [row for row in waiting if row.id not in written]
+
+
+def made_of(row: TableCode, *, replaced: UUID | None = None) -> MadeCode:
+    """What others see of a new code."""
     return MadeCode(
         code_id=row.id,
         code=row.code,

@@ -34,6 +34,14 @@ class MadeCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Rotation:
+    """New codes that took over. `entry_id` is the log entry that `undo_rotation` takes back."""
+
+    made: tuple[MadeCode, ...]
+    entry_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class TableChange:
     """A table has changed hands. `entry_id` is the log entry that `tables.undo` takes back."""
 

@@ -86,6 +86,7 @@ async def begin(state: rx.State) -> tuple[Here, BegunVisit]:
         table_code=str(query.get("table", ""))[:32],
         area_code=str(query.get("area", ""))[:32],
         campaign_code=str(query.get("campaign", ""))[:32],
+        general_code=str(query.get("general", ""))[:32],
         language=language,
         device_info=device_info(str(headers.user_agent or "")),
     )

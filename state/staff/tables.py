@@ -14,7 +14,7 @@ from services.base.errors import ConflictError
 from services.base.owner_texts import TABLES
 from services.base.texts import N_, page_texts, plural, translate
 from services.reservations import archiving
-from services.seating import codes, rooms
+from services.seating import code_rotation, codes, rooms
 from services.seating.errors import UnknownTableError
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff
@@ -95,13 +95,13 @@ class TablesState(rx.State):
         }
         async with transaction() as session:
             if what == "code":
-                made = [await codes.rotate_code(session, code_id=_id(subject), **common)]
+                done = await code_rotation.rotate_code(session, code_id=_id(subject), **common)
             elif what == "codes":
-                made = await codes.rotate_area(session, area_id=_id(subject), **common)
+                done = await code_rotation.rotate_area(session, area_id=_id(subject), **common)
             else:
-                made = await codes.rotate_all(session, **common)
+                done = await code_rotation.rotate_all(session, **common)
         await self._load(actor)
-        text = plural(LANGUAGE, "{count} new code", "{count} new codes", len(made))
+        text = plural(LANGUAGE, "{count} new code", "{count} new codes", len(done.made))
         await tell(self, text, tone="ok")
 
     @rx.event

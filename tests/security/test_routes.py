@@ -54,9 +54,12 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("POST", "/menu/{slug}/recover"): (303, 303, 303),
     ("POST", "/menu/{slug}/forget"): (303, 303, 303),
     ("POST", "/menu/{slug}/events"): (204, 403, 204),
-    ("GET", "/staff/tables/codes.pdf"): (303, 303, 403),
-    ("GET", "/staff/tables/codes/{code_id:uuid}.png"): (303, 303, 403),
-    ("GET", "/staff/tables/codes/{code_id:uuid}.svg"): (303, 303, 403),
+    ("GET", "/staff/tables/codes.pdf"): (303, 303, 200),
+    # A waiter prints the codes of their own restaurant.
+    ("GET", "/staff/codes/print.pdf"): (303, 303, 200),
+    ("GET", "/staff/codes/pictures.zip"): (303, 303, 200),
+    ("GET", "/staff/tables/codes/{code_id:uuid}.png"): (303, 303, 404),
+    ("GET", "/staff/tables/codes/{code_id:uuid}.svg"): (303, 303, 404),
     ("GET", "/staff/floor/edit/{layout_id:uuid}.pdf"): (303, 303, 403),
     ("POST", "/staff/pictures"): (401, 403, 403),
     # Without days it is refused, whoever asks.

@@ -11,7 +11,7 @@ from models.enums import CodeKind
 from models.seating import CodeScan, TableCode
 from services.base.database import reading, transaction
 from services.seating import codes
-from services.seating.errors import UnknownCodeError, UnknownTableError
+from services.seating.errors import UnknownTableError
 from services.seating.types import FoundCode
 from tests.builders import NOW, make_area, make_restaurant, make_table, make_table_code, make_visit
 
@@ -94,84 +94,6 @@ async def test_every_scan_is_counted_and_kept() -> None:
     async with reading() as session:
         assert await session.scalar(sa.select(col(TableCode.scan_count))) == 3
         assert await session.scalar(sa.select(sa.func.count()).select_from(CodeScan)) == 3
-
-
-async def test_rotating_one_code_keeps_the_old_one_findable() -> None:
-    async with transaction() as session:
-        restaurant = await make_restaurant(session)
-        code = await make_table_code(session, restaurant=restaurant, label="door")
-        made = await codes.rotate_code(
-            session, restaurant_id=restaurant.id, code_id=code.id, by=None, now=NOW, rng=Random(1)
-        )
-        with pytest.raises(UnknownCodeError):
-            await codes.rotate_code(
-                session,
-                restaurant_id=restaurant.id,
-                code_id=code.id,
-                by=None,
-                now=NOW,
-                rng=Random(2),
-            )
-
-    assert made.replaced_code_id == code.id
-    assert made.code != code.code
-    async with reading() as session:
-        old = await codes.find_code(session, restaurant_id=restaurant.id, code=code.code)
-        new = await codes.find_code(session, restaurant_id=restaurant.id, code=made.code)
-    assert old is not None
-    assert new is not None
-    assert (old.is_revoked, new.is_revoked) == (True, False)
-
-
-async def test_rotating_an_area_or_everything_replaces_exactly_those() -> None:
-    async with transaction() as session:
-        restaurant = await make_restaurant(session)
-        other = await make_restaurant(session)
-        await make_table(session, restaurant=other)
-        terrace = await make_area(session, restaurant=restaurant)
-        await make_table(session, restaurant=restaurant, area=terrace)
-        await make_table(session, restaurant=restaurant, area=terrace)
-        await make_table_code(session, restaurant=restaurant, area=terrace)
-        await make_table(session, restaurant=restaurant)
-        await make_table_code(session, restaurant=restaurant)
-        await make_table_code(session, restaurant=restaurant, kind=CodeKind.CAMPAIGN)
-
-        in_area = await codes.rotate_area(
-            session,
-            restaurant_id=restaurant.id,
-            area_id=terrace.id,
-            by=None,
-            now=NOW,
-            rng=Random(1),
-        )
-        everything = await codes.rotate_all(
-            session, restaurant_id=restaurant.id, by=None, now=NOW, rng=Random(2)
-        )
-
-    assert sorted(made.kind for made in in_area) == ["area", "table", "table"]
-    assert sorted(made.kind for made in everything) == [
-        "area",
-        "general",
-        "table",
-        "table",
-        "table",
-    ]
-    async with reading() as session:
-        valid = await session.execute(
-            sa.select(col(TableCode.kind), col(TableCode.restaurant_id)).where(
-                col(TableCode.revoked_at).is_(None)
-            )
-        )
-        rows = [(kind, owner == other.id) for kind, owner in valid]
-    assert sorted(rows) == [
-        ("area", False),
-        ("campaign", False),
-        ("general", False),
-        ("table", False),
-        ("table", False),
-        ("table", False),
-        ("table", True),
-    ]
 
 
 async def test_a_code_for_a_table_of_another_restaurant_is_refused() -> None:

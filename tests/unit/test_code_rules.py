@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from services.codes.phrases import SCAN, TABLE, languages_on_sticker
+from services.codes.phrases import PAPER_MENU, SCAN, TABLE, languages_on_paper
 from services.codes.rules import natural_key
 from services.codes.types import PrintedCode
 
@@ -48,8 +48,8 @@ def test_a_files_name_is_plain(number: str, area: str, stem: str) -> None:
 def test_a_sticker_speaks_the_restaurants_first_languages(
     offered: list[str], printed: list[str]
 ) -> None:
-    assert languages_on_sticker(offered) == printed
+    assert languages_on_paper(offered) == printed
 
 
-def test_every_language_has_both_phrases() -> None:
-    assert SCAN.keys() == TABLE.keys()
+def test_every_language_has_all_phrases() -> None:
+    assert SCAN.keys() == TABLE.keys() == PAPER_MENU.keys()

@@ -1,0 +1,23 @@
+"""What staff are refused about printed codes."""
+
+from services.base.errors import ConflictError
+from services.base.texts import N_
+
+
+class CodesChangedError(ConflictError):
+    """The codes have changed since; there is nothing to take back."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("These codes have changed since; it cannot be undone."))
+
+
+class RetiredCodeError(ConflictError):
+    """A code that is no longer in use is not printed again."""
+
+    def __init__(self, *, code: str) -> None:
+        """Name it."""
+        super().__init__(
+            N_("The code {code} is no longer in use. Print the one that replaced it."), code=code
+        )
+        self.code = code
