@@ -1,6 +1,7 @@
 """One table in full: orders with lines, guests, note, earlier sittings."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,11 +12,13 @@ from sqlmodel import col
 from models.customers import Customer
 from models.enums import REFUSED_ORDER_STATUSES, OrderStatus
 from models.ordering import Order, OrderLine
-from models.seating import Area, Sitting, Table
+from models.seating import Sitting, Table
 from models.visits import Visit
 from services.floor.queries import floor_table, open_sittings
 from services.floor.types import CardGuest, CardLine, CardOrder, PastSitting, TableCard
+from services.floor.waiters import areas_with_waiters, tables_with_waiters
 from services.reservations.queries import load_due
+from services.seating import party
 from services.seating.errors import UnknownTableError
 
 RECENT_COUNT = 5
@@ -30,33 +33,45 @@ async def get_card(
     Raises:
         UnknownTableError: the restaurant has no such table.
     """
-    found = (
-        await session.execute(
-            sa.select(Table, col(Area.name))
-            .join(Area, col(Area.id) == col(Table.area_id))
-            .where(
-                col(Table.restaurant_id) == restaurant_id,
-                col(Table.id) == table_id,
-                col(Table.is_active),
-            )
-        )
-    ).first()
-    if found is None:
+    found = await tables_with_waiters(session, restaurant_id=restaurant_id, table_id=table_id)
+    if not found:
         raise UnknownTableError
-    row, area_name = found
+    row, own_waiter = found[0]
+    areas = await areas_with_waiters(session, restaurant_id=restaurant_id, area_id=row.area_id)
+    if not areas:
+        raise UnknownTableError
+    area, area_waiter = areas[0]
     sittings = await open_sittings(session, restaurant_id=restaurant_id, table_id=table_id)
     sitting = sittings.get(table_id)
     due = await load_due(session, restaurant_id=restaurant_id, now=now) if now else {}
+    together = await _together(session, restaurant_id, sitting.id) if sitting else ()
     orders = await _orders(session, restaurant_id, sitting.id) if sitting else ()
     return TableCard(
-        table=floor_table(row, sitting, due.get(table_id)),
-        area_name=area_name,
+        table=replace(
+            floor_table(row, sitting, due.get(table_id)),
+            waiter=own_waiter or area_waiter,
+            together=tuple(number for other, number in together if other != table_id),
+        ),
+        area_name=area.name,
         note=row.notes,
         orders=orders,
         guests=await _guests(session, restaurant_id, sitting.id) if sitting else (),
         recent=await _recent(session, restaurant_id, table_id),
         total_minor=sum(order.total_minor for order in orders if not order.status.is_refused),
     )
+
+
+async def _together(
+    session: AsyncSession, restaurant_id: UUID, sitting_id: UUID
+) -> list[tuple[UUID, str]]:
+    """The tables a party sits at, and their numbers."""
+    rows = await session.execute(
+        sa.select(col(Table.id), col(Table.table_number))
+        .join(Sitting, col(Sitting.table_id) == col(Table.id))
+        .where(col(Sitting.id).in_(party.sitting_ids(restaurant_id, sitting_id)))
+        .order_by(sa.func.length(col(Table.table_number)), col(Table.table_number))
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def _orders(

@@ -4,7 +4,8 @@ A snapshot asks for open sittings and their orders only, however long the histor
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,22 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.enums import OrderStatus, TableStatus
+from models.enums import CallKind, OrderStatus, TableStatus
 from models.ordering import Order
-from models.seating import Area, Sitting, Table
+from models.seating import Area, Sitting, Table, TableCall
 from models.visits import Visit
 from services.floor.layout import Box, DrawnTable, lay_out
 from services.floor.rules import phase_of
-from services.floor.types import Floor, FloorArea, FloorOrder, FloorTable, OpenSitting
+from services.floor.types import (
+    Floor,
+    FloorArea,
+    FloorCall,
+    FloorOrder,
+    FloorTable,
+    OpenSitting,
+    Waiter,
+)
+from services.floor.waiters import areas_with_waiters, tables_with_waiters
 from services.reservations.queries import load_due
 from services.reservations.types import Due
 
@@ -36,29 +46,30 @@ async def load_floor(
         restaurant_id: whose room.
         now: aware UTC; tables of parties that come soon are reserved. Without it nobody comes.
     """
-    areas = (
-        await session.scalars(
-            sa.select(Area)
-            .where(col(Area.restaurant_id) == restaurant_id, col(Area.is_active))
-            .order_by(col(Area.position), col(Area.id))
-        )
-    ).all()
-    known = {area.id for area in areas}
-    rows = [
-        table
-        for table in await session.scalars(
-            sa.select(Table).where(col(Table.restaurant_id) == restaurant_id, col(Table.is_active))
-        )
+    areas = await areas_with_waiters(session, restaurant_id=restaurant_id)
+    known = {area.id: waiter for area, waiter in areas}
+    found = [
+        (table, waiter or known[table.area_id])
+        for table, waiter in await tables_with_waiters(session, restaurant_id=restaurant_id)
         if table.area_id in known
     ]
-    rows.sort(key=lambda table: _natural(table.table_number))
+    found.sort(key=lambda one: _natural(one[0].table_number))
+    rows = [table for table, _ in found]
     sittings = await open_sittings(session, restaurant_id=restaurant_id)
     due = await load_due(session, restaurant_id=restaurant_id, now=now) if now else {}
-    plan = lay_out([(area.id, _box(area)) for area in areas], [_drawn(row) for row in rows])
+    together = _together(rows, sittings)
+    plan = lay_out([(area.id, _box(area)) for area, _ in areas], [_drawn(row) for row in rows])
     return Floor(
         plan=plan,
-        areas=tuple(_area(area, rows) for area in areas),
-        tables=tuple(floor_table(row, sittings.get(row.id), due.get(row.id)) for row in rows),
+        areas=tuple(_area(area, rows, waiter) for area, waiter in areas),
+        tables=tuple(
+            replace(
+                floor_table(row, sittings.get(row.id), due.get(row.id)),
+                waiter=waiter,
+                together=together.get(row.id, ()),
+            )
+            for row, waiter in found
+        ),
     )
 
 
@@ -99,7 +110,21 @@ async def open_sittings(
         .order_by(col(Order.placed_at), col(Order.id))
     ):
         orders[order.sitting_id].append(order)
-    return {row.table_id: _sitting(row, aliases[row.id], orders[row.id]) for row in rows}
+    calls: dict[UUID, list[TableCall]] = defaultdict(list)
+    for call in await session.scalars(
+        sa.select(TableCall)
+        .where(
+            col(TableCall.restaurant_id) == restaurant_id,
+            col(TableCall.sitting_id).in_(ids),
+            # That the bill was asked for still counts when somebody is on the way with it.
+            sa.or_(col(TableCall.answered_at).is_(None), col(TableCall.kind) == str(CallKind.BILL)),
+        )
+        .order_by(col(TableCall.called_at), col(TableCall.id))
+    ):
+        calls[call.sitting_id].append(call)
+    return {
+        row.table_id: _sitting(row, aliases[row.id], orders[row.id], calls[row.id]) for row in rows
+    }
 
 
 def floor_table(row: Table, sitting: OpenSitting | None, due: Due | None = None) -> FloorTable:
@@ -124,8 +149,16 @@ def floor_table(row: Table, sitting: OpenSitting | None, due: Due | None = None)
     )
 
 
-def _sitting(row: Sitting, aliases: list[str], orders: Sequence[Any]) -> OpenSitting:
+def _sitting(
+    row: Sitting, aliases: list[str], orders: Sequence[Any], calls: Sequence[TableCall]
+) -> OpenSitting:
     statuses = [OrderStatus(order.order_status) for order in orders]
+    placed = [
+        order.placed_at
+        for order, status in zip(orders, statuses, strict=True)
+        if not status.is_refused
+    ]
+    bills = [call.called_at for call in calls if call.kind == CallKind.BILL]
     return OpenSitting(
         id=row.id,
         opened_at=row.opened_at,
@@ -136,11 +169,39 @@ def _sitting(row: Sitting, aliases: list[str], orders: Sequence[Any]) -> OpenSit
             for order, status in zip(orders, statuses, strict=True)
             if status.is_open
         ),
-        phase=phase_of(statuses),
+        phase=phase_of(
+            statuses,
+            last_order_at=max(placed, default=None),
+            bill_called_at=max(bills, default=None),
+            paid_at=row.paid_at,
+        ),
+        lead_id=row.joined_to_id or row.id,
+        calls=tuple(
+            FloorCall(call.id, CallKind(call.kind), call.called_at)
+            for call in calls
+            if call.answered_at is None
+        ),
+        paid_at=row.paid_at,
     )
 
 
-def _area(area: Area, tables: Sequence[Table]) -> FloorArea:
+def _together(
+    rows: Sequence[Table], sittings: Mapping[UUID, OpenSitting]
+) -> dict[UUID, tuple[str, ...]]:
+    """For every table of a party of several, the numbers of the others."""
+    parties: dict[UUID | None, list[Table]] = defaultdict(list)
+    for row in rows:
+        if row.id in sittings:
+            parties[sittings[row.id].lead_id].append(row)
+    return {
+        row.id: tuple(other.table_number for other in party if other is not row)
+        for party in parties.values()
+        for row in party
+        if len(party) > 1
+    }
+
+
+def _area(area: Area, tables: Sequence[Table], waiter: Waiter | None) -> FloorArea:
     own = [table for table in tables if table.area_id == area.id]
     return FloorArea(
         id=area.id,
@@ -148,6 +209,7 @@ def _area(area: Area, tables: Sequence[Table]) -> FloorArea:
         area_type=area.area_type,
         table_count=len(own),
         seat_count=sum(table.capacity for table in own),
+        waiter=waiter,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from models.enums import OrderStatus, TableStatus
+from models.enums import CallKind, OrderStatus, TableStatus
 from services.floor.layout import Plan
 
 
@@ -16,17 +16,37 @@ class Phase(StrEnum):
     ORDERED = "ordered"
     READY = "ready"
     EATING = "eating"
+    BILL = "bill"
+    PAID = "paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiter:
+    """Somebody of the team who looks after tables."""
+
+    id: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class FloorArea:
-    """A part of the room, in the order of its tabs."""
+    """A part of the room, in the order of its tabs, and whose tables it has."""
 
     id: UUID
     name: str
     area_type: str
     table_count: int
     seat_count: int
+    waiter: Waiter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FloorCall:
+    """Somebody at the table waits for staff."""
+
+    id: UUID
+    kind: CallKind
+    called_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +70,10 @@ class OpenSitting:
     aliases: tuple[str, ...]
     orders: tuple[FloorOrder, ...]
     phase: Phase
+    # Of the sitting that leads the party; its own where the party sits at one table.
+    lead_id: UUID | None = None
+    calls: tuple[FloorCall, ...] = ()
+    paid_at: datetime | None = None
 
     @property
     def guest_count(self) -> int:
@@ -70,6 +94,10 @@ class FloorTable:
     sitting: OpenSitting | None
     # When the next party with a reservation comes, if that is soon.
     reserved_at: datetime | None = None
+    # By the table or else by its area.
+    waiter: Waiter | None = None
+    # The other tables of the party, by number.
+    together: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

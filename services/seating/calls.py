@@ -1,5 +1,6 @@
 """A guest asks staff to come: once is enough, however often they tap."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +16,7 @@ from services import journal
 from services.accounts.types import Actor
 from services.base.upserts import insert
 from services.identity.types import Guest
-from services.seating.errors import NotSeatedError, UnknownCallError
+from services.seating.errors import NotSeatedError, SittingOverError, UnknownCallError
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,72 @@ async def answer(
         data={"call_id": str(call_id), "kind": found.kind},
     )
     await session.flush()
+
+
+async def ask_for_bill(
+    session: AsyncSession, *, restaurant_id: UUID, table_id: UUID, by: Actor, now: datetime
+) -> None:
+    """A guest asked staff for the bill in words: a call that somebody is on the way with.
+
+    Raises:
+        SittingOverError: nobody sits there.
+    """
+    sitting_id = await session.scalar(
+        sa.select(col(Sitting.id)).where(
+            col(Sitting.restaurant_id) == restaurant_id,
+            col(Sitting.table_id) == table_id,
+            col(Sitting.released_at).is_(None),
+        )
+    )
+    if sitting_id is None:
+        raise SittingOverError
+    await answer_bills(
+        session, restaurant_id=restaurant_id, sitting_ids=[sitting_id], by=by, now=now
+    )
+    session.add(
+        TableCall(
+            restaurant_id=restaurant_id,
+            sitting_id=sitting_id,
+            kind=CallKind.BILL,
+            called_at=now,
+            answered_at=now,
+            answered_by_id=by.user_id,
+            created_at=now,
+        )
+    )
+    journal.record(
+        session,
+        restaurant_id=restaurant_id,
+        by=by,
+        action="bill_asked",
+        subject_type="table",
+        subject_id=table_id,
+        now=now,
+        data={"sitting_id": str(sitting_id)},
+    )
+    await session.flush()
+
+
+async def answer_bills(
+    session: AsyncSession,
+    *,
+    restaurant_id: UUID,
+    sitting_ids: Sequence[UUID],
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Whoever waits for the bill gets it."""
+    await session.execute(
+        sa.update(TableCall)
+        .where(
+            col(TableCall.restaurant_id) == restaurant_id,
+            col(TableCall.sitting_id).in_(sitting_ids),
+            col(TableCall.kind) == str(CallKind.BILL),
+            col(TableCall.answered_at).is_(None),
+        )
+        .values(answered_at=now, answered_by_id=by.user_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def open_calls(session: AsyncSession, *, restaurant_id: UUID) -> list[OpenCall]:

@@ -13,16 +13,14 @@ from sqlmodel import col
 
 from models.enums import OPEN_ORDER_STATUSES, TableStatus
 from models.ordering import Order
-from models.seating import Sitting, SittingMove, Table
+from models.seating import Sitting
 from models.visits import Visit
-from services import journal
 from services.accounts.types import Actor
 from services.restaurants.types import RestaurantInfo
-from services.seating import first_orders, sittings
+from services.seating import first_orders, party_steps, sittings
 from services.seating.errors import (
     AlreadyTogetherError,
     NotTogetherError,
-    SameTableError,
     SittingOverError,
     TableOutOfServiceError,
     TableTakenError,
@@ -60,34 +58,23 @@ async def move(
         TableTakenError: somebody sits at the other table; the tables can be put together instead.
         TableOutOfServiceError: nobody is seated there.
     """
-    here, there = await _lock_both(session, restaurant.id, table_id, to_table_id)
-    sitting = await _sitting_at(session, restaurant.id, here)
+    here, there = await party_steps.lock_both(session, restaurant.id, table_id, to_table_id)
+    sitting = await party_steps.sitting_at(session, restaurant.id, here)
     if sitting is None:
         raise SittingOverError
-    if await _sitting_at(session, restaurant.id, there) is not None:
+    if await party_steps.sitting_at(session, restaurant.id, there) is not None:
         raise TableTakenError
     if there.status == TableStatus.OUT_OF_SERVICE:
         raise TableOutOfServiceError(table=there.table_number)
     needs_cleaning = restaurant.uses_cleaning and sitting.first_order_at is not None
     left_as = TableStatus.CLEANING if needs_cleaning else TableStatus.AVAILABLE
-    before = {"table_id": str(here.id), "status": there.status}
-    # The sitting names one table only: without this nobody could say later where the party sat.
-    session.add(
-        SittingMove(
-            restaurant_id=restaurant.id,
-            sitting_id=sitting.id,
-            from_table_id=here.id,
-            from_area_id=sitting.area_id,
-            to_table_id=there.id,
-            to_area_id=there.area_id,
-            moved_at=now,
-        )
-    )
+    before = {"table_id": str(here.id), "status": there.status, "left_status": here.status}
+    session.add(party_steps.step(sitting, there, now))
     sitting.table_id, sitting.area_id, sitting.last_activity_at = there.id, there.area_id, now
     here.status, there.status = left_as, TableStatus.AVAILABLE
     await session.flush()
-    await _bring_along(session, sitting)
-    return await _noted(
+    await party_steps.bring_along(session, sitting)
+    return await party_steps.noted(
         session,
         sitting,
         MOVED,
@@ -114,7 +101,8 @@ async def join(
         SameTableError, UnknownTableError, TableOutOfServiceError: as in `move`.
         AlreadyTogetherError: they are one party.
     """
-    here, there = await _lock_both(session, restaurant.id, table_id, to_table_id)
+    here, there = await party_steps.lock_both(session, restaurant.id, table_id, to_table_id)
+    sat = [await party_steps.sitting_at(session, restaurant.id, one) for one in (there, here)]
     opened = [
         await sittings.join_or_open(
             session, restaurant_id=restaurant.id, table_id=one.id, now=now, opened_by="staff"
@@ -127,6 +115,9 @@ async def join(
         raise AlreadyTogetherError
     # Whoever belonged to the joining table's party comes along.
     was_lead_id = joining.joined_to_id or joining.id
+    before = party_steps.bonds(
+        await members(session, restaurant_id=restaurant.id, sitting_id=joining.id)
+    )
     await session.execute(
         sa.update(Sitting)
         .where(
@@ -138,8 +129,19 @@ async def join(
         .execution_options(synchronize_session=False)
     )
     await session.refresh(joining)
-    return await _noted(
-        session, joining, JOINED, by=by, now=now, data={"lead_sitting_id": str(lead_id)}
+    was_there = {str(one.id) for one in sat if one is not None}
+    return await party_steps.noted(
+        session,
+        joining,
+        JOINED,
+        by=by,
+        now=now,
+        data={
+            "lead_sitting_id": str(lead_id),
+            "before": before,
+            "after": dict.fromkeys(before, str(lead_id)),
+            "opened": [str(one) for one in opened if str(one) not in was_there],
+        },
     )
 
 
@@ -156,7 +158,7 @@ async def part(
         NotTogetherError: it stands alone.
     """
     table = await sittings.lock_table(session, restaurant_id=restaurant.id, table_id=table_id)
-    sitting = await _sitting_at(session, restaurant.id, table)
+    sitting = await party_steps.sitting_at(session, restaurant.id, table)
     if sitting is None:
         raise SittingOverError
     party = await members(session, restaurant_id=restaurant.id, sitting_id=sitting.id)
@@ -164,25 +166,39 @@ async def part(
     if not others:
         raise NotTogetherError
     lead = sitting.joined_to_id or others[0].id
+    before = party_steps.bonds(party)
     for one in others:
         one.joined_to_id = None if one.id == lead else lead
     sitting.joined_to_id = None
     await session.flush()
-    change = await _noted(
-        session, sitting, PARTED, by=by, now=now, data={"lead_sitting_id": str(lead)}
+    emptied = [
+        one
+        for one in (sitting, *others)
+        if (one is sitting or len(others) == 1) and not await party_steps.is_used(session, one)
+    ]
+    change = await party_steps.noted(
+        session,
+        sitting,
+        PARTED,
+        by=by,
+        now=now,
+        data={
+            "lead_sitting_id": str(lead),
+            "before": before,
+            "after": party_steps.bonds(party),
+            "ended": [str(one.id) for one in emptied],
+        },
     )
-    for one in (sitting, *others):
-        alone = one is sitting or len(others) == 1
-        if alone and not await _is_used(session, one):
-            await sittings.end(
-                session,
-                one,
-                after=TableStatus.AVAILABLE,
-                now=now,
-                by=by,
-                reason="parted",
-                open_orders=0,
-            )
+    for one in emptied:
+        await sittings.end(
+            session,
+            one,
+            after=TableStatus.AVAILABLE,
+            now=now,
+            by=by,
+            reason="parted",
+            open_orders=0,
+        )
     return change
 
 
@@ -204,8 +220,8 @@ async def split(
         SameTableError, UnknownTableError, SittingOverError, TableOutOfServiceError: as in `move`.
         UnknownGuestError: one of them does not sit at the table, or nobody was named.
     """
-    here, there = await _lock_both(session, restaurant.id, table_id, to_table_id)
-    sitting = await _sitting_at(session, restaurant.id, here)
+    here, there = await party_steps.lock_both(session, restaurant.id, table_id, to_table_id)
+    sitting = await party_steps.sitting_at(session, restaurant.id, here)
     if sitting is None:
         raise SittingOverError
     wanted = set(visit_ids)
@@ -246,105 +262,11 @@ async def split(
     for one in (sitting.id, opened):
         await first_orders.recount_first_order(session, restaurant_id=restaurant.id, sitting_id=one)
     joined = await session.get_one(Sitting, opened, populate_existing=True)
-    return await _noted(
+    return await party_steps.noted(
         session,
         joined,
         SPLIT,
         by=by,
         now=now,
         data={"from_sitting_id": str(sitting.id), "visit_ids": sorted(map(str, wanted))},
-    )
-
-
-async def _lock_both(
-    session: AsyncSession, restaurant_id: UUID, table_id: UUID, to_table_id: UUID
-) -> tuple[Table, Table]:
-    if table_id == to_table_id:
-        raise SameTableError
-    # In one order everywhere, or two people who swap parties wait for each other.
-    held = {
-        one: await sittings.lock_table(session, restaurant_id=restaurant_id, table_id=one)
-        for one in sorted((table_id, to_table_id))
-    }
-    return held[table_id], held[to_table_id]
-
-
-async def _sitting_at(session: AsyncSession, restaurant_id: UUID, table: Table) -> Sitting | None:
-    return await session.scalar(
-        sa.select(Sitting)
-        .where(
-            col(Sitting.restaurant_id) == restaurant_id,
-            col(Sitting.table_id) == table.id,
-            col(Sitting.released_at).is_(None),
-        )
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-
-
-async def _bring_along(session: AsyncSession, sitting: Sitting) -> None:
-    """Guests sit where their sitting is, and what is not served yet is carried there."""
-    place = {"table_id": sitting.table_id, "area_id": sitting.area_id}
-    await session.execute(
-        sa.update(Visit)
-        .where(
-            col(Visit.restaurant_id) == sitting.restaurant_id, col(Visit.sitting_id) == sitting.id
-        )
-        .values(**place)
-        .execution_options(synchronize_session=False)
-    )
-    await session.execute(
-        sa.update(Order)
-        .where(
-            col(Order.restaurant_id) == sitting.restaurant_id,
-            col(Order.sitting_id) == sitting.id,
-            col(Order.order_status).in_(OPEN_ORDER_STATUSES),
-        )
-        .values(**place)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def _is_used(session: AsyncSession, sitting: Sitting) -> bool:
-    """Whether somebody sits there by phone, was counted there, or ordered there."""
-    if sitting.first_order_at is not None or sitting.party_size is not None:
-        return True
-    found = await session.scalar(
-        sa.select(sa.literal(1))
-        .where(
-            col(Visit.restaurant_id) == sitting.restaurant_id,
-            col(Visit.sitting_id) == sitting.id,
-        )
-        .limit(1)
-    )
-    return found is not None
-
-
-async def _noted(
-    session: AsyncSession,
-    sitting: Sitting,
-    action: str,
-    *,
-    by: Actor,
-    now: datetime,
-    data: dict[str, object],
-) -> TableChange:
-    entry = journal.record(
-        session,
-        restaurant_id=sitting.restaurant_id,
-        by=by,
-        action=action,
-        subject_type="table",
-        subject_id=sitting.table_id,
-        now=now,
-        data={"sitting_id": str(sitting.id)} | data,
-    )
-    await session.flush()
-    return TableChange(
-        restaurant_id=sitting.restaurant_id,
-        table_id=sitting.table_id,
-        status=TableStatus.OCCUPIED,
-        sitting_id=sitting.id,
-        released_sitting_id=None,
-        entry_id=entry.id,
     )

@@ -14,11 +14,11 @@ from models.seating import Sitting, Table
 from services import journal
 from services.accounts.types import Actor
 from services.restaurants.types import RestaurantInfo
-from services.seating import reopening, sittings
+from services.seating import reopening, sittings, unmoving
 from services.seating.errors import TableChangedError
 from services.seating.types import TableChange
 
-_UNDOABLE = ("table_status_set", "sitting_released")
+_UNDOABLE = ("table_status_set", "sitting_released", *unmoving.UNDOABLE)
 
 
 async def set_status(
@@ -88,7 +88,7 @@ async def set_status(
 async def undo(
     session: AsyncSession, *, restaurant: RestaurantInfo, entry_id: UUID, by: Actor, now: datetime
 ) -> TableChange:
-    """Take back a change of a table, as long as nothing else has happened to it.
+    """Take back a change of a table or its party, as long as nothing else has happened to it.
 
     Raises:
         TableChangedError: the table is not what that step left behind, or there was no such step.
@@ -103,6 +103,8 @@ async def undo(
     )
     if entry is None or entry.subject_id is None:
         raise TableChangedError
+    if entry.action in unmoving.UNDOABLE:
+        return await unmoving.take_back(session, entry, by=by, now=now)
     table = await sittings.lock_table(
         session, restaurant_id=restaurant.id, table_id=entry.subject_id
     )

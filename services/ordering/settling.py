@@ -1,0 +1,237 @@
+"""The bill is settled: what was served is done, and a table with nothing open is free."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.enums import OrderStatus
+from models.journal import AuditEntry
+from models.ordering import Order
+from models.seating import Sitting
+from services import journal, live
+from services.accounts.types import Actor
+from services.ordering import board
+from services.ordering.errors import OrderMovedOnError
+from services.ordering.types import OrderChange
+from services.restaurants.types import RestaurantInfo
+from services.seating import calls, party, reopening, sittings
+from services.seating.errors import SittingOverError, TableChangedError
+
+PAID = "sitting_paid"
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A bill was settled, or that was taken back. `entry_id` is what `take_back` takes back."""
+
+    restaurant_id: UUID
+    table_id: UUID
+    is_released: bool
+    entry_id: UUID
+    sitting_ids: tuple[UUID, ...]
+    orders: tuple[OrderChange, ...]
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Live topics to publish to after the commit."""
+        return tuple(
+            {
+                live.floor_topic(self.restaurant_id),
+                live.orders_topic(self.restaurant_id),
+                *(live.sitting_topic(one) for one in self.sitting_ids),
+                *(topic for order in self.orders for topic in order.topics),
+            }
+        )
+
+
+async def settle(
+    session: AsyncSession, *, restaurant: RestaurantInfo, table_id: UUID, by: Actor, now: datetime
+) -> Settled:
+    """Note that a party has paid, at all of its tables.
+
+    Orders on the table are completed. When nothing else is open the tables are released; food that
+    is still in the kitchen keeps them.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        restaurant: whose table.
+        table_id: a table of the party.
+        by: who took the money.
+        now: aware UTC.
+
+    Raises:
+        SittingOverError: nobody sits there.
+    """
+    sitting_id = await sittings.find_open(session, restaurant_id=restaurant.id, table_id=table_id)
+    if sitting_id is None:
+        raise SittingOverError
+    ids = tuple(
+        one.id
+        for one in await party.members(session, restaurant_id=restaurant.id, sitting_id=sitting_id)
+    )
+    # Orders before tables, as the board holds them: nobody waits in a circle.
+    done = await _complete_served(session, restaurant, ids, by=by, now=now)
+    await _note_paid(session, restaurant.id, ids, now)
+    await calls.answer_bills(session, restaurant_id=restaurant.id, sitting_ids=ids, by=by, now=now)
+    is_released = await _release_unless_open(session, restaurant, sitting_id, by=by, now=now)
+    return await _noted(
+        session,
+        PAID,
+        table_id=table_id,
+        sitting_ids=ids,
+        orders=done,
+        is_released=is_released,
+        by=by,
+        now=now,
+    )
+
+
+async def take_back(
+    session: AsyncSession, *, restaurant: RestaurantInfo, entry_id: UUID, by: Actor, now: datetime
+) -> Settled:
+    """The wrong table was tapped: it has not paid, its guests still sit there.
+
+    Raises:
+        TableChangedError: there was no such step, or it was taken back.
+        TableTakenError: the next party sits there already.
+        NothingToUndoError: one of its orders has moved on since.
+    """
+    entry = await session.scalar(
+        sa.select(AuditEntry).where(
+            col(AuditEntry.restaurant_id) == restaurant.id,
+            col(AuditEntry.id) == entry_id,
+            col(AuditEntry.action) == PAID,
+        )
+    )
+    if entry is None or entry.subject_id is None:
+        raise TableChangedError
+    ids = tuple(UUID(one) for one in entry.data["sitting_ids"])
+    still_paid = await session.scalar(
+        sa.select(sa.func.count()).where(
+            col(Sitting.restaurant_id) == restaurant.id,
+            col(Sitting.id).in_(ids),
+            col(Sitting.paid_at) == entry.happened_at,
+        )
+    )
+    if still_paid != len(ids):
+        raise TableChangedError
+    orders = [
+        await board.undo(session, restaurant=restaurant, order_id=UUID(one), by=by, now=now)
+        for one in entry.data["order_ids"]
+    ]
+    for one in ids:
+        await reopening.sit_again(session, restaurant_id=restaurant.id, sitting_id=one, now=now)
+    await _note_paid(session, restaurant.id, ids, None)
+    return await _noted(
+        session,
+        f"{PAID}_undone",
+        table_id=entry.subject_id,
+        sitting_ids=ids,
+        orders=orders,
+        is_released=False,
+        by=by,
+        now=now,
+    )
+
+
+async def _complete_served(
+    session: AsyncSession,
+    restaurant: RestaurantInfo,
+    sitting_ids: Iterable[UUID],
+    *,
+    by: Actor,
+    now: datetime,
+) -> list[OrderChange]:
+    found = await session.scalars(
+        sa.select(col(Order.id))
+        .where(
+            col(Order.restaurant_id) == restaurant.id,
+            col(Order.sitting_id).in_(sitting_ids),
+            col(Order.order_status) == str(OrderStatus.SERVED),
+        )
+        .order_by(col(Order.id))
+    )
+    done: list[OrderChange] = []
+    for order_id in found.all():
+        try:
+            done.append(
+                await board.complete(
+                    session, restaurant=restaurant, order_id=order_id, by=by, now=now
+                )
+            )
+        except OrderMovedOnError:
+            # Somebody at the board was faster.
+            continue
+    return done
+
+
+async def _note_paid(
+    session: AsyncSession, restaurant_id: UUID, sitting_ids: Iterable[UUID], now: datetime | None
+) -> None:
+    await session.execute(
+        sa.update(Sitting)
+        .where(col(Sitting.restaurant_id) == restaurant_id, col(Sitting.id).in_(sitting_ids))
+        .values(paid_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _release_unless_open(
+    session: AsyncSession,
+    restaurant: RestaurantInfo,
+    sitting_id: UUID,
+    *,
+    by: Actor,
+    now: datetime,
+) -> bool:
+    if await sittings.count_open_orders(
+        session, restaurant_id=restaurant.id, sitting_id=sitting_id
+    ):
+        return False
+    try:
+        await sittings.release(
+            session,
+            restaurant=restaurant,
+            sitting_id=sitting_id,
+            now=now,
+            by=by,
+            reason=reopening.ORDERS_COMPLETED,
+        )
+    except SittingOverError:
+        # Its last order has released it a moment ago.
+        return True
+    return True
+
+
+async def _noted(
+    session: AsyncSession,
+    action: str,
+    *,
+    table_id: UUID,
+    sitting_ids: tuple[UUID, ...],
+    orders: Iterable[OrderChange],
+    is_released: bool,
+    by: Actor,
+    now: datetime,
+) -> Settled:
+    changes = tuple(orders)
+    entry = journal.record(
+        session,
+        restaurant_id=by.restaurant_id,
+        by=by,
+        action=action,
+        subject_type="table",
+        subject_id=table_id,
+        now=now,
+        data={
+            "sitting_ids": [str(one) for one in sitting_ids],
+            "order_ids": [str(one.order_id) for one in changes],
+        },
+    )
+    await session.flush()
+    return Settled(by.restaurant_id, table_id, is_released, entry.id, sitting_ids, changes)
