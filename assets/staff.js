@@ -9,6 +9,7 @@
   let serverTime = "";
   let waiting = false;
   let known = null; // new tickets already heard; null until the board is there
+  let calls = null; // the same of guests who call
   let audio = null;
 
   const set = (node, name, value) => { if (node.getAttribute(name) !== value) node.setAttribute(name, value); };
@@ -114,6 +115,14 @@
     if (fresh.length) { set(board, "data-chimes", String(Number(board.dataset.chimes ?? 0) + 1)); chime(); }
   };
 
+  // Guests who call are heard like new orders, on every screen that shows the floor.
+  const listenForCalls = (root) => {
+    const ids = [...document.querySelectorAll("[data-floor-call]")].map((e) => e.dataset.floorCall).filter(Boolean);
+    const fresh = calls === null ? [] : ids.filter((id) => !calls.has(id));
+    calls = new Set(ids);
+    if (fresh.length) { set(root, "data-call-chimes", String(Number(root.dataset.callChimes ?? 0) + 1)); chime(); }
+  };
+
   let dialog = null;
   let opener = null;
   const FOCUSABLE = 'button:not([disabled]), a[href], input:not([type=hidden]), textarea, select, [tabindex="0"]';
@@ -155,7 +164,7 @@
     waiting = false;
     toasts();
     const root = document.querySelector("[data-live-screen]");
-    if (!root) { known = null; return; }
+    if (!root) { known = calls = null; return; }
     if (root.dataset.serverNow && root.dataset.serverNow !== serverTime) {
       serverTime = root.dataset.serverNow;
       ahead = Date.parse(serverTime) - Date.now();
@@ -163,7 +172,7 @@
     tickTimes(root);
     title(root);
     showSound();
-    if (root.dataset.ready === "true") listen();
+    if (root.dataset.ready === "true") { listen(); listenForCalls(root); }
     dialogs();
   };
 
@@ -188,7 +197,7 @@
   document.addEventListener("keydown", keep);
   new MutationObserver(soon).observe(document.documentElement, {
     subtree: true, childList: true, attributes: true,
-    attributeFilter: ["data-since", "data-server-now", "data-pending", "data-ready", "data-status", "class"],
+    attributeFilter: ["data-since", "data-server-now", "data-pending", "data-ready", "data-floor-call", "data-status", "class"],
   });
   setInterval(look, TICK_MS);
   document.addEventListener("visibilitychange", look);

@@ -11,10 +11,10 @@ import reflex as rx
 class Undo:
     """What the undo button of a notice takes back: the last step of an order, and so on.
 
-    For a table it is the journal's entry, else the thing itself.
+    For a table or its bill it is the journal's entry, else the thing itself.
     """
 
-    kind: Literal["order", "table", "category", "dish", "group", "reservation"]
+    kind: Literal["order", "table", "bill", "category", "dish", "group", "reservation"]
     subject_id: UUID
 
 

@@ -8,6 +8,7 @@ from reflex.vars import ArrayVar, NumberVar
 
 from components.icons import icon
 from components.staff.first_steps import first_steps, no_dishes_yet
+from components.staff.floor_calls import calls_strip, sound_button
 from components.staff.floor_panel import PanelVars, panel
 from components.staff.floor_plan import PlanVars, legend, plan, table_list
 from components.staff.pause import PauseVars, pause_strip
@@ -33,6 +34,12 @@ class FloorVars:
     on_area: Any
     on_search: Any
     on_toggle_list: Any
+    calls: ArrayVar[list[Any]]
+    may_work: rx.Var[bool]
+    only_mine: rx.Var[bool]
+    on_answer: Any
+    on_toggle_mine: Any
+    on_area_waiter: Any
     panel: PanelVars
     pause: PauseVars
 
@@ -43,6 +50,7 @@ def floor(frame: FrameVars, floor: FloorVars) -> rx.Component:
         _bar(frame, floor),
         stale_strip(frame, floor.as_of_text),
         pause_strip(floor.pause),
+        calls_strip(floor.texts, floor.calls, floor.may_work, floor.on_answer, floor.plan.on_open),
         no_dishes_yet(floor.texts, (floor.table_count > 0) & (floor.steps.length() > 0)),
         rx.cond(
             floor.is_ready,
@@ -114,6 +122,19 @@ def _tools(floor: FloorVars) -> rx.Component:
             class_name="fld floor-search",
         ),
         rx.el.button(
+            icon("user"),
+            rx.el.span(texts["my_tables"], class_name="long"),
+            type="button",
+            class_name=rx.cond(floor.only_mine, "b tint mine", "b sec mine"),
+            on_click=floor.on_toggle_mine,
+            custom_attrs={
+                "aria-label": texts["my_tables"],
+                "aria-pressed": rx.cond(floor.only_mine, "true", "false"),
+                "data-testid": "my-tables",
+            },
+        ),
+        sound_button(texts),
+        rx.el.button(
             icon(rx.cond(floor.is_list, "armchair", "list")),
             type="button",
             class_name="b sec sq as-toggle",
@@ -164,6 +185,17 @@ def _stage(floor: FloorVars) -> rx.Component:
     return rx.el.div(
         plan(floor.plan),
         table_list(floor.plan, floor.texts),
+        rx.cond(
+            floor.may_work & (floor.plan.area_id != ""),
+            rx.el.button(
+                icon("hand-platter", 18),
+                floor.texts["assign"],
+                type="button",
+                class_name="b sec area-waiter",
+                on_click=floor.on_area_waiter(floor.plan.area_id),
+                custom_attrs={"data-testid": "area-waiter"},
+            ),
+        ),
         # The sheet shows it while no table on the plan is a hit.
         rx.el.p(floor.texts["none_found"], class_name="nohit"),
         rx.el.div(

@@ -1,11 +1,11 @@
 """The panel of one table: who sits there, what they ordered, and what can be done."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 
 from components.icons import icon
+from components.staff.floor_party import PanelVars, actions, call_box, facts, small
 from components.texts import Texts
 
 # State, icon, key of the short word on the button.
@@ -16,23 +16,6 @@ STATES = (
     ("cleaning", "brush-cleaning", "cleaning"),
     ("out_of_service", "ban", "out"),
 )
-PARTY_SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)
-
-
-@dataclass(frozen=True)
-class PanelVars:
-    """The chosen table: Vars of the floor's state, and its handlers."""
-
-    texts: Texts
-    is_open: rx.Var[bool]
-    table: Any
-    may_work: rx.Var[bool]
-    is_editing_note: rx.Var[bool]
-    on_close: Any
-    on_set_state: Any
-    on_ask_party: Any
-    on_edit_note: Any
-    on_save_note: Any
 
 
 def panel(side: PanelVars) -> rx.Component:
@@ -44,14 +27,21 @@ def panel(side: PanelVars) -> rx.Component:
             rx.el.div(
                 _head(side),
                 rx.cond(table.is_occupied, _phases(table)),
+                rx.foreach(table.calls, lambda call: call_box(call, side)),
+                facts(side),
                 _orders(table, texts),
-                _guests(table, texts),
+                _guests(side),
                 _note(side),
                 _recent(table, texts),
                 class_name="in",
                 custom_attrs={"tabIndex": "0", "role": "group", "aria-label": table.name},
             ),
-            rx.cond(side.may_work, _states(side)),
+            rx.cond(
+                side.may_work,
+                rx.el.div(
+                    rx.cond(table.is_occupied, actions(side)), _states(side), class_name="qas"
+                ),
+            ),
             class_name="side",
             key=table.id,
             custom_attrs={"aria-label": table.name, "data-testid": "table-panel"},
@@ -102,7 +92,7 @@ def _phases(table: Any) -> rx.Component:
         rx.foreach(
             table.phases, lambda phase: rx.el.li(phase.word, class_name=phase.look, key=phase.word)
         ),
-        class_name="phase ph4",
+        class_name="phase ph6",
     )
 
 
@@ -145,9 +135,13 @@ def _order(order: Any) -> rx.Component:
     )
 
 
-def _guests(table: Any, texts: Texts) -> rx.Component:
+def _guests(side: PanelVars) -> rx.Component:
+    table, texts = side.table, side.texts
     return rx.el.section(
-        rx.el.h3(texts["guests_title"], rx.el.span(table.phones_text)),
+        rx.el.h3(
+            rx.el.span(texts["guests_title"], " ", rx.el.small(table.phones_text)),
+            rx.cond(table.guests.length() > 0, small(side, "split", texts["split"])),
+        ),
         rx.cond(
             table.guests.length() > 0,
             rx.foreach(table.guests, _guest),
@@ -283,89 +277,5 @@ def _states(side: PanelVars) -> rx.Component:
         ),
         class_name="qa",
         role="group",
-        custom_attrs={"aria-label": side.texts["state"]},
-    )
-
-
-@dataclass(frozen=True)
-class FloorDialogVars:
-    """Which dialog is open ("", "party", "release") and what it says."""
-
-    texts: Texts
-    which: rx.Var[str]
-    warning: rx.Var[str]
-    on_seat: Any
-    on_release: Any
-    on_close: Any
-
-
-def floor_dialogs(dialog: FloorDialogVars) -> rx.Component:
-    """How many guests, or the warning before a table with open orders is released."""
-    texts = dialog.texts
-    return rx.fragment(
-        rx.match(
-            dialog.which,
-            (
-                "party",
-                _modal(
-                    dialog,
-                    texts["party"],
-                    rx.el.div(
-                        *(
-                            rx.el.button(
-                                str(size),
-                                type="button",
-                                class_name="b sec num",
-                                on_click=dialog.on_seat(size),
-                                custom_attrs={"data-testid": f"party-{size}"},
-                            )
-                            for size in PARTY_SIZES
-                        ),
-                        class_name="party",
-                    ),
-                ),
-            ),
-            (
-                "release",
-                _modal(
-                    dialog,
-                    texts["release_title"],
-                    rx.el.p(dialog.warning),
-                    rx.el.button(
-                        texts["release_sure"],
-                        type="button",
-                        class_name="b sure",
-                        on_click=dialog.on_release,
-                        custom_attrs={"data-testid": "release-confirm"},
-                    ),
-                ),
-            ),
-            rx.fragment(),
-        )
-    )
-
-
-def _modal(
-    dialog: FloorDialogVars, title: rx.Var[str], body: rx.Component, *actions: rx.Component
-) -> rx.Component:
-    return rx.fragment(
-        rx.el.div(class_name="scrim", on_click=dialog.on_close),
-        rx.el.section(
-            rx.el.h2(title, id="floor-dialog"),
-            body,
-            rx.el.div(
-                rx.el.button(
-                    dialog.texts["back"],
-                    type="button",
-                    class_name="b gh",
-                    on_click=dialog.on_close,
-                    custom_attrs={"data-escape": "", "data-testid": "dialog-close"},
-                ),
-                *actions,
-                class_name="row end",
-            ),
-            class_name="modal",
-            role="dialog",
-            custom_attrs={"aria-modal": "true", "aria-labelledby": "floor-dialog"},
-        ),
+        custom_attrs={"aria-label": side.texts["state"], "data-testid": "table-state"},
     )

@@ -21,11 +21,14 @@ class PlanVars:
     title: rx.Var[str]
     areas: Any
     tables: Any
+    ties: Any
     view: rx.Var[dict[str, str]]
     area_id: rx.Var[str]
     chosen_id: rx.Var[str]
     search: StringVar
     on_open: Any
+    # Whose tables step forward; empty for everybody's.
+    mine: StringVar
 
 
 def plan(floor: PlanVars) -> rx.Component:
@@ -34,6 +37,7 @@ def plan(floor: PlanVars) -> rx.Component:
         rx.el.h2(floor.title, class_name="sr"),
         rx.el.div(
             rx.foreach(floor.areas, lambda area: _zone(area, floor)),
+            rx.foreach(floor.ties, lambda tie: _tie(tie, floor)),
             rx.foreach(floor.tables, lambda table: _chairs(table, floor)),
             rx.foreach(floor.tables, lambda table: _table(table, floor)),
             class_name="plan",
@@ -58,6 +62,12 @@ def _zone(area: Any, floor: PlanVars) -> rx.Component:
     )
 
 
+def _tie(tie: Any, floor: PlanVars) -> rx.Component:
+    """The band between two tables of one party."""
+    away = rx.cond(_away(tie.area_id, floor), " away", "")
+    return rx.el.i(class_name=f"tie{away}", key=tie.key, custom_attrs={"style": tie.style})
+
+
 def _chairs(table: Any, floor: PlanVars) -> rx.Component:
     away = rx.cond(_away(table.area_id, floor), " away", "")
     return rx.fragment(
@@ -73,23 +83,30 @@ def _chairs(table: Any, floor: PlanVars) -> rx.Component:
     )
 
 
-def is_hit(table: Any, search: StringVar) -> Any:
-    """Whether the words somebody typed are in the table's number, name or guests."""
-    return (search == "") | table.haystack.contains(search.lower())
+def is_hit(table: Any, floor: PlanVars) -> Any:
+    """Whether it has the words somebody typed, and is mine where only mine are asked for."""
+    is_found = (floor.search == "") | table.haystack.contains(floor.search.lower())
+    return is_found & ((floor.mine == "") | (floor.mine == table.waiter_id))
 
 
 def _table(table: Any, floor: PlanVars) -> rx.Component:
     classes = (
         f"tb {table.shape} {table.look}"
         f"{rx.cond(table.is_late, ' late', '')}"
+        f"{rx.cond(table.call_icon != '', ' calling', '')}"
         f"{rx.cond(floor.chosen_id == table.id, ' sel', '')}"
-        f"{rx.cond(is_hit(table, floor.search), '', ' dim')}"
+        f"{rx.cond(is_hit(table, floor), '', ' dim')}"
         f"{rx.cond(_away(table.area_id, floor), ' away', '')}"
     )
     return rx.el.button(
         rx.el.span(table.number, class_name="n num"),
         rx.el.span(icon(table.icon, 16), rx.el.span(table.word), class_name="w"),
         timer(table),
+        flag(table),
+        rx.cond(
+            table.waiter_initials != "",
+            rx.el.span(table.waiter_initials, class_name="wi"),
+        ),
         rx.cond(
             table.order_count > 0,
             rx.el.span(
@@ -110,7 +127,19 @@ def _table(table: Any, floor: PlanVars) -> rx.Component:
             "data-table": table.number,
             "data-status": table.status,
             "data-orders": table.order_count.to_string(),
+            "data-id": table.id,
+            "data-call": rx.cond(table.call_icon != "", "true", "false"),
+            "data-with": table.with_text,
         },
+    )
+
+
+def flag(table: Any) -> rx.Component:
+    """Somebody at the table calls."""
+    return rx.cond(
+        table.call_icon != "",
+        rx.el.span(icon(table.call_icon, 20), class_name="cf"),
+        rx.fragment(),
     )
 
 
@@ -137,7 +166,7 @@ def table_list(floor: PlanVars, texts: Texts) -> rx.Component:
         rx.foreach(
             floor.tables,
             lambda table: rx.cond(
-                is_hit(table, floor.search) & ~_away(table.area_id, floor),
+                is_hit(table, floor) & ~_away(table.area_id, floor),
                 rx.el.li(_row(table, floor), key=table.id),
                 rx.fragment(),
             ),
@@ -149,9 +178,16 @@ def table_list(floor: PlanVars, texts: Texts) -> rx.Component:
 
 def _row(table: Any, floor: PlanVars) -> rx.Component:
     return rx.el.button(
-        rx.el.span(table.number, class_name="n num"),
+        rx.el.span(table.number, flag(table), class_name="n num"),
         rx.el.span(
-            rx.el.b(icon(table.icon, 16), table.word),
+            rx.el.b(
+                icon(table.icon, 16),
+                table.word,
+                rx.cond(
+                    table.waiter_initials != "",
+                    rx.el.span(table.waiter_initials, class_name="wi"),
+                ),
+            ),
             rx.el.small(table.row_caption),
         ),
         rx.el.span(
@@ -167,7 +203,10 @@ def _row(table: Any, floor: PlanVars) -> rx.Component:
             class_name="trow-end",
         ),
         type="button",
-        class_name=f"trow {table.look}{rx.cond(table.is_late, ' late', '')}",
+        class_name=(
+            f"trow {table.look}{rx.cond(table.is_late, ' late', '')}"
+            f"{rx.cond(table.call_icon != '', ' calling', '')}"
+        ),
         on_click=floor.on_open(table.id),
         custom_attrs={
             "aria-label": table.label,

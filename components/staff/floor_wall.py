@@ -7,6 +7,7 @@ import reflex as rx
 
 from components.connection import live_marker
 from components.icons import icon
+from components.staff.floor_calls import sound_button
 from components.staff.floor_plan import PlanVars, legend, plan
 from components.staff.shell import (
     FrameVars,
@@ -56,6 +57,7 @@ def _top(frame: FrameVars, wall: WallVars) -> rx.Component:
         legend(wall.legend),
         rx.el.span(class_name="grow"),
         connection_mark(frame),
+        sound_button(wall.texts),
         rx.el.button(
             icon("maximize"),
             type="button",
@@ -94,7 +96,11 @@ def _attention(wall: WallVars) -> rx.Component:
             ),
         ),
         class_name="att",
-        custom_attrs={"aria-label": texts["needs_you"], "tabIndex": "0"},
+        custom_attrs={
+            "aria-label": texts["needs_you"],
+            "aria-live": "assertive",
+            "tabIndex": "0",
+        },
     )
 
 
@@ -110,5 +116,5 @@ def _card(need: Any) -> rx.Component:
         ),
         class_name=f"at {need.look}",
         key=need.key,
-        custom_attrs={"data-testid": "wall-need"},
+        custom_attrs={"data-testid": "wall-need", "data-floor-call": need.call_id},
     )

@@ -3,10 +3,12 @@
 import reflex as rx
 
 from components.connection import is_offline, live_marker
+from components.guest.call import call_panel
 from components.guest.consent import consent_panel
 from components.guest.notices import guest_notice, offline_strip
 from components.guest.status import StatusVars, no_order, order_list, order_status, page_bar
 from pages.guest.consent import consent_vars
+from state.guest.call import CallState
 from state.guest.order import OrderState
 from state.notice import NoticeState
 
@@ -21,7 +23,7 @@ def status_page() -> rx.Component:
         problem=OrderState.problem,
         menu_href=OrderState.menu_href,
         orders_href=OrderState.orders_href,
-        after=consent_panel(consent_vars()),
+        after=rx.fragment(_call(), consent_panel(consent_vars())),
         on_cancel=OrderState.cancel,
         on_change=OrderState.change,
         on_again=OrderState.order_again,
@@ -48,11 +50,17 @@ def list_page() -> rx.Component:
                     texts["my_orders"],
                     OrderState.restaurant_name,
                 ),
-                rx.el.main(order_list(texts, OrderState.orders), class_name="body pad nobar"),
+                rx.el.main(
+                    order_list(texts, OrderState.orders), _call(), class_name="body pad nobar"
+                ),
             ),
             no_order(texts, OrderState.menu_href, texts["none"], texts["none_hint"]),
         )
     )
+
+
+def _call() -> rx.Component:
+    return call_panel(CallState.texts, CallState.calls, CallState.sentence, CallState.call)
 
 
 def _guest(content: rx.Component) -> rx.Component:
@@ -78,11 +86,11 @@ def register(app: rx.App) -> None:
         list_page,
         route="/menu/[slug]/orders",
         title=OrderState.page_title,
-        on_load=OrderState.follow_all,
+        on_load=[OrderState.follow_all, CallState.follow],
     )
     app.add_page(
         status_page,
         route="/menu/[slug]/orders/[order_id]",
         title=OrderState.page_title,
-        on_load=OrderState.follow,
+        on_load=[OrderState.follow, CallState.follow],
     )

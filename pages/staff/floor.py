@@ -5,8 +5,20 @@ from dataclasses import replace
 import reflex as rx
 
 from components.staff.floor import FloorVars, floor
-from components.staff.floor_panel import FloorDialogVars, PanelVars, floor_dialogs
+from components.staff.floor_dialogs import (
+    FloorDialogVars,
+    MoveDialogVars,
+    floor_dialogs,
+    move_dialogs,
+)
+from components.staff.floor_panel import PanelVars
 from components.staff.floor_plan import PlanVars
+from components.staff.floor_questions import (
+    PaidDialogVars,
+    WaiterDialogVars,
+    paid_dialog,
+    waiter_dialog,
+)
 from components.staff.floor_wall import WallVars, wall
 from components.staff.live_screen import live_screen
 from components.staff.shell import staff_page
@@ -14,8 +26,11 @@ from pages.staff.frame import frame
 from pages.staff.pause import pause
 from services.base import addresses
 from state.staff.floor import FloorState
+from state.staff.floor_waiters import FloorWaitersState
 from state.staff.frame import FrameState
+from state.staff.party_moves import PartyMovesState
 from state.staff.pause import PauseState
+from state.staff.table_service import TableServiceState
 
 
 def page() -> rx.Component:
@@ -25,13 +40,19 @@ def page() -> rx.Component:
         title=FloorState.texts["plan"],
         areas=FloorState.areas,
         tables=FloorState.tables,
+        ties=FloorState.ties,
         view=FloorState.view,
         area_id=FloorState.area_id,
         chosen_id=FloorState.chosen_id,
         search=FloorState.search,
         on_open=FloorState.open_table,
+        mine=rx.cond(FloorState.only_mine, FloorState.my_id, ""),  # pyright: ignore[reportArgumentType]
     )
     return live_screen(
+        rx.el.link(
+            rel="stylesheet", href="/floor-live.css", custom_attrs={"precedence": "default"}
+        ),
+        rx.el.script(src="/floor-drag.js", custom_attrs={"async": True}),
         rx.cond(
             FloorState.is_wall,
             wall(around, _wall(replace(plan, on_open=None))),
@@ -39,7 +60,7 @@ def page() -> rx.Component:
         ),
         times=FloorState.times,
         server_now=FloorState.server_now,
-        pending_count=FrameState.pending_count,
+        pending_count=FrameState.pending_count + FloorState.calls.length(),
         is_ready=FloorState.is_ready,
     )
 
@@ -59,6 +80,12 @@ def _floor(plan: PlanVars) -> FloorVars:
         on_area=FloorState.choose_area,
         on_search=FloorState.set_search.debounce(200),
         on_toggle_list=FloorState.toggle_list,
+        calls=FloorState.calls,
+        may_work=FloorState.may_work,
+        only_mine=FloorState.only_mine,
+        on_answer=TableServiceState.answer,
+        on_toggle_mine=FloorState.toggle_mine,
+        on_area_waiter=lambda area_id: FloorWaitersState.ask("area", area_id),
         panel=PanelVars(
             texts=FloorState.texts,
             is_open=FloorState.chosen_id != "",
@@ -70,21 +97,69 @@ def _floor(plan: PlanVars) -> FloorVars:
             on_ask_party=FloorState.ask_party,
             on_edit_note=FloorState.edit_note,
             on_save_note=FloorState.save_note,
+            on_action={
+                "bill": TableServiceState.ask_bill,
+                "paid": TableServiceState.ask_paid,
+                "move": lambda table_id: PartyMovesState.ask("move", table_id),
+                "merge": lambda table_id: PartyMovesState.ask("merge", table_id),
+                "split": lambda table_id: PartyMovesState.ask("split", table_id),
+                "part": PartyMovesState.part,
+                "waiter": lambda table_id: FloorWaitersState.ask("table", table_id),
+            },
+            on_answer=TableServiceState.answer,
         ),
         pause=pause(),
     )
 
 
 def _dialogs() -> rx.Component:
-    return floor_dialogs(
-        FloorDialogVars(
-            texts=FloorState.texts,
-            which=FloorState.dialog,
-            warning=FloorState.warning,
-            on_seat=FloorState.seat,
-            on_release=FloorState.release_anyway,
-            on_close=FloorState.close_dialog,
-        )
+    texts = FloorState.texts
+    return rx.fragment(
+        floor_dialogs(
+            FloorDialogVars(
+                texts=texts,
+                which=FloorState.dialog,
+                warning=FloorState.warning,
+                on_seat=FloorState.seat,
+                on_release=FloorState.release_anyway,
+                on_close=FloorState.close_dialog,
+            )
+        ),
+        move_dialogs(
+            MoveDialogVars(
+                texts=texts,
+                which=PartyMovesState.which,
+                title=PartyMovesState.title,
+                places=PartyMovesState.places,
+                guests=PartyMovesState.guests,
+                going=PartyMovesState.going,
+                can_move=PartyMovesState.can_move,
+                on_choose_guest=PartyMovesState.choose_guest,
+                on_go=PartyMovesState.go,
+                on_do_drop=PartyMovesState.do_drop,
+                on_drop=PartyMovesState.drop,
+                on_close=PartyMovesState.close,
+            )
+        ),
+        paid_dialog(
+            PaidDialogVars(
+                texts=texts,
+                title=TableServiceState.title,
+                total_text=TableServiceState.total_text,
+                on_settle=TableServiceState.settle,
+                on_close=TableServiceState.close,
+            )
+        ),
+        waiter_dialog(
+            WaiterDialogVars(
+                texts=texts,
+                title=FloorWaitersState.title,
+                people=FloorWaitersState.people,
+                chosen_id=FloorWaitersState.chosen_id,
+                on_assign=FloorWaitersState.assign,
+                on_close=FloorWaitersState.close,
+            )
+        ),
     )
 
 

@@ -67,6 +67,13 @@ CART = {
     "order_note": N_("Note for your order"),
     "optional": N_("optional"),
 }
+CALL = {
+    "title": N_("Do you need us?"),
+    "waiter": N_("Call a waiter"),
+    "bill": N_("Ask for the bill"),
+    "waiting": N_("We have been told. Somebody will come."),
+    "coming": N_("Somebody is on the way to you."),
+}
 STATUS = {
     "back": N_("Back to the menu"),
     "sent": N_("Sent"),

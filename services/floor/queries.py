@@ -127,6 +127,18 @@ async def open_sittings(
     }
 
 
+async def table_numbers(
+    session: AsyncSession, *, restaurant_id: UUID, table_ids: Sequence[UUID]
+) -> dict[UUID, str]:
+    """Numbers of some tables."""
+    rows = await session.execute(
+        sa.select(col(Table.id), col(Table.table_number)).where(
+            col(Table.restaurant_id) == restaurant_id, col(Table.id).in_(table_ids)
+        )
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def floor_table(row: Table, sitting: OpenSitting | None, due: Due | None = None) -> FloorTable:
     """A table with its effective state."""
     status = TableStatus(row.status)

@@ -12,6 +12,7 @@ from sqlmodel import col
 from models.columns import new_id
 from models.enums import CallKind
 from models.seating import Sitting, TableCall
+from models.visits import Visit
 from services import journal
 from services.accounts.types import Actor
 from services.base.upserts import insert
@@ -27,6 +28,15 @@ class OpenCall:
     sitting_id: UUID
     kind: CallKind
     called_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastCall:
+    """What a guest's table asked for; somebody is on the way since `answered_at`."""
+
+    kind: CallKind
+    called_at: datetime
+    answered_at: datetime | None
 
 
 async def call(session: AsyncSession, *, guest: Guest, kind: CallKind, now: datetime) -> bool:
@@ -73,8 +83,11 @@ async def call(session: AsyncSession, *, guest: Guest, kind: CallKind, now: date
 
 async def answer(
     session: AsyncSession, *, restaurant_id: UUID, call_id: UUID, by: Actor, now: datetime
-) -> None:
+) -> UUID:
     """Somebody goes there. A call that was answered a moment ago by somebody else stays theirs.
+
+    Returns:
+        The sitting that called.
 
     Raises:
         UnknownCallError: the restaurant has no such call.
@@ -94,7 +107,7 @@ async def answer(
         .execution_options(synchronize_session=False)
     )
     if answered is None:
-        return
+        return found.sitting_id
     table_id = await session.scalar(
         sa.select(col(Sitting.table_id)).where(col(Sitting.id) == answered)
     )
@@ -109,6 +122,43 @@ async def answer(
         data={"call_id": str(call_id), "kind": found.kind},
     )
     await session.flush()
+    return found.sitting_id
+
+
+async def last_calls(
+    session: AsyncSession, *, restaurant_id: UUID, visit_id: UUID
+) -> tuple[LastCall, ...] | None:
+    """What a guest's table has called for, one of a kind: the last.
+
+    Args:
+        session: open transaction.
+        restaurant_id: whose guest.
+        visit_id: the guest; they may have been seated elsewhere since they came.
+
+    Returns:
+        None for a guest who sits nowhere.
+    """
+    sitting_id = await session.scalar(
+        sa.select(col(Sitting.id))
+        .join(Visit, col(Visit.sitting_id) == col(Sitting.id))
+        .where(
+            col(Visit.restaurant_id) == restaurant_id,
+            col(Visit.id) == visit_id,
+            col(Sitting.released_at).is_(None),
+        )
+    )
+    if sitting_id is None:
+        return None
+    rows = await session.scalars(
+        sa.select(TableCall)
+        .where(
+            col(TableCall.restaurant_id) == restaurant_id,
+            col(TableCall.sitting_id) == sitting_id,
+        )
+        .order_by(col(TableCall.called_at), col(TableCall.id))
+    )
+    last = {row.kind: LastCall(CallKind(row.kind), row.called_at, row.answered_at) for row in rows}
+    return tuple(last.values())
 
 
 async def ask_for_bill(

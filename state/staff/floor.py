@@ -1,8 +1,7 @@
 """The floor: the room as it is, the panel of one table, and the states staff set by hand."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import reflex as rx
@@ -13,13 +12,13 @@ from services import live
 from services.accounts.types import Actor, Permission
 from services.base import clock
 from services.base.database import reading, transaction
+from services.base.floor_texts import FLOOR_WORK
 from services.base.staff_texts import FLOOR, TIMES
 from services.base.texts import N_, page_texts, sentence, translate
 from services.base.together import Together
 from services.floor import cards, queries
-from services.floor.types import Floor
+from services.ordering import settling
 from services.restaurants import queries as restaurants
-from services.restaurants.first_steps import FirstSteps, load_first_steps
 from services.restaurants.types import RestaurantInfo
 from services.seating import sittings, tables
 from services.seating.errors import OpenOrdersError, UnknownTableError
@@ -29,18 +28,14 @@ from state.notice import Undo, take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.first_steps import StepView, step_views
 from state.staff.floor_card import CardView, card_view
+from state.staff.floor_needs import CallView, NeedView
+from state.staff.floor_room import Room, read_room
+from state.staff.floor_ties import TieView
 from state.staff.floor_views import (
     LOOKS,
     AreaView,
     LegendView,
-    NeedView,
     TableView,
-    area_views,
-    legend_views,
-    moment_text,
-    need_views,
-    ready_views,
-    table_views,
     view_of,
 )
 
@@ -48,8 +43,10 @@ from state.staff.floor_views import (
 REFRESH_SECONDS = 60
 MAX_PARTY = 40
 EMPTY_CARD = CardView()
+# By what the notice's undo is about.
+_TAKE_BACK = {"table": tables.undo, "bill": settling.take_back}
 # One scan or order wakes the floors of all tabs: the room is read once for all of them.
-_rooms: Together["_Room"] = Together()
+_rooms: Together[Room] = Together()
 
 
 class FloorState(rx.State):
@@ -68,6 +65,8 @@ class FloorState(rx.State):
     areas: rx.Field[list[AreaView]] = rx.field(default_factory=list)
     tables: rx.Field[list[TableView]] = rx.field(default_factory=list)
     legend: rx.Field[list[LegendView]] = rx.field(default_factory=list)
+    ties: rx.Field[list[TieView]] = rx.field(default_factory=list)
+    calls: rx.Field[list[CallView]] = rx.field(default_factory=list)
     needs: rx.Field[list[NeedView]] = rx.field(default_factory=list)
     ready: rx.Field[list[NeedView]] = rx.field(default_factory=list)
     # What a new restaurant has to do before it can serve guests; empty afterwards.
@@ -77,6 +76,9 @@ class FloorState(rx.State):
     view: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     area_id: str = ""
     search: str = ""
+    # Whose screen this is, and whether other people's tables step back.
+    my_id: str = ""
+    only_mine: bool = False
 
     card: CardView = EMPTY_CARD
     chosen_id: str = ""
@@ -93,9 +95,13 @@ class FloorState(rx.State):
         topics = [live.floor_topic(actor.restaurant_id), live.orders_topic(actor.restaurant_id)]
         async with live.subscribe(topics) as news:
             async with self:
-                self.texts, self.times = page_texts(LANGUAGE, FLOOR), page_texts(LANGUAGE, TIMES)
+                self.texts, self.times = (
+                    page_texts(LANGUAGE, FLOOR | FLOOR_WORK),
+                    page_texts(LANGUAGE, TIMES),
+                )
                 self.is_wall = self.router.url.query_parameters.get("wall") == "1"
                 self.may_work = actor.can(Permission.WORK_FLOOR)
+                self.my_id = str(actor.user_id)
             while True:
                 await self._refresh(actor)
                 await next_news(self, Permission.VIEW_FLOOR, news, timeout_seconds=REFRESH_SECONDS)
@@ -121,6 +127,12 @@ class FloorState(rx.State):
     async def toggle_list(self):
         """Plan or list."""
         self.is_list = not self.is_list
+
+    @rx.event
+    @anyone
+    async def toggle_mine(self):
+        """My tables, or everybody's."""
+        self.only_mine = not self.only_mine
 
     @rx.event
     @staff(Permission.VIEW_FLOOR)
@@ -188,18 +200,22 @@ class FloorState(rx.State):
     async def undo(self, actor: Actor):
         """Take the last change of a table back."""
         undone = await take_undo(self)
-        if undone is None or undone.kind != "table":
+        if undone is None or undone.kind not in _TAKE_BACK:
             return
         async with transaction() as session:
             restaurant = await restaurants.get(session, actor.restaurant_id)
-            change = await tables.undo(
+            change = await _TAKE_BACK[undone.kind](
                 session,
                 restaurant=restaurant,
                 entry_id=undone.subject_id,
                 by=actor,
                 now=clock.now(),
             )
-        await live.publish(change.topics, "table", change.table_id)
+        # Tickets carry the number of their table.
+        topics = {*change.topics, live.orders_topic(actor.restaurant_id)}
+        await live.publish(topics, "table", change.table_id)
+        if self.chosen_id:
+            self.chosen_id = str(change.table_id)
         await self._reload_card(actor)
 
     @rx.event
@@ -291,7 +307,7 @@ class FloorState(rx.State):
         """Read the room again and assign what differs; the tab is locked only for the assigning."""
         async with self:
             chosen_id = self.chosen_id
-        room = await _rooms.get(actor.restaurant_id, lambda: _read(actor.restaurant_id))
+        room = await _rooms.get(actor.restaurant_id, lambda: read_room(actor.restaurant_id))
         card = await _find_card(actor, chosen_id) if chosen_id else None
         restaurant, now = room.restaurant, room.read_at
         shown = room.shown | {"steps": step_views(room.steps, actor)}
@@ -309,44 +325,6 @@ class FloorState(rx.State):
                     self.card = card_now
             self.server_now = now.isoformat()
             self.is_ready = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """One reading of a restaurant's floor, the same for every tab."""
-
-    floor: Floor
-    restaurant: RestaurantInfo
-    steps: FirstSteps
-    read_at: datetime
-    shown: dict[str, Any]
-
-
-async def _read(restaurant_id: UUID) -> _Room:
-    now = clock.now()
-    async with reading() as session:
-        restaurant = await restaurants.get(session, restaurant_id)
-        floor = await queries.load_floor(session, restaurant_id=restaurant_id, now=now)
-        steps = await load_first_steps(session, restaurant_id=restaurant_id)
-    return _Room(floor, restaurant, steps, now, _shown(floor, restaurant, now))
-
-
-def _shown(floor: Floor, restaurant: RestaurantInfo, now: datetime) -> dict[str, Any]:
-    """The room's Vars by name."""
-    free = sum(table.status is TableStatus.AVAILABLE for table in floor.tables)
-    return {
-        "areas": area_views(floor),
-        "tables": table_views(floor, restaurant=restaurant, now=now),
-        "legend": legend_views(floor),
-        "needs": need_views(floor, restaurant=restaurant, now=now),
-        "ready": ready_views(floor, now=now),
-        "guest_count": sum(table.sitting.guest_count for table in floor.tables if table.sitting),
-        "available_text": translate(
-            LANGUAGE, N_("{free} of {all}"), free=free, all=len(floor.tables)
-        ),
-        "time_zone": restaurant.time_zone,
-        "as_of_text": moment_text(now, restaurant),
-    }
 
 
 async def _find_card(actor: Actor, chosen_id: str):

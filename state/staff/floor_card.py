@@ -6,12 +6,19 @@ from datetime import datetime
 from models.enums import OrderStatus, TableStatus
 from services.base import addresses, clock
 from services.base.texts import N_, day_text, money_text, plural, translate
-from services.floor.types import CardGuest, CardOrder, PastSitting, Phase, TableCard
+from services.floor.types import CardGuest, CardOrder, FloorCall, PastSitting, Phase, TableCard
 from services.identity.aliases import face
 from services.menu.page import ALLERGEN_NAMES
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
-from state.staff.floor_views import LOOKS, PHASES, moment_text, seats_text
+from state.staff.floor_views import (
+    CALLS,
+    LOOKS,
+    PHASES,
+    moment_text,
+    seats_text,
+    together_text,
+)
 from state.staff.time_words import duration_text, minutes_since
 
 # Word, icon and class of an order's state.
@@ -29,6 +36,8 @@ STEPS = (
     (Phase.ORDERED, PHASES[Phase.ORDERED][1]),
     (Phase.READY, PHASES[Phase.READY][1]),
     (Phase.EATING, PHASES[Phase.EATING][1]),
+    (Phase.BILL, PHASES[Phase.BILL][1]),
+    (Phase.PAID, PHASES[Phase.PAID][1]),
 )
 
 
@@ -86,6 +95,17 @@ class PastView:
 
 
 @dataclass(frozen=True)
+class CardCallView:
+    """Somebody at the table waits for staff."""
+
+    key: str
+    icon: str
+    word: str
+    since: str
+    minutes_text: str
+
+
+@dataclass(frozen=True)
 class CardView:
     """The panel. The empty one is never shown."""
 
@@ -99,6 +119,9 @@ class CardView:
     minutes_text: str = ""
     caption: str = ""
     is_occupied: bool = False
+    calls: list[CardCallView] = field(default_factory=list)
+    with_text: str = ""
+    waiter: str = ""
     phases: list[PhaseView] = field(default_factory=list)
     total_text: str = ""
     orders: list[OrderView] = field(default_factory=list)
@@ -137,6 +160,9 @@ def card_view(
         minutes_text=duration_text(minutes_since(sitting.opened_at, now)) if sitting else "",
         caption=" · ".join(caption),
         is_occupied=table.status is TableStatus.OCCUPIED,
+        calls=[_call(call, now) for call in sitting.calls] if sitting else [],
+        with_text=together_text(table),
+        waiter=table.waiter.name if table.waiter else "",
         phases=_phases(sitting.phase) if sitting else [],
         total_text=(
             money_text(card.total_minor, restaurant.currency, LANGUAGE) if card.orders else ""
@@ -150,6 +176,17 @@ def card_view(
         guests=[_guest(guest, may_see_guests) for guest in card.guests],
         note=card.note,
         recent=[_past(past, restaurant, now) for past in card.recent],
+    )
+
+
+def _call(call: FloorCall, now: datetime) -> CardCallView:
+    icon, word = CALLS[call.kind]
+    return CardCallView(
+        key=str(call.id),
+        icon=icon,
+        word=translate(LANGUAGE, word),
+        since=call.called_at.isoformat(),
+        minutes_text=duration_text(minutes_since(call.called_at, now)),
     )
 
 

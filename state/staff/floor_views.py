@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.enums import OrderStatus, TableStatus
+from models.enums import CallKind, OrderStatus, TableStatus
 from services.base.texts import N_, clock_text, plural, translate
 from services.floor.layout import Box, Plan, chairs
-from services.floor.types import Floor, FloorOrder, FloorTable, OpenSitting, Phase
+from services.floor.types import Floor, FloorTable, OpenSitting, Phase
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 from state.staff.time_words import duration_text, minutes_since
@@ -24,6 +24,13 @@ PHASES: dict[Phase, tuple[str, str]] = {
     Phase.ORDERED: ("chef-hat", N_("Ordered")),
     Phase.READY: ("concierge-bell", N_("Ready")),
     Phase.EATING: ("utensils", N_("Eating")),
+    Phase.BILL: ("receipt-text", N_("Bill")),
+    Phase.PAID: ("circle-check", N_("Paid")),
+}
+# Icon, and what the guests want.
+CALLS: dict[CallKind, tuple[str, str]] = {
+    CallKind.WAITER: ("bell-ring", N_("calls a waiter")),
+    CallKind.BILL: ("receipt-text", N_("asks for the bill")),
 }
 SHAPES = {
     "round": "round",
@@ -52,6 +59,7 @@ class AreaView:
     id: str
     name: str
     caption: str
+    waiter_text: str
     table_count: int
     look: str
     style: dict[str, str]
@@ -80,6 +88,12 @@ class TableView:
     is_late: bool
     order_count: int
     has_new: bool
+    # Icon of the oldest call; empty while nobody calls.
+    call_icon: str
+    # "with 8" for a table of a party of several.
+    with_text: str
+    waiter_id: str
+    waiter_initials: str
     style: dict[str, str]
     chairs: list[ChairView]
 
@@ -94,20 +108,6 @@ class LegendView:
     count: int
 
 
-@dataclass(frozen=True)
-class NeedView:
-    """Something that waits for somebody, on the wall."""
-
-    key: str
-    table: str
-    look: str
-    icon: str
-    title: str
-    caption: str
-    since: str
-    minutes_text: str
-
-
 def area_views(floor: Floor) -> list[AreaView]:
     """Areas in the order of their tabs."""
     return [
@@ -120,9 +120,10 @@ def area_views(floor: Floor) -> list[AreaView]:
                     plural(LANGUAGE, "{count} seat", "{count} seats", area.seat_count),
                 )
             ),
+            waiter_text=area.waiter.name if area.waiter else "",
             table_count=area.table_count,
             look=GROUNDS.get(area.area_type, ""),
-            style=_box_style(floor.plan.areas[area.id]),
+            style=box_style(floor.plan.areas[area.id]),
         )
         for area in floor.areas
     ]
@@ -142,7 +143,7 @@ def view_of(plan: Plan, areas: list[AreaView], area_id: str) -> dict[str, str]:
     for area in areas:
         if area.id == area_id:
             return {f"--v{name[2]}": value for name, value in area.style.items()}
-    style = _box_style(plan.box)
+    style = box_style(plan.box)
     return {f"--v{name[2]}": value for name, value in style.items()}
 
 
@@ -159,58 +160,16 @@ def legend_views(floor: Floor) -> list[LegendView]:
     ]
 
 
-def need_views(floor: Floor, *, restaurant: RestaurantInfo, now: datetime) -> list[NeedView]:
-    """New orders, then late ones, the oldest first."""
-    areas = {area.id: area.name for area in floor.areas}
-    found = [
-        (order.status is not OrderStatus.PENDING, order.placed_at, table, order)
-        for table in floor.tables
-        for order in (table.sitting.orders if table.sitting else ())
-        if order.status is OrderStatus.PENDING or _is_late(order, restaurant, now)
-    ]
-    found.sort(key=lambda one: one[:2])
-    return [
-        NeedView(
-            key=str(order.id),
-            table=table.number,
-            look="l" if is_accepted else "call",
-            icon="triangle-alert" if is_accepted else "bell-ring",
-            title=translate(
-                LANGUAGE,
-                N_("Order {number} is late") if is_accepted else N_("New order {number}"),
-                number=order.number,
-            ),
-            caption=areas[table.area_id],
-            since=order.placed_at.isoformat(),
-            minutes_text=duration_text(minutes_since(order.placed_at, now)),
-        )
-        for is_accepted, _, table, order in found
-    ]
+def together_text(table: FloorTable) -> str:
+    """ "with 8, 9" for a table of a party that sits at several."""
+    if not table.together:
+        return ""
+    return translate(LANGUAGE, N_("with {tables}"), tables=", ".join(table.together))
 
 
-def ready_views(floor: Floor, *, now: datetime) -> list[NeedView]:
-    """Orders at the pass, the oldest first."""
-    areas = {area.id: area.name for area in floor.areas}
-    found = [
-        (order.ready_at or order.placed_at, table, order)
-        for table in floor.tables
-        for order in (table.sitting.orders if table.sitting else ())
-        if order.status is OrderStatus.READY
-    ]
-    found.sort(key=lambda one: one[0])
-    return [
-        NeedView(
-            key=str(order.id),
-            table=table.number,
-            look="",
-            icon="concierge-bell",
-            title=translate(LANGUAGE, N_("Order {number}"), number=order.number),
-            caption=areas[table.area_id],
-            since=since.isoformat(),
-            minutes_text=duration_text(minutes_since(since, now)),
-        )
-        for since, table, order in found
-    ]
+def initials(name: str) -> str:
+    """ "AB" for "Ana Bell"."""
+    return "".join(part[0] for part in name.split()[:2]).upper()
 
 
 def seats_text(table: FloorTable) -> str:
@@ -257,10 +216,13 @@ def _table(
         label += [word, minutes]
         if sitting.orders:
             label.append(plural(LANGUAGE, "{count} order", "{count} orders", len(sitting.orders)))
+        label += [translate(LANGUAGE, CALLS[call.kind][1]) for call in sitting.calls]
     reserved = ""
     if table.status is TableStatus.RESERVED and table.reserved_at is not None:
         reserved = moment_text(table.reserved_at, restaurant)
         label.append(reserved)
+    with_text = together_text(table)
+    label += [part for part in (with_text, table.waiter.name if table.waiter else "") if part]
     drawn = plan.tables[table.id]
     taken = sitting.guest_count if sitting else 0
     return TableView(
@@ -273,7 +235,7 @@ def _table(
         icon=icon,
         word=word,
         label=", ".join(label),
-        row_caption=f"{area} · {seats_text(table)}",
+        row_caption=" · ".join(part for part in (area, seats_text(table), with_text) if part),
         haystack=" ".join(
             (table.number, table.name, *(sitting.aliases if sitting else ()))
         ).lower(),
@@ -285,8 +247,12 @@ def _table(
         order_count=len(sitting.orders) if sitting else 0,
         has_new=bool(sitting)
         and any(order.status is OrderStatus.PENDING for order in sitting.orders),
+        call_icon=CALLS[sitting.calls[0].kind][0] if sitting and sitting.calls else "",
+        with_text=with_text,
+        waiter_id=str(table.waiter.id) if table.waiter else "",
+        waiter_initials=initials(table.waiter.name) if table.waiter else "",
         style={
-            **_box_style(
+            **box_style(
                 Box(
                     drawn.x - drawn.width / 2,
                     drawn.y - drawn.height / 2,
@@ -307,14 +273,7 @@ def _table(
     )
 
 
-def _is_late(order: FloorOrder, restaurant: RestaurantInfo, now: datetime) -> bool:
-    return (
-        order.status is OrderStatus.PREPARING
-        and minutes_since(order.placed_at, now) >= restaurant.ticket_late_minutes
-    )
-
-
-def _box_style(box: Box) -> dict[str, str]:
+def box_style(box: Box) -> dict[str, str]:
     """Custom properties the sheet computes places from: plan centimetres without a unit."""
     return {
         "--x": f"{box.x:g}",
