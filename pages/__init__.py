@@ -9,6 +9,7 @@ from pages.guest import menu as guest_menu
 from pages.guest import orders as guest_orders
 from pages.guest import privacy as guest_privacy
 from pages.staff import (
+    codes,
     customers,
     floor,
     floor_editor,
@@ -32,6 +33,7 @@ MODULES: tuple[Callable[[rx.App], None], ...] = (
     guest_menu.register,
     guest_orders.register,
     guest_privacy.register,
+    codes.register,
     customers.register,
     floor.register,
     floor_editor.register,

@@ -14,7 +14,9 @@ class Undo:
     For a table or its bill it is the journal's entry, else the thing itself.
     """
 
-    kind: Literal["order", "table", "bill", "category", "dish", "group", "reservation"]
+    kind: Literal[
+        "order", "table", "bill", "category", "dish", "group", "reservation", "codes", "code"
+    ]
     subject_id: UUID
 
 

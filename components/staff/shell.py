@@ -57,6 +57,7 @@ MAIN_LINKS = (
 )
 MORE_LINKS = (
     _Link("tables", "layout-grid", addresses.STAFF_TABLES, Permission.EDIT_TABLES),
+    _Link("codes", "qr-code", addresses.STAFF_CODES, Permission.PRINT_CODES),
     _Link("team", "user-plus", addresses.STAFF_TEAM, Permission.EDIT_TEAM),
     _Link("settings", "settings", addresses.STAFF_SETTINGS, Permission.EDIT_SETTINGS),
 )

@@ -10,6 +10,7 @@ FRAME = {
     "guests": N_("Guests"),
     "menu": N_("Menu"),
     "tables": N_("Tables"),
+    "codes": N_("Codes"),
     "team": N_("Team"),
     "settings": N_("Settings"),
     "restaurants": N_("Restaurants"),

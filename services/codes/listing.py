@@ -64,6 +64,16 @@ async def count_missing(session: AsyncSession, *, restaurant_id: UUID) -> int:
     return found or 0
 
 
+async def list_sections(session: AsyncSession, *, restaurant_id: UUID) -> list[tuple[UUID, str]]:
+    """The sections of the menu that a campaign may open, in the menu's order."""
+    rows = await session.execute(
+        sa.select(col(MenuCategory.id), col(MenuCategory.name))
+        .where(col(MenuCategory.restaurant_id) == restaurant_id, col(MenuCategory.is_active))
+        .order_by(col(MenuCategory.position), col(MenuCategory.id))
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def _query(restaurant_id: UUID, now: datetime) -> sa.Select[*tuple[Any, ...]]:
     # One seek in (restaurant, code, moment) for each code, however many scans there were.
     scans_of = (

@@ -128,9 +128,14 @@ async def undo_rotation(session: AsyncSession, *, entry_id: UUID, by: Actor, now
         .returning(col(TableCode.id))
         .execution_options(synchronize_session=False)
     )
-    back = [replaced[new] for new in ended]
+    undone = {new: replaced[new] for new in ended}
+    back = list(undone.values())
     if not back:
         raise CodesChangedError
+    # The new ones are replaced in their turn: they cannot be taken into use beside the old.
+    await session.execute(
+        sa.update(TableCode), [{"id": new, "replaced_by_id": old} for new, old in undone.items()]
+    )
     await session.execute(
         sa.update(TableCode)
         .where(col(TableCode.restaurant_id) == by.restaurant_id, col(TableCode.id).in_(back))
