@@ -324,6 +324,31 @@ async def test_an_area_code_tells_the_area_and_opens_no_sitting() -> None:
     assert (begun.guest.area_id, begun.guest.table_id, begun.notice) == (area.id, None, None)
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"), [("general", "general_code"), ("campaign", "campaign_code")]
+)
+async def test_codes_without_a_place_are_counted_once_a_visit_and_seat_nobody(
+    kind: str, name: str
+) -> None:
+    async with transaction() as session:
+        restaurant = await builders.make_restaurant(session)
+        code = await builders.make_table_code(session, restaurant=restaurant, kind=kind)
+        info = await builders.restaurant_info(session, restaurant)
+        for _ in range(2):
+            begun = await visits.begin_visit(
+                session,
+                restaurant=info,
+                signals=Signals("phone-1"),
+                arrival=Arrival(**{name: code.code}),
+                now=NOW,
+                rng=RNG,
+            )
+        assert (await count(session, Sitting), await count(session, CodeScan)) == (0, 1)
+        visit = await session.get_one(Visit, begun.guest.visit_id)
+    assert visit.table_code_id == code.id
+    assert (begun.guest.area_id, begun.guest.table_id, begun.notice) == (None, None, None)
+
+
 async def test_nobody_is_seated_at_a_table_that_is_out_of_service() -> None:
     async with transaction() as session:
         info, table, code = await room(session)
