@@ -13,7 +13,7 @@ reads a fresh snapshot.
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +29,8 @@ from services.base.settings import settings
 CHANNEL = "smartmenu:live"
 QUEUE_SIZE = 256
 RETRY_SECONDS = 0.5
+# What is raised while Redis, where several processes keep their open tabs, cannot be reached.
+OUTAGES = (RedisError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ async def publish(topics: Iterable[str], what: str, subject_id: UUID | str = "")
             _hub.deliver(news)
         return
     body = orjson.dumps([(news.topic, news.what, news.subject_id) for news in messages])
-    with contextlib.suppress(RedisError, OSError):
+    with contextlib.suppress(*OUTAGES):
         await client.publish(CHANNEL, body)
 
 
@@ -181,22 +183,32 @@ def subscription_count() -> int:
     return _hub.count()
 
 
-async def listen() -> None:
-    """Bring the news of other processes into this one; runs as long as the process does."""
+async def listen(on_return: Callable[[], Awaitable[None]]) -> None:
+    """Bring the news of other processes into this one; runs as long as the process does.
+
+    Args:
+        on_return: called when Redis is there again after it was away. The state of open tabs, which
+            it kept, may be lost by then.
+    """
     client = _client()
     if client is None:
         return
+    was_away = False
     while True:
         try:
             async with client.pubsub() as channel:
                 await channel.subscribe(CHANNEL)
                 # What was said while nobody listened is gone: screens must look again.
                 _hub.deliver_gap()
+                if was_away:
+                    was_away = False
+                    await on_return()
                 async for message in channel.listen():
                     if message["type"] == "message":
                         for topic, what, subject_id in orjson.loads(message["data"]):
                             _hub.deliver(News(topic, what, subject_id))
-        except (RedisError, OSError):
+        except OUTAGES:
+            was_away = True
             await asyncio.sleep(RETRY_SECONDS)
 
 
@@ -225,5 +237,5 @@ async def is_connected() -> bool:
     try:
         answer: Any = client.ping()
         return bool(await answer)
-    except (RedisError, OSError):
+    except OUTAGES:
         return False

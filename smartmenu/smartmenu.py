@@ -5,6 +5,11 @@ from collections.abc import AsyncIterator
 
 import reflex as rx
 from reflex.app import default_error_boundary
+from reflex.istate.manager.redis import (
+    NOTIFY_KEYSPACE_EVENTS,
+    StateManagerRedis,
+    enable_keyspace_notifications,
+)
 
 import pages
 from services import live
@@ -16,9 +21,20 @@ from smartmenu.http.edge import edge
 from smartmenu.reports import keep_words_out_of_logs, report, report_frontend
 from smartmenu.rush import limit_tabs
 from smartmenu.sampling import sample_forever
-from smartmenu.sockets import socket_server
+from smartmenu.sockets import connect_anew, socket_server
 
 keep_words_out_of_logs()
+
+_sockets = socket_server()
+
+
+async def _connect_anew() -> None:
+    """After Valkey was away: it may have forgotten the tabs, and that it announces their locks."""
+    manager = app.state_manager
+    if isinstance(manager, StateManagerRedis):
+        with contextlib.suppress(*live.OUTAGES):
+            await enable_keyspace_notifications(manager.redis, NOTIFY_KEYSPACE_EVENTS)
+    await connect_anew(_sockets)
 
 
 @contextlib.asynccontextmanager
@@ -26,7 +42,7 @@ async def _serving() -> AsyncIterator[None]:
     """What runs in every web process as long as it serves."""
     import asyncio
 
-    listener = asyncio.create_task(live.listen())
+    listener = asyncio.create_task(live.listen(on_return=_connect_anew))
     sampler = asyncio.create_task(sample_forever(app))
     async with runner.running() if settings().jobs_inside else contextlib.nullcontext():
         yield
@@ -39,7 +55,7 @@ async def _serving() -> AsyncIterator[None]:
 # Without Reflex's toasts and connection overlay: screens show both in their own look, and guests
 # load less.
 app = rx.App(
-    sio=socket_server(),
+    sio=_sockets,
     api_transformer=edge,
     toaster=None,
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},

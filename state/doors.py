@@ -21,6 +21,7 @@ import reflex as rx
 from pydantic import TypeAdapter, ValidationError
 from reflex.istate.proxy import StateProxy
 
+from services import live
 from services.base import metrics
 from services.base.errors import InvalidInputError, SmartMenuError, UnavailableError
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
@@ -129,6 +130,12 @@ async def _until_done(self: Any, run: Callable[[], Awaitable[Any]], refuse: Refu
     while True:
         try:
             return await run()
+        except live.OUTAGES:
+            # The store of open tabs is away, and with it every state. What follows something ends
+            # quietly: the tab connects anew when the store is back, and begins again.
+            if not _is_background(self):
+                raise
+            return None
         except SmartMenuError as error:
             answer = None
             if not is_told:
