@@ -30,7 +30,7 @@ from services.identity import visits
 from services.identity.types import Arrival, Guest, Signals
 from services.ordering import checkout, queries
 from services.ordering.errors import CartChangedError
-from services.ordering.types import PlacedOrder, WantedLine
+from services.ordering.types import OrderView, PlacedOrder, WantedLine
 from services.restaurants.types import RestaurantInfo
 from smartmenu.http.answers import headers_of, status_of
 from smartmenu.http.body import read_body
@@ -85,11 +85,7 @@ async def place(request: Request) -> Response:
         async with reading() as session:
             restaurant = await get_restaurant(session, request)
         language = language_of(request, restaurant)
-        placed = await _place(restaurant, shown, key, body, language)
-        async with reading() as session:
-            order = await queries.get_order(
-                session, restaurant_id=restaurant.id, order_id=placed.order_id
-            )
+        placed, order = await _place(restaurant, shown, key, body, language)
     except SmartMenuError as error:
         return _refusal(error, language)
     if placed.is_new:
@@ -108,7 +104,7 @@ async def place(request: Request) -> Response:
 
 async def _place(
     restaurant: RestaurantInfo, shown: Signals, key: str, body: _OrderBody, language: str
-) -> PlacedOrder:
+) -> tuple[PlacedOrder, OrderView]:
     now = clock.now()
     async with transaction() as session:
         guest = await _guest(session, restaurant, shown, body, language)
@@ -131,9 +127,12 @@ async def _place(
             channel=OrderChannel.API,
             now=now,
         )
+        order = await queries.get_order(
+            session, restaurant_id=restaurant.id, order_id=placed.order_id
+        )
         if placed.is_new:
-            await _check_told_prices(session, restaurant, placed, body)
-    return placed
+            _check_told_prices(order, body)
+    return placed, order
 
 
 async def _guest(
@@ -159,11 +158,8 @@ async def _guest(
     return begun.guest
 
 
-async def _check_told_prices(
-    session: AsyncSession, restaurant: RestaurantInfo, placed: PlacedOrder, body: _OrderBody
-) -> None:
+def _check_told_prices(order: OrderView, body: _OrderBody) -> None:
     """Refuse an order whose sender believed in other prices; the transaction takes it back."""
-    order = await queries.get_order(session, restaurant_id=restaurant.id, order_id=placed.order_id)
     for told, line in zip(body.lines, order.lines, strict=True):
         if told.unit_price_minor is not None and told.unit_price_minor != line.unit_price_minor:
             raise CartChangedError(())
