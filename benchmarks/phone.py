@@ -101,9 +101,7 @@ def visit(running: Browser, url: str, *, becomes_live: bool) -> Visit:
     page.add_init_script(WATCH)
     page.goto(url, wait_until="commit")
     if becomes_live:
-        page.wait_for_selector(
-            '[data-live="true"]', state="attached", timeout=LIVE_TIMEOUT_MS
-        )
+        page.wait_for_selector('[data-live="true"]', state="attached", timeout=LIVE_TIMEOUT_MS)
         # Files that arrive later are no part of what the guest waited for.
         seen.files = {kind: dict(files) for kind, files in seen.files.items()}
         until_live = seen.files
