@@ -26,15 +26,14 @@
     from = start = ghost = null;
   };
 
-  // React listens to the field: its own setter must be gone around.
+  // React listens to the field: its own setter must be gone around. It says nothing of a value that
+  // stands there already, so the same drop again is told with another number.
+  let drops = 0;
   const tell = (pair) => {
     const field = document.querySelector("[data-floor-drop]");
     if (!field) return;
-    const write = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
-    for (const value of ["", pair]) {
-      write.call(field, value);
-      if (value) field.dispatchEvent(new Event("input", { bubbles: true }));
-    }
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, `${pair}:${++drops}`);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
   document.addEventListener("pointerdown", (event) => {

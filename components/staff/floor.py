@@ -40,6 +40,7 @@ class FloorVars:
     on_answer: Any
     on_toggle_mine: Any
     on_area_waiter: Any
+    on_seat_party: Any
     panel: PanelVars
     pause: PauseVars
 
@@ -200,6 +201,20 @@ def _stage(floor: FloorVars) -> rx.Component:
         rx.el.p(floor.texts["none_found"], class_name="nohit"),
         rx.el.div(
             legend(floor.legend),
+            rx.cond(
+                floor.may_work,
+                rx.el.button(
+                    icon("user-plus"),
+                    rx.el.span(floor.texts["seat_party"]),
+                    type="button",
+                    class_name="b pri seat-party",
+                    on_click=floor.on_seat_party,
+                    custom_attrs={
+                        "aria-label": floor.texts["seat_party"],
+                        "data-testid": "seat-party",
+                    },
+                ),
+            ),
             class_name="legend",
             custom_attrs={"tabIndex": "0", "role": "group", "aria-label": floor.texts["title"]},
         ),

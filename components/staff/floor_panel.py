@@ -92,7 +92,7 @@ def _phases(table: Any) -> rx.Component:
         rx.foreach(
             table.phases, lambda phase: rx.el.li(phase.word, class_name=phase.look, key=phase.word)
         ),
-        class_name="phase ph6",
+        class_name="phase",
     )
 
 

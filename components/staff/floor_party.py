@@ -85,7 +85,7 @@ def facts(side: PanelVars) -> rx.Component:
                 rx.cond(table.waiter != "", table.waiter, texts["nobody"]),
                 class_name="grow",
             ),
-            small(side, "waiter", texts["assign"]),
+            small(side, "waiter", texts["choose"]),
             class_name="fact",
         ),
     )

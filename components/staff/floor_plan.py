@@ -103,6 +103,7 @@ def _table(table: Any, floor: PlanVars) -> rx.Component:
         rx.el.span(icon(table.icon, 16), rx.el.span(table.word), class_name="w"),
         timer(table),
         flag(table),
+        rx.cond(table.with_short != "", rx.el.span(table.with_short, class_name="wt num")),
         rx.cond(
             table.waiter_initials != "",
             rx.el.span(table.waiter_initials, class_name="wi"),

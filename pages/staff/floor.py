@@ -19,6 +19,7 @@ from components.staff.floor_questions import (
     paid_dialog,
     waiter_dialog,
 )
+from components.staff.floor_seat import SeatDialogVars, seat_dialog
 from components.staff.floor_wall import WallVars, wall
 from components.staff.live_screen import live_screen
 from components.staff.shell import staff_page
@@ -30,6 +31,7 @@ from state.staff.floor_waiters import FloorWaitersState
 from state.staff.frame import FrameState
 from state.staff.party_moves import PartyMovesState
 from state.staff.pause import PauseState
+from state.staff.seat_party import SeatPartyState
 from state.staff.table_service import TableServiceState
 
 
@@ -85,6 +87,7 @@ def _floor(plan: PlanVars) -> FloorVars:
         only_mine=FloorState.only_mine,
         on_answer=TableServiceState.answer,
         on_toggle_mine=FloorState.toggle_mine,
+        on_seat_party=SeatPartyState.begin,
         on_area_waiter=lambda area_id: FloorWaitersState.ask("area", area_id),
         panel=PanelVars(
             texts=FloorState.texts,
@@ -139,6 +142,22 @@ def _dialogs() -> rx.Component:
                 on_do_drop=PartyMovesState.do_drop,
                 on_drop=PartyMovesState.drop,
                 on_close=PartyMovesState.close,
+            )
+        ),
+        seat_dialog(
+            SeatDialogVars(
+                texts=texts,
+                is_open=SeatPartyState.is_open,
+                size=SeatPartyState.size,
+                guests=SeatPartyState.guests,
+                guest_id=SeatPartyState.guest_id,
+                free=SeatPartyState.free,
+                soon=SeatPartyState.soon,
+                on_size=SeatPartyState.choose_size,
+                on_search=SeatPartyState.search.debounce(200),
+                on_guest=SeatPartyState.choose_guest,
+                on_seat=SeatPartyState.seat,
+                on_close=SeatPartyState.close,
             )
         ),
         paid_dialog(

@@ -23,5 +23,10 @@ FLOOR_WORK = {
     "who_goes": N_("Who goes?"),
     "where_to": N_("Where to?"),
     "paid_sure": N_("It is paid"),
+    "choose": N_("Choose"),
     "seat_party": N_("Seat a party"),
+    "known_guest": N_("Known guest, by alias"),
+    "free_now": N_("Free now"),
+    "free_soon": N_("Free soon"),
+    "none_free": N_("No free table fits them."),
 }

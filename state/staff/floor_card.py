@@ -34,7 +34,6 @@ ORDER_STATES: dict[OrderStatus, tuple[str, str, str]] = {
 STEPS = (
     (Phase.BROWSING, N_("Seated")),
     (Phase.ORDERED, PHASES[Phase.ORDERED][1]),
-    (Phase.READY, PHASES[Phase.READY][1]),
     (Phase.EATING, PHASES[Phase.EATING][1]),
     (Phase.BILL, PHASES[Phase.BILL][1]),
     (Phase.PAID, PHASES[Phase.PAID][1]),
@@ -191,13 +190,20 @@ def _call(call: FloorCall, now: datetime) -> CardCallView:
 
 
 def _phases(present: Phase) -> list[PhaseView]:
-    reached = [phase for phase, _ in STEPS].index(present)
+    # Food at the pass is the second step's own word: it was ordered, it is not eaten yet.
+    steps = [
+        (Phase.READY, PHASES[Phase.READY][1])
+        if present is Phase.READY and phase is Phase.ORDERED
+        else (phase, word)
+        for phase, word in STEPS
+    ]
+    reached = [phase for phase, _ in steps].index(present)
     return [
         PhaseView(
             word=translate(LANGUAGE, word),
             look="p c" if index == reached else "p" if index < reached else "",
         )
-        for index, (_, word) in enumerate(STEPS)
+        for index, (_, word) in enumerate(steps)
     ]
 
 

@@ -24,7 +24,24 @@ def tie_views(floor: Floor) -> list[TieView]:
     for table in floor.tables:
         if table.sitting is not None and table.sitting.lead_id is not None and table.together:
             parties[table.sitting.lead_id].append(floor.plan.tables[table.id])
-    return [_tie(one, other) for party in parties.values() for one, other in _pairs(party)]
+    everything = list(floor.plan.tables.values())
+    return [
+        _tie(one, other)
+        for party in parties.values()
+        for one, other in _pairs(party)
+        if not any(_stands_between(table, one, other) for table in everything)
+    ]
+
+
+def _stands_between(table: DrawnTable, one: DrawnTable, other: DrawnTable) -> bool:
+    """A band behind another party's table would make it look like one of these."""
+    if table.id in (one.id, other.id):
+        return False
+    across, down = other.x - one.x, other.y - one.y
+    length = math.hypot(across, down) or 1.0
+    along = ((table.x - one.x) * across + (table.y - one.y) * down) / length
+    aside = abs((table.x - one.x) * down - (table.y - one.y) * across) / length
+    return 0 < along < length and aside < max(table.width, table.height) / 2
 
 
 def _pairs(party: list[DrawnTable]) -> list[tuple[DrawnTable, DrawnTable]]:

@@ -92,6 +92,8 @@ class TableView:
     call_icon: str
     # "with 8" for a table of a party of several.
     with_text: str
+    # "+8" beside it on the plan.
+    with_short: str
     waiter_id: str
     waiter_initials: str
     style: dict[str, str]
@@ -249,6 +251,7 @@ def _table(
         and any(order.status is OrderStatus.PENDING for order in sitting.orders),
         call_icon=CALLS[sitting.calls[0].kind][0] if sitting and sitting.calls else "",
         with_text=with_text,
+        with_short="".join(f"+{number}" for number in table.together[:2]),
         waiter_id=str(table.waiter.id) if table.waiter else "",
         waiter_initials=initials(table.waiter.name) if table.waiter else "",
         style={

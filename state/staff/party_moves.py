@@ -3,6 +3,7 @@
 The floor hears of it by the live news, like everybody else's.
 """
 
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -91,15 +92,25 @@ class PartyMovesState(rx.State):
     async def ask(self, actor: Actor, what: Step, table_id: UUID):
         """Which table, and of whom?"""
         async with reading() as session:
-            floor = await queries.load_floor(session, restaurant_id=actor.restaurant_id)
+            floor = await queries.load_floor(
+                session, restaurant_id=actor.restaurant_id, now=clock.now()
+            )
         table = next((one for one in floor.tables if one.id == table_id), None)
         if table is None:
             raise UnknownTableError
         areas = {area.id: area.name for area in floor.areas}
         self._open(what, table)
-        self.places = [
-            _place(one, areas[one.area_id]) for one in floor.tables if _fits(what, table, one)
-        ]
+        drawn = floor.plan.tables
+        here = drawn[table_id]
+        # Parties rarely go far: the nearest tables first.
+        others = sorted(
+            (one for one in floor.tables if _fits(what, table, one)),
+            key=lambda one: (
+                one.area_id != table.area_id,
+                math.dist((here.x, here.y), (drawn[one.id].x, drawn[one.id].y)),
+            ),
+        )
+        self.places = [_place(one, areas[one.area_id]) for one in others]
         if what == "split":
             async with reading() as session:
                 card = await cards.get_card(
@@ -131,14 +142,17 @@ class PartyMovesState(rx.State):
 
     @rx.event
     @staff(Permission.WORK_FLOOR)
-    async def drop(self, actor: Actor, pair: Annotated[str, Field(max_length=73)]):
+    async def drop(self, actor: Actor, pair: Annotated[str, Field(max_length=84)]):
         """A party was drawn onto another table: what is meant?"""
-        one, _, other = pair.partition(":")
+        # Both tables, and a number that makes every drop a new one.
+        one, other, *_ = [*pair.split(":"), ""]
         table_id, to_id = row_id(one), row_id(other)
         if table_id == to_id:
             raise SameTableError
         async with reading() as session:
-            floor = await queries.load_floor(session, restaurant_id=actor.restaurant_id)
+            floor = await queries.load_floor(
+                session, restaurant_id=actor.restaurant_id, now=clock.now()
+            )
         found = {table.id: table for table in floor.tables}
         if table_id not in found or to_id not in found:
             raise UnknownTableError

@@ -32,6 +32,7 @@ OPEN_TO_ANYONE = {
     "FloorWaitersState.close": "closes a dialog of this tab",
     "PartyMovesState.choose_guest": "marks one of the guests that a dialog of this tab shows",
     "PartyMovesState.close": "closes a dialog of this tab",
+    "SeatPartyState.close": "closes a dialog of this tab",
     "TableServiceState.close": "closes a dialog of this tab",
     "FloorState.toggle_list": "plan or list in this tab",
     "FloorState.close_table": "closes the panel of this tab",

@@ -114,7 +114,7 @@ async def test_the_panel_shows_orders_and_guests() -> None:
     assert [(one.alias, one.caption) for one in screen.card.guests] == [
         (guest.alias, "Just this visit")
     ]
-    assert [phase.look for phase in screen.card.phases] == ["p", "p c", "", "", "", ""]
+    assert [phase.look for phase in screen.card.phases] == ["p", "p c", "", "", ""]
 
 
 async def test_guests_records_are_linked_for_managers_alone() -> None:
