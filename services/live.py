@@ -21,6 +21,8 @@ from uuid import UUID
 
 import orjson
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from services.base import metrics
@@ -190,9 +192,10 @@ async def listen(on_return: Callable[[], Awaitable[None]]) -> None:
         on_return: called when Redis is there again after it was away. The state of open tabs, which
             it kept, may be lost by then.
     """
-    client = _client()
-    if client is None:
+    if not settings().redis_url:
         return
+    # A client that tries again by itself would come back without a word, and with a gap in between.
+    client = _new_client(retry=Retry(NoBackoff(), 0))
     was_away = False
     while True:
         try:
@@ -215,10 +218,14 @@ async def listen(on_return: Callable[[], Awaitable[None]]) -> None:
 def _client() -> Redis | None:
     global _redis  # noqa: PLW0603 - one connection pool a process
     if _redis is None and settings().redis_url:
-        _redis = Redis.from_url(
-            settings().redis_url, socket_keepalive=True, health_check_interval=15
-        )
+        _redis = _new_client()
     return _redis
+
+
+def _new_client(**options: Any) -> Redis:  # noqa: ANN401 - of the Redis client
+    return Redis.from_url(
+        settings().redis_url, socket_keepalive=True, health_check_interval=15, **options
+    )
 
 
 async def close() -> None:

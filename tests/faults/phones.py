@@ -127,7 +127,8 @@ class Page:
             max_msg_size=0,
         )
         page = cls(socket, path)
-        await socket.receive_str()
+        if (await socket.receive()).type is not aiohttp.WSMsgType.TEXT:
+            raise ConnectionError
         event = page._event(f"{ROOT}.hydrate_and_load", {})
         await socket.send_str(f"40{NAMESPACE}," + json.dumps({"event": event}))
         return page
