@@ -23,7 +23,7 @@ BOOK = {
         "You can book without telling us anything. What you do tell us is encrypted, "
         "read by our staff only, and deleted after your visit."
     ),
-    "reach": N_("With a phone number or an e-mail address we can remind you."),
+    "reach": N_("With a phone number or an e-mail address we can reach you."),
     "book": N_("Book the table"),
     "queue": N_("Here already? Join the waitlist"),
     "choose_time": N_("Please choose a time."),
@@ -50,7 +50,7 @@ WAIT = {
     "name": N_("Name"),
     "phone": N_("Phone"),
     "optional": N_("optional"),
-    "phone_hint": N_("We send you a message when your table is ready."),
+    "phone_hint": N_("So that we can call you when your table is ready."),
     "privacy": N_(
         "You need no number and no app: this page shows your place. "
         "What you tell us is deleted the next day."

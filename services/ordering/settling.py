@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.enums import OrderStatus
+from models.enums import REFUSED_ORDER_STATUSES, OrderStatus
 from models.journal import AuditEntry
 from models.ordering import Order
 from models.seating import Sitting
@@ -47,6 +47,30 @@ class Settled:
                 *(topic for order in self.orders for topic in order.topics),
             }
         )
+
+
+async def bill_minor(session: AsyncSession, *, restaurant_id: UUID, table_id: UUID) -> int:
+    """What a party owes at all of its tables, in minor units: what `settle` counts as paid.
+
+    Orders that were placed before the party paid the last time are no part of it.
+
+    Raises:
+        SittingOverError: nobody sits there.
+    """
+    sitting_id = await sittings.find_open(session, restaurant_id=restaurant_id, table_id=table_id)
+    if sitting_id is None:
+        raise SittingOverError
+    owed = await session.scalar(
+        sa.select(sa.func.coalesce(sa.func.sum(col(Order.total_minor)), 0))
+        .join(Sitting, col(Sitting.id) == col(Order.sitting_id))
+        .where(
+            col(Order.restaurant_id) == restaurant_id,
+            col(Order.sitting_id).in_(party.sitting_ids(restaurant_id, sitting_id)),
+            col(Order.order_status).not_in(REFUSED_ORDER_STATUSES),
+            sa.or_(col(Sitting.paid_at).is_(None), col(Order.placed_at) > col(Sitting.paid_at)),
+        )
+    )
+    return int(owed or 0)
 
 
 async def settle(

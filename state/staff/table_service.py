@@ -71,11 +71,14 @@ class TableServiceState(rx.State):
             card = await cards.get_card(
                 session, restaurant_id=actor.restaurant_id, table_id=table_id
             )
+            owed_minor = await settling.bill_minor(
+                session, restaurant_id=actor.restaurant_id, table_id=table_id
+            )
         self.title = translate(
             LANGUAGE, N_("Table {number}: is it paid?"), number=card.table.number
         )
         self._table_id, self._number = str(table_id), card.table.number
-        self.total_text = money_text(card.total_minor, restaurant.currency, LANGUAGE)
+        self.total_text = money_text(owed_minor, restaurant.currency, LANGUAGE)
 
     @rx.event
     @staff(Permission.WORK_FLOOR)
