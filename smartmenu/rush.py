@@ -4,6 +4,7 @@ Handlers of all tabs share one event loop. A script in one tab that sends withou
 the others wait, and is told so.
 """
 
+import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +16,7 @@ from reflex.state import StateUpdate
 from reflex.utils.token_manager import RedisTokenManager
 
 from services.base.limits import Bucket
+from state.doors import end_followers
 from state.rush import RushState
 
 log = structlog.get_logger()
@@ -57,6 +59,15 @@ class Tabs(EventNamespace):
         elif self._tellings.take(sid, moment=now):
             log.warning("a tab sends too much")
             await super().on_event(sid, _instead_of(data))
+
+    def on_disconnect(self, sid: str) -> asyncio.Task[Any] | None:
+        """Let go of a tab, and of everything it follows."""
+        token = self._token_manager.sid_to_token.get(sid, "")
+        record = self._token_manager.token_to_socket.get(token)
+        # A tab that is here again has a socket of its own by now.
+        if record is not None and record.sid == sid:
+            end_followers(token)
+        return super().on_disconnect(sid)
 
     async def emit_update(self, update: StateUpdate, token: str) -> None:
         """Send an update; a tab that was closed meanwhile gets nothing, and that is no news."""

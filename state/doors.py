@@ -11,15 +11,16 @@ import functools
 import inspect
 import time
 import typing
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import reflex as rx
 from pydantic import TypeAdapter, ValidationError
 from reflex.istate.proxy import StateProxy
+from reflex_base.event.context import EventContext
 
 from services import live
 from services.base import metrics
@@ -29,6 +30,10 @@ from state.notice import tell
 
 # How long a screen that follows something waits before it asks a database that was away again.
 RETRY_SECONDS = 5.0
+# The pages of one tab follow four things at most; more are there while one page follows another.
+MOST_FOLLOWERS = 16
+# What follows something now, by tab.
+_followers: dict[str, set[asyncio.Task[Any]]] = {}
 Handler = Callable[..., Any]
 # A handler behind its door. `rx.event` wants every argument's type known, which no decorator that
 # takes one away can promise; the doors check arguments themselves.
@@ -97,7 +102,7 @@ def background_door(*, name: str, admit: Admit, refuse: Refuse) -> Callable[[Han
                     who = await admit(self)
                 return await handler(self, who, **_checked(checks, payload))
 
-            return await _until_done(self, run, refuse)
+            return await _as_follower(self, _until_done(self, run, refuse))
 
         return _signed(guarded, handler, name)
 
@@ -118,10 +123,43 @@ def anyone(handler: Handler) -> EventBody:
             arguments = _checked(checks, dict(zip(list(checks), args, strict=False)) | kwargs)
         except InvalidInputError:
             return None
-        return await _until_done(self, functools.partial(handler, self, **arguments), _say)
+        work = _until_done(self, functools.partial(handler, self, **arguments), _say)
+        return await _as_follower(self, work)
 
     guarded.__door__ = "anyone"  # type: ignore[attr-defined]
     return guarded
+
+
+async def _as_follower(self: Any, work: Awaitable[Any]) -> Any:  # noqa: ANN401
+    """Do what may last as long as the tab; a tab that follows too much already follows no more.
+
+    A page starts a handful itself, and a script can send their events without end.
+    """
+    if not _is_background(self):
+        return await work
+    token = EventContext.get().token
+    followers = _followers.setdefault(token, set())
+    mine = cast("asyncio.Task[Any]", asyncio.current_task())
+    if len(followers) >= MOST_FOLLOWERS:
+        cast("Coroutine[Any, Any, Any]", work).close()
+        return None
+    followers.add(mine)
+    try:
+        return await work
+    finally:
+        followers.discard(mine)
+        if not followers and _followers.get(token) is followers:
+            del _followers[token]
+
+
+def end_followers(token: str) -> None:
+    """End what follows something for a tab that is gone.
+
+    Args:
+        token: the tab's, as its socket was linked to it.
+    """
+    for task in tuple(_followers.pop(token, ())):
+        task.cancel()
 
 
 async def _until_done(self: Any, run: Callable[[], Awaitable[Any]], refuse: Refuse) -> Any:  # noqa: ANN401

@@ -157,6 +157,7 @@ async def part(
         UnknownTableError: the restaurant has no such table. SittingOverError: nobody sits there.
         NotTogetherError: it stands alone.
     """
+    await party_steps.parties_in_turn(session, restaurant.id)
     table = await sittings.lock_table(session, restaurant_id=restaurant.id, table_id=table_id)
     sitting = await party_steps.sitting_at(session, restaurant.id, table)
     if sitting is None:

@@ -14,6 +14,7 @@ from models.seating import Sitting, SittingMove, Table
 from models.visits import Visit
 from services import journal
 from services.accounts.types import Actor
+from services.base.locks import one_at_a_time
 from services.seating import sittings
 from services.seating.errors import SameTableError
 from services.seating.types import TableChange
@@ -30,12 +31,22 @@ async def lock_both(
     """
     if table_id == to_table_id:
         raise SameTableError
+    await parties_in_turn(session, restaurant_id)
     # In one order everywhere, or two people who swap parties wait for each other.
     held = {
         one: await sittings.lock_table(session, restaurant_id=restaurant_id, table_id=one)
         for one in sorted((table_id, to_table_id))
     }
     return held[table_id], held[to_table_id]
+
+
+async def parties_in_turn(session: AsyncSession, restaurant_id: UUID) -> None:
+    """Let the steps of a restaurant's parties follow one another.
+
+    A step holds the tables it names, not all those of both parties: two at once would leave a party
+    whose leader has a leader.
+    """
+    await one_at_a_time(session, f"party:{restaurant_id}")
 
 
 def bonds(party: Iterable[Sitting]) -> dict[str, str | None]:

@@ -45,6 +45,14 @@ def sizes(rules: ReservationRules, chosen: int, language: str) -> Sequence[Optio
     ]
 
 
+def from_address(request: Request) -> dict[str, str]:
+    """What a link may fill in: never who books, and never the form's key.
+
+    Whoever made the link would know the key, and it opens what was booked with it.
+    """
+    return {name: value for name, value in request.query_params.items() if name in {"party", "day"}}
+
+
 def submit_key(typed: dict[str, str]) -> str:
     """The key of a form: kept when it is sent back, new when it is new."""
     return typed.get("submit_key", "")[:_WIDEST] or new_token(18)

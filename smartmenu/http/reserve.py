@@ -31,6 +31,7 @@ from smartmenu.http.booking_forms import (
     admit,
     browser_of,
     closed_page,
+    from_address,
     party_of,
     refusals,
     sizes,
@@ -51,7 +52,7 @@ async def show(request: Request) -> Response:
         restaurant = await find_restaurant(request.path_params["slug"])
         if restaurant is None:
             return missing_page(request)
-        return await _answer(request, restaurant, dict(request.query_params), {}, 200)
+        return await _answer(request, restaurant, from_address(request), {}, 200)
     except UnavailableError:
         return unavailable_page(request)
 

@@ -139,8 +139,6 @@ async def _show(
     made = await asyncio.to_thread(_make, restaurant, language, texts["title"], body)
     answer = answer_page(request, made)
     answer.headers["cache-control"] = "private, no-store"
-    # The address is a key: it is told to nobody, not even to our own next page.
-    answer.headers["referrer-policy"] = "no-referrer"
     return answer
 
 

@@ -129,7 +129,8 @@ def test_a_section_tab_leads_to_its_section_and_is_marked(
     tab.click()
     expect(page.locator("[data-live-menu] .tab.on")).to_have_text("Pizza")
     expect(page.locator("[data-live-menu] [data-section]").nth(3)).to_be_in_viewport()
-    assert page.url == embedded_server.table_url("19")
+    # The table's code is gone by now; the address names no section.
+    assert page.url == embedded_server.table_url("19").split("?")[0]
 
 
 def test_a_page_that_starts_anew_shows_the_menu_and_not_the_cart_of_before(

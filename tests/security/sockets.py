@@ -95,12 +95,13 @@ class Tab:
         """Every sentence the toast has shown in this tab."""
         return [str(value) for value in self.values("sentence") if value]
 
-    def values(self, var: str) -> list[Any]:
-        """Every value a var was sent with."""
+    def values(self, var: str, *, of: str = "") -> list[Any]:
+        """Every value a var was sent with, of all States or of those with a word in their name."""
         return [
             value
             for update in self.sockets.namespace.updates.get(self.token, [])
-            for substate in (update.delta or {}).values()
+            for state, substate in (update.delta or {}).items()
+            if of in state
             for name, value in substate.items()
             if name.removesuffix("_rx_state_") == var
         ]

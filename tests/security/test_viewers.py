@@ -27,13 +27,13 @@ async def _again(tab: Tab, cookie: str) -> list[Any]:
     tab.sockets.namespace.updates.clear()
     tab._data["headers"] = {**tab._data["headers"], "cookie": cookie}
     await tab.send(HYDRATE)
-    return tab.values("rows")
+    return tab.values("rows", of=CUSTOMERS)
 
 
 async def _seen_by(world: World, tab: Tab) -> list[Any]:
     await tab.send(HYDRATE)
     await tab.send(CUSTOMERS + ".search_for", {"text": ""})
-    rows = tab.values("rows")[-1]
+    rows = tab.values("rows", of=CUSTOMERS)[-1]
     assert [row.alias for row in rows] == [world.guest.alias]
     return rows
 
@@ -122,4 +122,4 @@ async def test_the_other_restaurant_of_the_same_person_starts_with_an_empty_tab(
         assert tab.redirects()[-1] == "/login"
         assert await _again(tab, f"smartmenu_session={done.token}") == [[]]
         await tab.send(CUSTOMERS + ".search_for", {"text": ""})
-        assert [row.alias for row in tab.values("rows")[-1]] == [there.guest.alias]
+        assert [row.alias for row in tab.values("rows", of=CUSTOMERS)[-1]] == [there.guest.alias]
