@@ -162,7 +162,8 @@ async def test_three_megabytes_are_refused_everywhere_and_nothing_is_stored(
     assert led_back >= {"/auth/login", "/menu/{slug}/recover"}
     assert {path for path in led_back if not path.startswith("/auth/")} == {"/menu/{slug}/recover"}
     # Guests book nothing here: they are told so before their form is read.
-    assert got.pop("/menu/{slug}/reserve") == {403}
+    for path in ("/menu/{slug}/reserve", "/menu/{slug}/wait"):
+        assert got.pop(path) == {403}
     assert {path: statuses for path, statuses in got.items() if path not in led_back} == {
         path: {413} for path in got if path not in led_back
     }
