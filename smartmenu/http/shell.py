@@ -78,5 +78,6 @@ def page_script(route: str) -> str:
 
 
 def client_file(name: str) -> Path:
-    """A file of the built client, by its name in `assets/`."""
-    return CLIENT_FOLDER / name
+    """A file of the built client, by its name in `assets/`; while nothing is built, that one."""
+    built = CLIENT_FOLDER / name
+    return built if built.is_file() else ROOT / "assets" / name
