@@ -200,9 +200,11 @@ def test_what_is_cut_off_or_altered_is_refused_and_nothing_is_written(
     tmp_path: Path, backup: Path
 ) -> None:
     whole = backup.read_bytes()
-    altered = whole[:5000] + bytes(8) + whole[5008:]
+    middle = len(whole) // 2
+    flipped = bytes(byte ^ 0xFF for byte in whole[middle : middle + 8])
+    altered = whole[:middle] + flipped + whole[middle + 8 :]
     place = _target(tmp_path)
-    for damaged in (b"", b"no backup", whole[:2000], whole[: len(whole) // 2], altered):
+    for damaged in (b"", b"no backup", whole[:2000], whole[:middle], altered):
         file = tmp_path / "damaged.tar.gz"
         file.write_bytes(damaged)
         with pytest.raises(NotABackupError):
