@@ -17,8 +17,15 @@ class Permission(StrEnum):
     WORK_ORDERS = "work_orders"
     SWITCH_SOLD_OUT = "switch_sold_out"
     PAUSE_ORDERING = "pause_ordering"
+    # A guest's card as far as service needs it: allergies, favourites, visits, notes.
+    SERVE_CUSTOMERS = "serve_customers"
+    # Everybody's list, what they spend, segments, insights, choices, merges.
     VIEW_CUSTOMERS = "view_customers"
+    # Names, phone numbers, e-mail addresses, birthdays.
+    VIEW_CONTACTS = "view_contacts"
     EDIT_CUSTOMERS = "edit_customers"
+    EXPORT_CUSTOMERS = "export_customers"
+    ERASE_CUSTOMERS = "erase_customers"
     EDIT_MENU = "edit_menu"
     EDIT_TABLES = "edit_tables"
     PRINT_CODES = "print_codes"
@@ -29,8 +36,14 @@ class Permission(StrEnum):
 _SERVICE = frozenset({Permission.VIEW_ORDERS, Permission.WORK_ORDERS, Permission.SWITCH_SOLD_OUT})
 # Whether more can be cooked is for the kitchen to say.
 _KITCHEN = _SERVICE | {Permission.PAUSE_ORDERING}
-_WAITER = _SERVICE | {Permission.VIEW_FLOOR, Permission.WORK_FLOOR, Permission.PRINT_CODES}
-_MANAGER = frozenset(Permission) - {Permission.EDIT_SETTINGS}
+_WAITER = _SERVICE | {
+    Permission.VIEW_FLOOR,
+    Permission.WORK_FLOOR,
+    Permission.PRINT_CODES,
+    Permission.SERVE_CUSTOMERS,
+}
+# Erasing cannot be taken back: it is the owner's.
+_MANAGER = frozenset(Permission) - {Permission.EDIT_SETTINGS, Permission.ERASE_CUSTOMERS}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
