@@ -97,9 +97,7 @@
     apply();
   };
   let searching;
-  document.addEventListener("input", (event) => {
-    const field = event.target.closest?.("[data-menu-search]");
-    if (!field) return;
+  const search = (field) => {
     wanted.term = field.value.trim();
     wanted.words = fold(field.value).split(/\s+/).filter(Boolean);
     apply();
@@ -108,7 +106,13 @@
       const term = field.value.trim();
       if (term) note("search", { term, result_count: $$("article.dish:not([hidden])").length });
     }, 1200);
+  };
+  document.addEventListener("input", (event) => {
+    const field = event.target.closest?.("[data-menu-search]");
+    if (field) search(field);
   });
+  // What was typed before this script was there, or came back with a reload.
+  for (const field of $$("[data-menu-search]")) if (field.value) search(field);
 
   // --- Taps that need no server.
   document.addEventListener("click", (event) => {

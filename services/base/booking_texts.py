@@ -26,7 +26,6 @@ BOOK = {
     "reach": N_("With a phone number or an e-mail address we can reach you."),
     "book": N_("Book the table"),
     "queue": N_("Here already? Join the waitlist"),
-    "choose_time": N_("Please choose a time."),
 }
 BOOKED = {
     "title": N_("Your reservation"),

@@ -10,7 +10,6 @@ MENU = {
     "vegan": N_("Vegan"),
     "gluten_free": N_("Gluten-free"),
     "without": N_("Without"),
-    "show_all": N_("Show everything"),
     "done": N_("Done"),
     "menu": N_("Menu"),
     "language": N_("Language"),
@@ -76,8 +75,6 @@ CALL = {
 }
 STATUS = {
     "back": N_("Back to the menu"),
-    "sent": N_("Sent"),
-    "accepted": N_("Accepted"),
     "kitchen": N_("In the kitchen"),
     "ready": N_("Ready"),
     "served": N_("Served"),

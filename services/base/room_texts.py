@@ -37,7 +37,6 @@ ROOM_STATS = {
     "export": N_("Export"),
     "heat": N_("On the plan"),
     "measure": N_("Colour tables by"),
-    "chosen_none": N_("Choose a table to see its numbers."),
     "peaks": N_("Busy when"),
     "advice": N_("Worth a thought"),
     "trend": N_("Day by day"),
@@ -54,7 +53,6 @@ ROOM_STATS = {
     "as_table": N_("Table"),
     "area": N_("Area"),
     "party": N_("Party of"),
-    "seats_word": N_("seats"),
     "no_hours": N_("No opening hours are set: use of tables cannot be told."),
     "no_hours_link": N_("Set them"),
     "empty": N_("No tables yet"),
@@ -62,5 +60,4 @@ ROOM_STATS = {
     "too_little": N_("Not enough data yet"),
     "no_data": N_("Nothing in this time"),
     "close": N_("Close"),
-    "busiest": N_("Most"),
 }

@@ -5,6 +5,7 @@ nothing is lost when a field is refused. `wrong` of a screen maps a field's name
 shown below it.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -59,9 +60,9 @@ class ListedFormState(FormState, mixin=True):
         self.is_dirty = False
         await self._go_back()
 
+    @abstractmethod
     async def _go_back(self) -> None:
         """Show the list."""
-        raise NotImplementedError
 
 
 def refusal(error: SmartMenuError, *, field: str = "") -> dict[str, str]:

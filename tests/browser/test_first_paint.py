@@ -68,6 +68,17 @@ def test_search_works_before_the_page_is_live_and_stays(
     expect(page.locator("[data-testid=dish]:visible")).to_have_count(1)
 
 
+def test_what_was_typed_before_the_search_was_there_is_searched(
+    embedded_server: RunningServer, new_device: Callable[..., Page]
+) -> None:
+    page = new_device()
+    let_search_go = hold_scripts(page, "**/guest.js")
+    page.goto(embedded_server.table_url("19"), wait_until="commit")
+    page.get_by_placeholder("Search the menu").fill("hummus")
+    let_search_go()
+    expect(page.locator("[data-testid=dish]:visible")).to_have_count(1)
+
+
 def test_the_menu_asks_nobody_else_and_stays_within_its_budget(
     embedded_server: RunningServer, new_device: Callable[..., Page]
 ) -> None:
@@ -86,8 +97,8 @@ def test_the_menu_asks_nobody_else_and_stays_within_its_budget(
     assert not [r.url for r in counted if "plotly" in r.url or "staff" in r.url]
 
 
-def hold_scripts(page: Page) -> Callable[[], None]:
-    """Keep the live page's scripts back until the returned function is called."""
+def hold_scripts(page: Page, address: str = "**/assets/*.js") -> Callable[[], None]:
+    """Keep scripts back, the live page's unless said, until the returned function is called."""
     held: list[Route] = []
     is_held = True
 
@@ -103,7 +114,7 @@ def hold_scripts(page: Page) -> Callable[[], None]:
         for route in held:
             route.continue_()
 
-    page.route("**/assets/*.js", meet)
+    page.route(address, meet)
     return let_go
 
 

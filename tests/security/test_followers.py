@@ -47,6 +47,8 @@ async def test_another_tab_follows_for_itself() -> None:
         sent = [await tab.start(LIVE) for tab in tabs]
         await _until(lambda: live.subscription_count() == before + 2)
         doors.end_followers(tabs[0].token)
-        await _until(lambda: live.subscription_count() == before + 1)
+        await _until(sent[0].done)
+        assert not sent[1].done()
+        assert live.subscription_count() == before + 1
         for one in sent:
             one.cancel()
