@@ -1,19 +1,28 @@
 """The audit log: who changed what, when. Never personal data of guests."""
 
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.journal import AuditEntry
-from services.accounts.types import Actor
+
+
+class StaffMember(Protocol):
+    """Whoever of the staff did it."""
+
+    @property
+    def user_id(self) -> UUID:
+        """Their row id."""
+        ...
 
 
 def record(
     session: AsyncSession,
     *,
     restaurant_id: UUID,
-    by: Actor | None,
+    by: StaffMember | None,
     action: str,
     subject_type: str,
     subject_id: UUID | None,

@@ -18,7 +18,7 @@ from services.base.settings import settings
 from services.customers import statuses
 from services.events.abandoned import mark_abandoned_carts
 from services.identity import fingerprint, forgetting, running
-from services.menu import unused_pictures
+from services.pictures import unused_pictures
 from services.restaurants import queries as restaurants
 from services.seating import idle
 

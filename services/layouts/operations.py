@@ -21,7 +21,7 @@ from services.layouts.item_rules import (
     mapping,
 )
 from services.layouts.types import PLACE_FIELDS, Conflict, Item
-from services.menu import pictures
+from services.pictures import pictures
 
 KEPT_GONE = 200
 MODES = ("free", "grid")

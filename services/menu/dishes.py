@@ -20,7 +20,7 @@ from services.menu.editing import (
     put_in_order,
     record_change,
 )
-from services.menu.pictures import is_own
+from services.pictures.pictures import is_own
 
 
 async def create_dish(

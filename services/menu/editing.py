@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.menu import Dish, MenuCategory, MenuVersion, ModifierGroup
+from models.menu import Dish, MenuCategory, ModifierGroup
 from models.restaurants import Restaurant
 from services import journal
 from services.accounts.types import Actor
@@ -20,6 +20,7 @@ from services.base.errors import ConflictError
 from services.base.texts import N_
 from services.menu.drafts import MenuChange
 from services.menu.errors import NoSuchMenuPart
+from services.restaurants.menu_version import next_version
 
 Part = TypeVar("Part", MenuCategory, Dish, ModifierGroup)
 
@@ -153,38 +154,3 @@ async def record_change(
     )
     await session.flush()
     return MenuChange(actor.restaurant_id, version, subject_id)
-
-
-async def next_version(
-    session: AsyncSession,
-    *,
-    restaurant_id: UUID,
-    user_id: UUID | None,
-    summary: str,
-    now: datetime,
-) -> int:
-    """Raise the menu's version by one, whoever else does so now, and keep who made it.
-
-    Returns:
-        The new version: every copy made under the old one is out of date.
-    """
-    version = await session.scalar(
-        sa.update(Restaurant)
-        .where(col(Restaurant.id) == restaurant_id)
-        .values(menu_version=col(Restaurant.menu_version) + 1)
-        .returning(col(Restaurant.menu_version))
-        .execution_options(synchronize_session=False)
-    )
-    if version is None:
-        raise no_such_part()
-    session.add(
-        MenuVersion(
-            restaurant_id=restaurant_id,
-            version=version,
-            changed_by_user_id=user_id,
-            summary=summary[:200],
-            created_at=now,
-        )
-    )
-    await session.flush()
-    return version

@@ -15,10 +15,10 @@ from services import journal
 from services.accounts.types import Actor
 from services.base.errors import ConflictError, NotFoundError
 from services.base.texts import N_
-from services.menu.editing import next_version
-from services.menu.pictures import is_own
+from services.pictures.pictures import is_own
 from services.restaurants import queries
 from services.restaurants.drafts import SettingsDraft, checked_settings
+from services.restaurants.menu_version import next_version
 from services.restaurants.types import RestaurantInfo
 
 

@@ -12,7 +12,7 @@ from services.base import addresses
 from services.base.errors import ForbiddenError, InvalidInputError, SmartMenuError
 from services.base.settings import settings
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
-from services.menu import pictures
+from services.pictures import pictures
 from smartmenu.http.access import get_actor
 from smartmenu.http.answers import status_of
 from smartmenu.http.body import BodyTooLargeError, read_body

@@ -10,10 +10,11 @@ from services.base.database import reading, transaction
 from services.base.errors import InvalidInputError
 from services.base.settings import settings
 from services.base.texts import N_, translate
-from services.menu import dishes, pictures, unused_pictures
+from services.menu import dishes
 from services.menu.drafts import DishDraft, MenuChange
 from services.menu.editing import no_such_part
 from services.menu.editor import EditorDish, EditorMenu
+from services.pictures import pictures, unused_pictures
 from services.restaurants.types import RestaurantInfo
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff

@@ -13,7 +13,7 @@ from services.base.errors import ConflictError, InvalidInputError, NotFoundError
 from services.base.owner_texts import SETTINGS
 from services.base.settings import settings as installation
 from services.base.texts import N_, page_texts, translate
-from services.menu import pictures, unused_pictures
+from services.pictures import pictures, unused_pictures
 from services.restaurants import queries as restaurants
 from services.restaurants import settings
 from services.restaurants.brand import GROUNDS, INK, WHITE, Brand, brand_of

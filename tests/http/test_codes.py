@@ -21,7 +21,7 @@ from services.accounts import sessions
 from services.base import addresses, clock
 from services.base.database import transaction
 from services.base.settings import settings
-from services.menu.pictures import prepare_logo, store_picture
+from services.pictures.pictures import prepare_logo, store_picture
 from smartmenu.http import codes
 from tests.builders import (
     NOW,

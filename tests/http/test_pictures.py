@@ -14,7 +14,7 @@ from services.accounts import sessions
 from services.base import clock
 from services.base.database import transaction
 from services.base.settings import settings
-from services.menu.pictures import MOST_BYTES
+from services.pictures.pictures import MOST_BYTES
 from smartmenu.http import pictures
 from tests.builders import make_restaurant, make_user
 from tests.http.app import client_of

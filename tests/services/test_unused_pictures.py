@@ -11,8 +11,8 @@ from models.columns import new_id
 from models.layouts import FloorLayout
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
-from services.menu.pictures import PreparedPicture, store_picture
-from services.menu.unused_pictures import KEPT_FOR, remove_if_unused, remove_unused
+from services.pictures.pictures import PreparedPicture, store_picture
+from services.pictures.unused_pictures import KEPT_FOR, remove_if_unused, remove_unused
 from tests.builders import NOW, make_dish, make_restaurant
 
 pytestmark = pytest.mark.usefixtures("database")

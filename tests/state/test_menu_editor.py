@@ -15,7 +15,7 @@ from services.base.database import reading, transaction
 from services.base.settings import settings
 from services.menu.amounts import amount_text
 from services.menu.forms import parse_price
-from services.menu.pictures import PreparedPicture, store_picture
+from services.pictures.pictures import PreparedPicture, store_picture
 from state.staff.menu_category import CategoryFormState
 from state.staff.menu_dish import DishFormState
 from state.staff.menu_editor import MenuEditorState

@@ -12,7 +12,7 @@ from PIL import Image, ImageCms
 from services.base.addresses import picture
 from services.base.errors import InvalidInputError
 from services.base.texts import sentence
-from services.menu import pictures
+from services.pictures import pictures
 
 RESTAURANT = UUID("01a2036a-937b-770b-a946-bc3a7b3c4de6")
 OTHER = UUID("01a2036a-937b-770b-a946-bc3a7b3c4de7")

@@ -19,7 +19,7 @@ from models.layouts import FloorLayout
 from models.menu import Dish
 from models.restaurants import Restaurant
 from services.base.addresses import PICTURE_SIZES
-from services.menu.pictures import is_stored, remove_picture
+from services.pictures.pictures import is_stored, remove_picture
 
 # A form may stay open this long between an upload and its saving.
 KEPT_FOR = timedelta(days=2)

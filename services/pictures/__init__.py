@@ -1,0 +1,1 @@
+"""Pictures that restaurants upload: dishes, logos, floor plans."""
