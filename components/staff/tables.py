@@ -1,4 +1,4 @@
-"""The tables' list with its codes, and the forms of a table and an area."""
+"""The tables' list, and the forms of a table and an area."""
 
 from typing import Any
 
@@ -23,8 +23,7 @@ def area_lists(texts: Texts, state: Any, *, table_form: Any, area_form: Any) -> 
     return rx.cond(
         state.areas.length() > 0,
         rx.el.div(
-            rx.foreach(state.areas, lambda area: _area(texts, area, state, table_form, area_form)),
-            _general(texts, state),
+            rx.foreach(state.areas, lambda area: _area(texts, area, table_form, area_form)),
             class_name="secs",
         ),
         empty(
@@ -42,17 +41,12 @@ def area_lists(texts: Texts, state: Any, *, table_form: Any, area_form: Any) -> 
     )
 
 
-def _area(texts: Texts, area: Any, state: Any, table_form: Any, area_form: Any) -> rx.Component:
+def _area(texts: Texts, area: Any, table_form: Any, area_form: Any) -> rx.Component:
     return rx.el.section(
         rx.el.header(
             rx.el.h2(area.name),
             rx.el.span(area.summary, class_name="hint num"),
             rx.el.span(class_name="grow"),
-            icon_button(
-                "refresh-cw",
-                f"{texts['rotate_area']}: {area.name}",
-                state.ask_rotation("codes", area.id),
-            ),
             icon_button("pencil", f"{texts['edit']}: {area.name}", area_form.open(area.id)),
             rx.el.button(
                 icon("plus", 18),
@@ -82,9 +76,7 @@ def _area(texts: Texts, area: Any, state: Any, table_form: Any, area_form: Any) 
                             rx.el.th(rx.el.span(texts["actions"], class_name="sr"), scope="col"),
                         )
                     ),
-                    rx.el.tbody(
-                        rx.foreach(area.tables, lambda t: _table(texts, t, state, table_form))
-                    ),
+                    rx.el.tbody(rx.foreach(area.tables, lambda t: _table(texts, t, table_form))),
                     class_name="duo",
                 ),
                 class_name="card wrapt flush",
@@ -95,7 +87,7 @@ def _area(texts: Texts, area: Any, state: Any, table_form: Any, area_form: Any) 
     )
 
 
-def _table(texts: Texts, table: Any, state: Any, table_form: Any) -> rx.Component:
+def _table(texts: Texts, table: Any, table_form: Any) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
             rx.el.b(table.number, class_name="num"),
@@ -104,42 +96,10 @@ def _table(texts: Texts, table: Any, state: Any, table_form: Any) -> rx.Componen
         ),
         rx.el.td(table.seats, class_name="r num"),
         rx.el.td(table.kind, class_name="s1"),
-        rx.el.td(
-            rx.cond(
-                table.code.id != "",
-                rx.el.span(table.code.code, class_name="code"),
-                rx.el.button(
-                    texts["make_code"],
-                    type="button",
-                    class_name="b sec",
-                    on_click=state.make_code(table.id, ""),
-                ),
-            ),
-        ),
-        rx.el.td(table.code.scan_count, class_name="r num"),
+        rx.el.td(rx.el.span(table.code, class_name="code")),
+        rx.el.td(table.scan_count, class_name="r num"),
         rx.el.td(
             rx.el.span(
-                rx.cond(
-                    table.code.id != "",
-                    rx.fragment(
-                        rx.el.a(
-                            icon("qr-code", 18),
-                            href=table.code.png,
-                            target="_blank",
-                            class_name="b gh sq",
-                            custom_attrs={
-                                "aria-label": f"{texts['png']}: {table.number}",
-                                "title": texts["png"],
-                            },
-                        ),
-                        icon_button(
-                            "refresh-cw",
-                            f"{texts['rotate']}: {table.number}",
-                            state.ask_rotation("code", table.code.id),
-                        ),
-                    ),
-                    rx.fragment(),
-                ),
                 icon_button(
                     "pencil", f"{texts['edit']}: {table.number}", table_form.open(table.id)
                 ),
@@ -149,74 +109,6 @@ def _table(texts: Texts, table: Any, state: Any, table_form: Any) -> rx.Componen
         ),
         key=table.id,
         custom_attrs={"data-table": table.number},
-    )
-
-
-def code_card(
-    texts: Texts, title: Any, code: Any, *, help: Any = None, on_make: Any, on_rotate: Any
-) -> rx.Component:
-    """One code with its pictures, or the button that makes it."""
-    return rx.el.section(
-        rx.el.h2(title),
-        rx.el.p(help, class_name="help") if help is not None else rx.fragment(),
-        rx.cond(
-            code.id != "",
-            rx.el.div(
-                rx.el.img(
-                    src=code.svg,
-                    alt=f"{texts['code']} {code.code}",
-                    class_name="qr",
-                    custom_attrs={"width": "120", "height": "120"},
-                ),
-                rx.el.div(
-                    rx.el.p(rx.el.span(code.code, class_name="code"), " · ", code.scans),
-                    rx.el.div(
-                        *(
-                            rx.el.a(
-                                icon("download", 18),
-                                texts[kind],
-                                href=href,
-                                class_name="b sec",
-                                custom_attrs={"download": True},
-                            )
-                            for kind, href in (("png", code.png), ("svg", code.svg))
-                        ),
-                        rx.el.button(
-                            icon("refresh-cw", 18),
-                            texts["rotate"],
-                            type="button",
-                            class_name="b gh",
-                            on_click=on_rotate,
-                        ),
-                        class_name="row",
-                    ),
-                    class_name="stack",
-                ),
-                class_name="codebox",
-            ),
-            rx.el.div(
-                rx.el.button(
-                    icon("qr-code", 18),
-                    texts["make_code"],
-                    type="button",
-                    class_name="b sec",
-                    on_click=on_make,
-                ),
-                class_name="row",
-            ),
-        ),
-        class_name="card pad stack",
-    )
-
-
-def _general(texts: Texts, state: Any) -> rx.Component:
-    return code_card(
-        texts,
-        texts["general"],
-        state.general,
-        help=texts["general_help"],
-        on_make=state.make_code("", ""),
-        on_rotate=state.ask_rotation("code", state.general.id),
     )
 
 

@@ -1,4 +1,4 @@
-"""The tables' screen: areas, tables and their codes."""
+"""The tables' screen: areas and tables; what is printed for them is under Codes."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from components.staff.forms import confirm, savebar, skeleton
 from components.staff.menu_forms import form_head
 from components.staff.pictures import form_script
 from components.staff.shell import staff_page
-from components.staff.tables import area_form, area_lists, code_card, table_form
+from components.staff.tables import area_form, area_lists, table_form
 from pages.staff.frame import frame
 from services.base import addresses
 from state.staff.frame import FrameState
@@ -46,13 +46,20 @@ def _list() -> rx.Component:
             rx.cond(
                 has_areas,
                 rx.fragment(
-                    rx.el.button(
-                        icon("refresh-cw", 18),
-                        TEXTS["rotate_all"],
-                        type="button",
+                    rx.el.a(
+                        icon("printer", 18),
+                        TEXTS["all_codes"],
+                        href=addresses.codes_pdf(),
+                        target="_blank",
                         class_name="b gh",
-                        on_click=TablesState.ask_rotation("all", ""),
-                        custom_attrs={"data-testid": "rotate-all"},
+                        custom_attrs={"data-testid": "tables-codes-pdf"},
+                    ),
+                    rx.el.a(
+                        icon("qr-code", 18),
+                        TEXTS["codes"],
+                        href=addresses.STAFF_CODES,
+                        class_name="b sec",
+                        custom_attrs={"data-testid": "tables-codes"},
                     ),
                     rx.el.a(
                         icon("pencil", 18),
@@ -60,14 +67,6 @@ def _list() -> rx.Component:
                         href=addresses.STAFF_FLOOR_EDIT,
                         class_name="b sec",
                         custom_attrs={"data-testid": "draw-room"},
-                    ),
-                    rx.el.a(
-                        icon("printer", 18),
-                        TEXTS["all_codes"],
-                        href=TablesState.pdf,
-                        target="_blank",
-                        class_name="b sec",
-                        custom_attrs={"data-testid": "codes-pdf"},
                     ),
                     rx.el.button(
                         icon("plus", 18),
@@ -100,20 +99,6 @@ def _table() -> rx.Component:
             _archive(state.table.id, TablesState.ask_archive("table", state.table.id)),
         ),
         table_form(TEXTS, state, id="table-form"),
-        rx.cond(
-            state.table.id != "",
-            rx.el.div(
-                code_card(
-                    TEXTS,
-                    TEXTS["table_code"],
-                    state.code,
-                    on_make=TablesState.make_code(state.table.id, ""),
-                    on_rotate=TablesState.ask_rotation("code", state.code.id),
-                ),
-                class_name="form",
-            ),
-            rx.fragment(),
-        ),
         _savebar(state, "table-form"),
     )
 
@@ -128,20 +113,6 @@ def _area() -> rx.Component:
             _archive(state.area.id, TablesState.ask_archive("area", state.area.id)),
         ),
         area_form(TEXTS, state, id="area-form"),
-        rx.cond(
-            state.area.id != "",
-            rx.el.div(
-                code_card(
-                    TEXTS,
-                    TEXTS["area_code"],
-                    state.code,
-                    on_make=TablesState.make_code("", state.area.id),
-                    on_rotate=TablesState.ask_rotation("code", state.code.id),
-                ),
-                class_name="form",
-            ),
-            rx.fragment(),
-        ),
         _savebar(state, "area-form"),
     )
 
@@ -174,32 +145,14 @@ def _savebar(state: type[rx.State], form_id: str) -> rx.Component:
 
 def _question() -> rx.Component:
     asks = TablesState.asks
-    return rx.fragment(
-        confirm(
-            is_open=(asks == "code") | (asks == "codes") | (asks == "all"),
-            title=rx.match(
-                asks,
-                ("all", TEXTS["rotate_all_title"]),
-                ("codes", TEXTS["rotate_area_title"]),
-                TEXTS["rotate_title"],
-            ),
-            text=TEXTS["rotate_text"],
-            yes=TEXTS["rotate_yes"],
-            no=TEXTS["cancel"],
-            on_yes=TablesState.rotate,
-            on_no=TablesState.keep,
-        ),
-        confirm(
-            is_open=(asks == "table") | (asks == "area"),
-            title=rx.cond(
-                asks == "table", TEXTS["archive_table_title"], TEXTS["archive_area_title"]
-            ),
-            text=rx.cond(asks == "table", TEXTS["archive_table_text"], TEXTS["archive_area_text"]),
-            yes=TEXTS["archive"],
-            no=TEXTS["cancel"],
-            on_yes=TablesState.archive,
-            on_no=TablesState.keep,
-        ),
+    return confirm(
+        is_open=asks != "",
+        title=rx.cond(asks == "table", TEXTS["archive_table_title"], TEXTS["archive_area_title"]),
+        text=rx.cond(asks == "table", TEXTS["archive_table_text"], TEXTS["archive_area_text"]),
+        yes=TEXTS["archive"],
+        no=TEXTS["cancel"],
+        on_yes=TablesState.archive,
+        on_no=TablesState.keep,
     )
 
 

@@ -17,7 +17,7 @@ from models.seating import Area, Table
 from services.analytics.room import median, revpash
 from services.analytics.room_open import OpenTime
 from services.analytics.room_types import Figures, Period
-from services.codes.rules import natural_key
+from services.base.sorting import natural_key
 from services.restaurants.types import RestaurantInfo
 
 

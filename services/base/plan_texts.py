@@ -186,7 +186,12 @@ PLAN = _FORM | {
     "gone_help": N_(
         "Tables put away keep their history. Their codes open the menu and seat nobody."
     ),
-    "codes_help": N_("New tables get codes; print them under Tables."),
+    "codes_help": N_("New tables get codes; print them under Codes."),
+    "parties": N_("Booked tables that are put away"),
+    "parties_help": N_(
+        "Each party gets another table that is free then. Where none is, the reservations of that "
+        "day show who needs one."
+    ),
     "and_more": N_("and {count} more"),
     "quarrel_title": N_("Two changes at once"),
     "quarrel_place": N_("{who} moved {what} a moment ago. Keep theirs or yours?"),

@@ -1,7 +1,23 @@
 """What staff are refused about printed codes."""
 
-from services.base.errors import ConflictError
+from services.base.errors import ConflictError, NotFoundError
 from services.base.texts import N_
+
+
+class UnknownCodeError(NotFoundError):
+    """There is no such code here, or it was replaced already."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("There is no such code here."))
+
+
+class UnknownPlaceError(NotFoundError):
+    """The table or area that a code was to be made for is not this restaurant's."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("There is no such place here."))
 
 
 class CodesChangedError(ConflictError):

@@ -11,7 +11,7 @@ from sqlmodel import col
 from models.enums import CodeKind
 from models.menu import MenuCategory
 from models.seating import Area, CodeScan, Table, TableCode
-from services.codes.rules import natural_key
+from services.base.sorting import natural_key
 from services.codes.types import ListedCode
 
 RECENT = timedelta(days=30)

@@ -13,9 +13,9 @@ from models.enums import CodeKind
 from models.seating import Area, Table, TableCode
 from services.base import addresses
 from services.base.errors import NotFoundError
+from services.base.sorting import natural_key
 from services.base.texts import N_
 from services.codes.errors import RetiredCodeError
-from services.codes.rules import natural_key
 from services.codes.types import PrintedCode
 from services.restaurants.types import RestaurantInfo
 

@@ -53,3 +53,37 @@ class ListedCode:
     def can_be_restored(self) -> bool:
         """Retired, not replaced; a table's ends with its table."""
         return self.ended_at is not None and not self.is_replaced and self.kind != CodeKind.TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """What a printed code points at. A revoked one opens the menu and seats nobody."""
+
+    code_id: UUID
+    code: str
+    kind: CodeKind
+    table_id: UUID | None
+    area_id: UUID | None
+    table_number: str | None
+    area_name: str | None
+    is_revoked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MadeCode:
+    """A new code, and the one it takes over from."""
+
+    code_id: UUID
+    code: str
+    kind: CodeKind
+    table_id: UUID | None
+    area_id: UUID | None
+    replaced_code_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """New codes that took over. `entry_id` is the log entry that `undo_rotation` takes back."""
+
+    made: tuple[MadeCode, ...]
+    entry_id: UUID | None

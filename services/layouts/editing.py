@@ -94,7 +94,7 @@ async def exchange(session: AsyncSession, *, by: Actor, batch: Batch, now: datet
         items=[dict(item) for item in layout.items],
         settings=dict(layout.settings),
         gone=dict(layout.gone),
-        row_ids=room.row_ids if room else frozenset(),
+        row_kinds=room.row_kinds if room else {},
     )
     done, refused = _apply_all(document, batch, by, set(layout.recent_keys))
     if document.revision != layout.revision:

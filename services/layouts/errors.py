@@ -40,6 +40,20 @@ class LayoutProblemsError(ConflictError):
         self.problems = problems
 
 
+class PartiesComeError(ConflictError):
+    """Parties have booked tables that the layout does not have, and nobody was told of them."""
+
+    def __init__(self, count: int) -> None:
+        """Say how many."""
+        super().__init__(
+            N_(
+                "{count} more parties have booked tables that this layout takes away. "
+                "Look at the list again before publishing."
+            ),
+            count=count,
+        )
+
+
 class GuestsSitError(ConflictError):
     """Guests sit at tables that the layout does not have."""
 

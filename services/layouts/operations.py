@@ -40,8 +40,9 @@ class Document:
     items: list[Item]
     settings: dict[str, Any]
     gone: dict[str, Any]
-    # Rows of this restaurant, in use or put away: an item may stand for one of them and no other.
-    row_ids: frozenset[str]
+    # "table" or "area" by row of this restaurant, in use or put away: an item may stand for one
+    # row of its kind and no other.
+    row_kinds: Mapping[str, str]
     conflicts: list[Conflict] = field(default_factory=list)
 
     def find(self, wanted: str) -> Item | None:
@@ -77,6 +78,7 @@ def _add(document: Document, operation: Operation) -> None:
     """{"items": [item, ...], "at": index}: new items; one that is there already stays as it is."""
     raw = _list(operation.body.get("items"))
     items = [checked_item(one) for one in raw]
+    _refuse_twice([item["id"] for item in items])
     if len(document.items) + len(items) > MOST_ITEMS:
         msg = N_("A layout holds at most {most} things.")
         raise InvalidInputError(msg, field="items", most=MOST_ITEMS)
@@ -85,8 +87,9 @@ def _add(document: Document, operation: Operation) -> None:
         check_whole(item)
         _check_picture(document, item)
         row_id = item.get("row_id")
-        # Two items for one table, or another restaurant's table, cannot be.
-        if row_id is not None and (row_id in taken or row_id not in document.row_ids):
+        # Two items for one table, another restaurant's table, or a table for an area, cannot be.
+        is_own = document.row_kinds.get(row_id or "") == item["kind"]
+        if row_id is not None and (row_id in taken or not is_own):
             item["row_id"] = None
         elif row_id is not None:
             taken.add(row_id)
@@ -108,7 +111,9 @@ def _change(document: Document, operation: Operation) -> None:
     """{"items": [{"id", "set": {field: value}}, ...]}: moved, resized, renamed, redrawn, ..."""
     wanted: list[tuple[Item, Item]] = []
     conflicts: list[Conflict] = []
-    for raw in _list(operation.body.get("items")):
+    raw_items = _list(operation.body.get("items"))
+    _refuse_twice([item_id(mapping(raw).get("id")) for raw in raw_items])
+    for raw in raw_items:
         given = mapping(raw)
         wanted_id = item_id(given.get("id"))
         item = document.find(wanted_id)
@@ -167,8 +172,7 @@ def _remove(document: Document, operation: Operation) -> None:
 def _reorder(document: Document, operation: Operation) -> None:
     """{"ids": [...]}: layers from the lowest to the highest; what is not named keeps its place."""
     wanted = [item_id(one) for one in _list(operation.body.get("ids"))]
-    if len(set(wanted)) != len(wanted):
-        raise UnreadableOperationError
+    _refuse_twice(wanted)
     by_id = {item["id"]: item for item in document.items}
     named = [by_id[one] for one in wanted if one in by_id]
     ids = {item["id"] for item in named}
@@ -223,6 +227,12 @@ def _check_picture(document: Document, item: Item) -> None:
     if item["kind"] == "picture" and not pictures.is_own(item["file"], document.restaurant_id):
         msg = N_("Please choose the picture again.")
         raise InvalidInputError(msg, field="file")
+
+
+def _refuse_twice(ids: list[str]) -> None:
+    """One operation does one thing to an item: the second would be checked against nothing."""
+    if len(set(ids)) != len(ids):
+        raise UnreadableOperationError
 
 
 def _list(raw: object) -> list[Any]:

@@ -1,11 +1,13 @@
 """What keeps a layout from being published, and what publishing would change; all pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
+from models.seating import Table
+from services.base.sorting import natural_key
 from services.base.texts import N_
-from services.codes.rules import natural_key
 from services.layouts import geometry
 from services.layouts.types import DECOR_KINDS, Difference, Item, Problem
 
@@ -92,6 +94,12 @@ def comparable(item: Item, area_rows: Mapping[str, str | None]) -> Item:
     if item["kind"] == "table":
         kept["area"] = area_rows.get(item["area"] or "")
     return kept
+
+
+def gone_tables(items: Sequence[Item], tables: Iterable[Table]) -> list[UUID]:
+    """Tables in use that a layout does not have."""
+    wanted = {item["row_id"] for item in items if item.get("row_id")}
+    return [one.id for one in tables if one.is_active and str(one.id) not in wanted]
 
 
 def plain(item: Item) -> dict[str, Any]:

@@ -5,6 +5,7 @@ code; another layout that has it brings the same row back, and the code on it wo
 who sit stay where they are: their table keeps its row wherever it is moved.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -19,12 +20,21 @@ from models.layouts import FloorLayout
 from models.seating import Area, Sitting, Table
 from services import journal
 from services.accounts.types import Actor
+from services.base.locks import one_at_a_time
+from services.codes.making import ensure_codes
 from services.layouts import problems
 from services.layouts.editing import follow_room, lock_layout
-from services.layouts.errors import GuestsSitError, LayoutMovedOnError, LayoutProblemsError
+from services.layouts.errors import (
+    GuestsSitError,
+    LayoutMovedOnError,
+    LayoutProblemsError,
+    PartiesComeError,
+)
 from services.layouts.room import load_room
 from services.layouts.types import DECOR_KINDS, Difference, Item, Published
-from services.seating.code_making import ensure_codes
+from services.reservations.queries import upcoming_at
+from services.reservations.rehousing import Rehoused, rehouse
+from services.restaurants import queries as restaurants
 from services.seating.plan import lock_plan
 
 
@@ -37,9 +47,19 @@ class _Rows:
 
 
 async def publish_layout(
-    session: AsyncSession, *, by: Actor, layout_id: UUID, revision: int, now: datetime, rng: Random
+    session: AsyncSession,
+    *,
+    by: Actor,
+    layout_id: UUID,
+    revision: int,
+    now: datetime,
+    rng: Random,
+    known_parties: Collection[UUID] = (),
 ) -> Published:
     """Make the room what a layout says, all of it or nothing.
+
+    Parties that have booked a table which it takes away get another one that is free then; the
+    day's screen asks for those who fit nowhere.
 
     Args:
         session: open transaction; flushed, not committed.
@@ -48,14 +68,17 @@ async def publish_layout(
         revision: the one that was looked at; a newer one is not published unseen.
         now: aware UTC.
         rng: makes codes of new tables and areas; edges pass `random.SystemRandom()`.
+        known_parties: reservations that were shown as losing their table.
 
     Raises:
         UnknownLayoutError: the restaurant has no such layout.
         LayoutMovedOnError: it was changed since, here or by the form of tables.
         LayoutProblemsError: numbers twice, tables outside of areas or on each other.
         GuestsSitError: guests sit at tables that it takes away.
+        PartiesComeError: tables that it takes away are booked, and that was not shown.
     """
-    # The plan first, then the layout: the order in which everybody locks.
+    # Bookings, then the plan, then the layout: the order in which everybody locks.
+    await one_at_a_time(session, f"reservations:{by.restaurant_id}")
     await lock_plan(session, restaurant_id=by.restaurant_id)
     layout = await lock_layout(session, restaurant_id=by.restaurant_id, layout_id=layout_id)
     room = await load_room(session, restaurant_id=by.restaurant_id)
@@ -70,11 +93,15 @@ async def publish_layout(
     difference = problems.differences(layout.items, room.base, decor)
     rows = await _all_rows(session, by.restaurant_id)
     await _check_nobody_loses_a_seat(session, by.restaurant_id, layout, rows)
+    gone = problems.gone_tables(layout.items, rows.tables.values())
+    await _check_parties_are_known(session, by.restaurant_id, gone, known_parties, now)
     items = await _write(session, by, layout, rows, now)
     await ensure_codes(session, restaurant_id=by.restaurant_id, now=now, rng=rng)
     await _mark_live(session, layout, live, items, now)
     layout.base = (await load_room(session, restaurant_id=by.restaurant_id)).base
-    _note(session, by, layout, difference, now)
+    restaurant = await restaurants.get(session, by.restaurant_id)
+    rehoused = await rehouse(session, restaurant=restaurant, table_ids=gone, by=by, now=now)
+    _note(session, by, layout, difference, rehoused, now)
     await session.flush()
     return Published(by.restaurant_id, layout.id, difference)
 
@@ -174,6 +201,19 @@ async def _check_nobody_loses_a_seat(
         raise GuestsSitError(sorted(numbers))
 
 
+async def _check_parties_are_known(
+    session: AsyncSession,
+    restaurant_id: UUID,
+    gone: list[UUID],
+    known: Collection[UUID],
+    now: datetime,
+) -> None:
+    coming = await upcoming_at(session, restaurant_id=restaurant_id, table_ids=gone, now=now)
+    unseen = {one.id for one in coming} - set(known)
+    if unseen:
+        raise PartiesComeError(len(unseen))
+
+
 async def _mark_live(
     session: AsyncSession,
     layout: FloorLayout,
@@ -211,6 +251,7 @@ def _note(
     by: Actor,
     layout: FloorLayout,
     difference: Difference,
+    rehoused: Rehoused,
     now: datetime,
 ) -> None:
     journal.record(
@@ -230,5 +271,7 @@ def _note(
             "new_areas": list(difference.new_areas),
             "changed_areas": list(difference.changed_areas),
             "gone_areas": list(difference.gone_areas),
+            "parties_moved": [str(one) for one in rehoused.moved],
+            "parties_without_table": [str(one) for one in rehoused.homeless],
         },
     )

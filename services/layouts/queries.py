@@ -1,5 +1,7 @@
 """Reads of layouts."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.layouts import FloorLayout
+from models.seating import Table
 from services.layouts import problems
 from services.layouts.errors import UnknownLayoutError
 from services.layouts.types import Difference, Item, LayoutInfo, Problem
+from services.reservations.queries import upcoming_at
+from services.reservations.types import Reservation
 
 
 async def list_layouts(session: AsyncSession, *, restaurant_id: UUID) -> list[LayoutInfo]:
@@ -46,10 +51,21 @@ async def get_items(
     return row.name, list(row.items)
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What publishing a layout at a revision would do, and what keeps it from being published."""
+
+    revision: int
+    difference: Difference
+    problems: tuple[Problem, ...]
+    # Who has booked a table that would be put away, soonest first.
+    parties: tuple[Reservation, ...]
+
+
 async def preview_publication(
-    session: AsyncSession, *, restaurant_id: UUID, layout_id: UUID
-) -> tuple[int, Difference, tuple[Problem, ...]]:
-    """What publishing would change, what keeps it from being published, and its revision.
+    session: AsyncSession, *, restaurant_id: UUID, layout_id: UUID, now: datetime
+) -> Preview:
+    """What publishing would change, and whom it would move.
 
     Raises:
         UnknownLayoutError: the restaurant has no such layout.
@@ -58,7 +74,18 @@ async def preview_publication(
     base: dict[str, Any] = row.base
     decor = row.decor if row.is_live else await load_decor(session, restaurant_id=restaurant_id)
     difference = problems.differences(row.items, base, decor)
-    return row.revision, difference, problems.find_problems(row.items)
+    tables = await session.scalars(
+        sa.select(Table).where(
+            col(Table.restaurant_id) == restaurant_id, col(Table.is_active).is_(True)
+        )
+    )
+    coming = await upcoming_at(
+        session,
+        restaurant_id=restaurant_id,
+        table_ids=problems.gone_tables(row.items, tables),
+        now=now,
+    )
+    return Preview(row.revision, difference, problems.find_problems(row.items), tuple(coming))
 
 
 async def _get(session: AsyncSession, restaurant_id: UUID, layout_id: UUID) -> FloorLayout:

@@ -40,8 +40,8 @@ class Room:
     """Active areas and tables as items whose ids are those of their rows."""
 
     items: tuple[Item, ...]
-    # Every row of the restaurant, also those put away.
-    row_ids: frozenset[str]
+    # "table" or "area" by row, every row of the restaurant, also those put away.
+    row_kinds: Mapping[str, str]
 
     @property
     def base(self) -> dict[str, Item]:
@@ -74,8 +74,8 @@ async def load_room(session: AsyncSession, *, restaurant_id: UUID) -> Room:
         *(_area_item(area, plan.areas[area.id]) for area in areas),
         *(_table_item(table, plan.tables[table.id]) for table in tables),
     ]
-    ids = frozenset(str(row.id) for row in (*all_areas, *all_tables))
-    return Room(tuple(items), ids)
+    kinds = {str(row.id): "area" for row in all_areas}
+    return Room(tuple(items), kinds | {str(row.id): "table" for row in all_tables})
 
 
 def merged(

@@ -6,12 +6,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.accounts.types import Actor
-from services.base.clock import to_local
-from services.base.texts import SOURCE_LANGUAGE, clock_text, day_text
+from services.base.locks import one_at_a_time
+from services.base.texts import SOURCE_LANGUAGE
 from services.reservations.errors import TableHasReservationsError
 from services.reservations.queries import upcoming_at
+from services.reservations.rehousing import party_words
 from services.restaurants import queries as restaurants
-from services.seating import rooms, sittings
+from services.seating import rooms
+from services.seating.errors import UnknownTableError
+from services.seating.plan import lock_plan
 from services.seating.room_types import RoomChange
 
 # As many as a sentence holds.
@@ -28,16 +31,18 @@ async def archive_table(
         TableHasReservationsError: lists who is coming; nothing was written.
         ConflictError: somebody sits there.
     """
-    table = await sittings.lock_table(session, restaurant_id=by.restaurant_id, table_id=table_id)
-    coming = await upcoming_at(session, restaurant_id=by.restaurant_id, table_id=table_id, now=now)
+    # Bookings first, then the plan: the order in which publishing locks too.
+    await one_at_a_time(session, f"reservations:{by.restaurant_id}")
+    plan = await lock_plan(session, restaurant_id=by.restaurant_id)
+    table = next((one for one in plan.tables if one.id == table_id), None)
+    if table is None:
+        raise UnknownTableError
+    coming = await upcoming_at(
+        session, restaurant_id=by.restaurant_id, table_ids=[table_id], now=now
+    )
     if coming:
         restaurant = await restaurants.get(session, by.restaurant_id)
-        listed = [
-            f"{day_text(to_local(one.starts_at, restaurant.time_zone).date(), SOURCE_LANGUAGE)} "
-            + clock_text(one.starts_at, time_zone=restaurant.time_zone, language=SOURCE_LANGUAGE)
-            + f" ({one.party_size})"
-            for one in coming[:LISTED]
-        ]
+        listed = [party_words(one, restaurant, SOURCE_LANGUAGE) for one in coming[:LISTED]]
         more = ["…"] if len(coming) > LISTED else []
         raise TableHasReservationsError(
             table=table.table_number, reservations=", ".join(listed + more)

@@ -1,7 +1,7 @@
 """Which tables are free for a party, and at which times of a day it can come."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -14,7 +14,7 @@ from models.enums import HOLDING_STATUSES, ReservationStatus, TableStatus
 from models.reservations import ReservationSlot, TableReservation
 from models.seating import Area, Sitting, Table
 from services.base.clock import business_day
-from services.reservations.fitting import Seats, Spot, spots_for
+from services.reservations.fitting import Choices, Seats, Spot, choices_of
 from services.reservations.rules import QUARTER, length_of, offered_times, quarters
 from services.reservations.settings import load_hours, load_rules
 from services.reservations.types import ReservationRules
@@ -43,22 +43,22 @@ class Room:
     # Guests who arrive with a reservation, by its time.
     arriving: dict[datetime, int]
 
-    def free(self, starts_at: datetime, ends_at: datetime) -> list[Seats]:
-        """Tables that nobody has during a span."""
+    def busy(self, starts_at: datetime, ends_at: datetime) -> set[UUID]:
+        """Tables that somebody has during a span, or nobody can have."""
         wanted = quarters(starts_at, ends_at)
-        return [
-            table
-            for table in self.tables
-            if table.table_id not in self.out_of_service
-            and self.held.get(table.table_id, frozenset()).isdisjoint(wanted)
-            and self.busy_until.get(table.table_id, starts_at) <= starts_at
-        ]
+        held = {table_id for table_id, slots in self.held.items() if not slots.isdisjoint(wanted)}
+        sat = {table_id for table_id, until in self.busy_until.items() if until > starts_at}
+        return held | sat | self.out_of_service
+
+    def choices(self, party_size: int, rules: ReservationRules) -> Choices:
+        """Where a party fits at all."""
+        return choices_of(self.tables, party_size, may_join=rules.may_join_tables)
 
     def spots(
         self, party_size: int, starts_at: datetime, ends_at: datetime, rules: ReservationRules
-    ) -> list[Spot]:
+    ) -> Iterator[Spot]:
         """Where a party fits during a span, best first."""
-        return spots_for(self.free(starts_at, ends_at), party_size, may_join=rules.may_join_tables)
+        return self.choices(party_size, rules).free(self.busy(starts_at, ends_at))
 
     def has_pace(self, party_size: int, starts_at: datetime, rules: ReservationRules) -> bool:
         """Whether as many guests may still arrive at this time."""
@@ -172,11 +172,12 @@ async def load_times(
         now=now,
         ignoring=ignoring,
     )
+    choices = room.choices(party_size, rules)
     return [
         OfferedTime(
             moment,
             room.has_pace(party_size, moment, rules)
-            and bool(room.spots(party_size, moment, moment + length, rules)),
+            and any(True for _ in choices.free(room.busy(moment, moment + length))),
         )
         for moment in times
     ]

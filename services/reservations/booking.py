@@ -26,6 +26,7 @@ from services.reservations.contacts import checked_contact, store_contact
 from services.reservations.errors import (
     BookingClosedError,
     ClosedThenError,
+    FormSentElsewhereError,
     NoSuchTimeError,
     NoTableError,
     PartySizeError,
@@ -100,7 +101,7 @@ async def book_by_guest(
     if not rules.guests_may_book:
         raise BookingClosedError
     await _lock(session, restaurant.id)
-    if repeated := await _find_repeated(session, restaurant.id, draft.submit_key):
+    if repeated := await _find_repeated(session, restaurant.id, draft.submit_key, browser):
         return repeated
     if not rules.smallest_party <= draft.party_size <= rules.largest_party:
         raise PartySizeError(least=rules.smallest_party, most=rules.largest_party)
@@ -134,7 +135,7 @@ async def book_by_staff(
     """
     rules = await load_rules(session, restaurant_id=restaurant.id)
     await _lock(session, restaurant.id)
-    if repeated := await _find_repeated(session, restaurant.id, draft.submit_key):
+    if repeated := await _find_repeated(session, restaurant.id, draft.submit_key, None):
         return repeated
     await check_time(session, restaurant=restaurant, starts_at=draft.starts_at, now=now)
     check_party(draft.party_size)
@@ -309,15 +310,24 @@ async def _lock(session: AsyncSession, restaurant_id: UUID) -> None:
 
 
 async def _find_repeated(
-    session: AsyncSession, restaurant_id: UUID, submit_key: str
+    session: AsyncSession, restaurant_id: UUID, submit_key: str, browser: str | None
 ) -> Booked | None:
+    """What the same form booked before, for the browser that booked it and nobody else.
+
+    Raises:
+        FormSentElsewhereError: the key is another browser's; its link is not handed out.
+    """
     row = await session.scalar(
         sa.select(TableReservation).where(
             col(TableReservation.restaurant_id) == restaurant_id,
             col(TableReservation.submit_key) == submit_key[:64],
         )
     )
-    return _booked(row, is_repeated=True) if row is not None else None
+    if row is None:
+        return None
+    if row.booked_by_hash != browser:
+        raise FormSentElsewhereError
+    return _booked(row, is_repeated=True)
 
 
 async def _finish(

@@ -92,7 +92,7 @@ async def move(
             now=now,
             ignoring=row.id,
         )
-        spots = room.spots(row.party_size, row.reservation_at, row.ends_at, rules)
+        spots = list(room.spots(row.party_size, row.reservation_at, row.ends_at, rules))
         if not spots:
             raise NoTableError
         # Whoever can keep their table keeps it.
@@ -129,6 +129,8 @@ async def arrive(
         TableOccupiedError: somebody sits there, and `joins` was not given.
         TableOutOfServiceError, UnknownTableError: the table cannot be used: move them first.
     """
+    # Reservations before tables, as whoever publishes a layout locks them.
+    await one_at_a_time(session, f"reservations:{restaurant.id}")
     row = await _locked(session, restaurant.id, reservation_id)
     _refuse_closed(row)
     if row.reservation_at - now > EARLIEST_ARRIVAL:

@@ -129,6 +129,14 @@ class NoTableError(ConflictError):
         super().__init__(N_("No table is free at that time. Please choose another time."))
 
 
+class FormSentElsewhereError(ConflictError):
+    """The key of a form came from another browser than the one that used it."""
+
+    def __init__(self) -> None:
+        """Say what helps."""
+        super().__init__(N_("Please open the page again and send the form from there."))
+
+
 class TooManyBookingsError(ConflictError):
     """One browser holds as many tables, or places in the queue, as it may."""
 

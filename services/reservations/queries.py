@@ -1,6 +1,6 @@
 """Reads of reservations."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -88,14 +88,14 @@ async def find_by_token(session: AsyncSession, *, token: str) -> Reservation | N
 
 
 async def upcoming_at(
-    session: AsyncSession, *, restaurant_id: UUID, table_id: UUID, now: datetime
+    session: AsyncSession, *, restaurant_id: UUID, table_ids: Collection[UUID], now: datetime
 ) -> list[Reservation]:
-    """Who is still expected at a table, soonest first."""
+    """Who is still expected at one of these tables, soonest first."""
     held = (
         sa.select(col(ReservationSlot.reservation_id))
         .where(
             col(ReservationSlot.restaurant_id) == restaurant_id,
-            col(ReservationSlot.table_id) == table_id,
+            col(ReservationSlot.table_id).in_(list(table_ids)),
             col(ReservationSlot.slot_at) >= floor_quarter(now),
         )
         .distinct()

@@ -20,6 +20,7 @@ from services.reservations import reminders, waiting
 from services.reservations.booking import check_party
 from services.reservations.contacts import checked_contact, read_wait_contact, sealed
 from services.reservations.errors import (
+    FormSentElsewhereError,
     PartySizeError,
     QueueClosedError,
     TableOccupiedError,
@@ -77,7 +78,7 @@ async def join(
     if by is None and not rules.guests_may_queue:
         raise QueueClosedError
     await one_at_a_time(session, f"waitlist:{restaurant.id}")
-    if repeated := await _find_repeated(session, restaurant.id, draft.submit_key):
+    if repeated := await _find_repeated(session, restaurant.id, draft.submit_key, browser):
         return repeated
     check_party(draft.party_size)
     if by is None and not rules.smallest_party <= draft.party_size <= rules.largest_party:
@@ -261,7 +262,7 @@ async def _waits_already(session: AsyncSession, restaurant_id: UUID, browser: st
 
 
 async def _find_repeated(
-    session: AsyncSession, restaurant_id: UUID, submit_key: str
+    session: AsyncSession, restaurant_id: UUID, submit_key: str, browser: str | None
 ) -> Queued | None:
     row = await session.scalar(
         sa.select(WaitlistEntry).where(
@@ -269,7 +270,11 @@ async def _find_repeated(
             col(WaitlistEntry.submit_key) == submit_key[:64],
         )
     )
-    return _queued(row, is_repeated=True) if row is not None else None
+    if row is None:
+        return None
+    if row.booked_by_hash != browser:
+        raise FormSentElsewhereError
+    return _queued(row, is_repeated=True)
 
 
 def _free_alias(taken: set[str], rng: Random) -> str:

@@ -12,14 +12,6 @@ class UnknownTableError(NotFoundError):
         super().__init__(N_("There is no such table here."))
 
 
-class UnknownCodeError(NotFoundError):
-    """There is no such code here, or it was replaced already."""
-
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__(N_("There is no such code here."))
-
-
 class SittingOverError(ConflictError):
     """The sitting was released in the meantime, or never was."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.seating import Area, Table, TableCode
-from services.codes.rules import natural_key
+from services.base.sorting import natural_key
 from services.seating.room_types import RoomArea, RoomTable
 
 

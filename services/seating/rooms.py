@@ -12,7 +12,8 @@ from services import journal
 from services.accounts.types import Actor
 from services.base.errors import ConflictError, NotFoundError
 from services.base.texts import N_
-from services.seating import codes, sittings
+from services.codes import codes
+from services.seating import sittings
 from services.seating.errors import UnknownTableError
 from services.seating.plan import Plan, lock_plan
 from services.seating.room_rules import checked_area, checked_table

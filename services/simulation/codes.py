@@ -2,7 +2,7 @@
 
 from random import Random
 
-from services.seating.codes import new_code
+from services.codes.codes import new_code
 
 
 def seeded_codes(rng: Random, count: int) -> list[str]:

@@ -131,10 +131,10 @@ async def _write_one(
             last=ends_at,
             now=now,
         )
-        spots = room.spots(party_size, starts_at, ends_at, RULES)
-        if not spots:
+        spot = next(room.spots(party_size, starts_at, ends_at, RULES), None)
+        if spot is None:
             return 0
-        table_ids = list(spots[0].table_ids)
+        table_ids = list(spot.table_ids)
     row = TableReservation(
         restaurant_id=restaurant.id,
         created_at=booked_at,

@@ -1,33 +1,119 @@
-"""What the two forms share: who sends them, how often, and what was typed."""
+"""What the two forms share: their way through, who sends them, how often, and what was typed."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
 from starlette.responses import Response
 
 from components.guest.reserve import Option
 from components.markup import STATIC, icon
-from services.base import addresses
+from services.base import addresses, clock
 from services.base.database import transaction
-from services.base.errors import ForbiddenError, InvalidInputError, SmartMenuError
-from services.base.limits import count_try
+from services.base.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    SmartMenuError,
+    TooManyTriesError,
+    UnavailableError,
+)
+from services.base.limits import Bucket, count_try
 from services.base.secrets import new_token
 from services.base.texts import N_, page_texts, sentence
 from services.reservations.guest_page import people_words
 from services.reservations.links import browser_hash
 from services.reservations.types import ReservationRules
 from services.restaurants.types import RestaurantInfo
-from smartmenu.http.answers import status_of
+from smartmenu.http.answers import headers_of, status_of
+from smartmenu.http.body import read_form
 from smartmenu.http.client import client_address, same_origin
-from smartmenu.http.guest_page import plain_page
+from smartmenu.http.guest_page import find_restaurant, plain_page
+from smartmenu.http.guests import language_of
+from smartmenu.http.pages import missing_page, unavailable_page
 from state.guest.access import VISIT_COOKIE
 
 # What one address may send in an hour: a family books once or twice, a hotel's desk a few times.
 TRIES = 12
 WINDOW = timedelta(hours=1)
+# What one address may get in a day while nobody knows its browser: made-up cookies cost nothing.
+MOST_UNKNOWN = 10
+MOST_WITHOUT_COOKIE = 3
+DAY = timedelta(days=1)
 USUAL_PARTY = 2
 _WIDEST = 64
+# Looking at the forms: a page for every size and day in a row, then one every two seconds.
+_looks = Bucket(capacity=60, refill_per_second=0.5)
+_RETRY_SECONDS = 10
+_TOO_OFTEN = N_(
+    "This page was opened very often from your connection. Please wait a few seconds, or call us."
+)
+
+_Answer = Callable[
+    [Request, RestaurantInfo, dict[str, str], dict[str, str], int], Coroutine[Any, Any, Response]
+]
+_Do = Callable[[Request, RestaurantInfo, dict[str, str]], Coroutine[Any, Any, Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class GuestForm:
+    """One of the forms that guests open without a script: how it is drawn, and what it does."""
+
+    title: str
+    fields: tuple[str, ...]
+    # Draws the form: what was typed, what is wrong with it, the status.
+    answer: _Answer
+    # Does what was asked for.
+    do: _Do
+
+    async def show(self, request: Request) -> Response:
+        """GET: the form, as a link may have filled it in."""
+        try:
+            restaurant = await find_restaurant(request.path_params["slug"])
+            if restaurant is None:
+                return missing_page(request)
+            return await self._draw(request, restaurant, from_address(request), {}, 200)
+        except UnavailableError:
+            return unavailable_page(request)
+
+    async def send(self, request: Request) -> Response:
+        """POST: do it; a refused form comes back as it was typed."""
+        try:
+            restaurant = await find_restaurant(request.path_params["slug"])
+            if restaurant is None:
+                return missing_page(request)
+            typed: dict[str, str] = {}
+            try:
+                typed = await read_form(request)
+                await admit(request, restaurant, now=clock.now())
+                return await self.do(request, restaurant, typed)
+            except UnavailableError:
+                raise
+            except SmartMenuError as error:
+                wrong = refusals(error, language_of(request, restaurant), self.fields)
+                answer = await self._draw(request, restaurant, typed, wrong, status_of(error))
+                if answer.status_code == status_of(error):
+                    answer.headers.update(headers_of(error))
+                return answer
+        except UnavailableError:
+            return unavailable_page(request)
+
+    async def _draw(
+        self,
+        request: Request,
+        restaurant: RestaurantInfo,
+        typed: dict[str, str],
+        wrong: dict[str, str],
+        status: int,
+    ) -> Response:
+        try:
+            return await self.answer(request, restaurant, typed, wrong, status)
+        except TooManyTriesError as error:
+            language = language_of(request, restaurant)
+            return closed_page(restaurant, language=language, title=self.title, error=error)
 
 
 def party_of(values: dict[str, str], rules: ReservationRules) -> int:
@@ -65,6 +151,16 @@ def browser_of(request: Request, restaurant: RestaurantInfo) -> str | None:
     )
 
 
+def count_look(request: Request) -> None:
+    """Drawing a form looks through the room, also when it comes back refused.
+
+    Raises:
+        TooManyTriesError: this address has looked very often.
+    """
+    if not _looks.take(client_address(request.scope), moment=time.monotonic()):
+        raise TooManyTriesError(_TOO_OFTEN, retry_after_seconds=_RETRY_SECONDS)
+
+
 async def admit(request: Request, restaurant: RestaurantInfo, *, now: datetime) -> None:
     """Refuse forms of other sites, and an address that sends too many.
 
@@ -85,6 +181,34 @@ async def admit(request: Request, restaurant: RestaurantInfo, *, now: datetime) 
         )
 
 
+async def count_unknown(
+    session: AsyncSession,
+    request: Request,
+    restaurant: RestaurantInfo,
+    *,
+    is_known: bool,
+    now: datetime,
+) -> None:
+    """Count what a browser got that nobody knows: the cap of a browser says nothing about it.
+
+    A cookie that this page has set, or anybody made up, is no visit. What is counted is what
+    succeeded: called in its transaction, which a refusal takes back.
+
+    Raises:
+        TooManyTriesError: this address has got enough today.
+    """
+    if is_known:
+        return
+    has_cookie = VISIT_COOKIE in request.cookies
+    await count_try(
+        session,
+        key=f"reserve-unknown:{restaurant.id}:{client_address(request.scope)}",
+        limit=MOST_UNKNOWN if has_cookie else MOST_WITHOUT_COOKIE,
+        window=DAY,
+        now=now,
+    )
+
+
 def refusals(error: SmartMenuError, language: str, fields: Sequence[str]) -> dict[str, str]:
     """A refusal at its field, or above the form."""
     named = error.field if isinstance(error, InvalidInputError) else ""
@@ -97,7 +221,7 @@ def closed_page(
 ) -> Response:
     """Guests cannot do this here: why, and the way to the menu."""
     texts = page_texts(language, {"title": title, "back": N_("Back to the menu")})
-    return plain_page(
+    answer = plain_page(
         restaurant,
         language=language,
         title=f"{texts['title']} · {restaurant.name}",
@@ -122,3 +246,5 @@ def closed_page(
         script="reserve.js",
         status=status_of(error),
     )
+    answer.headers.update(headers_of(error))
+    return answer

@@ -25,13 +25,12 @@ from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from smartmenu.http.access import get_actor
 from smartmenu.http.answers import refusal
+from smartmenu.http.press import one_press
 
 _DRAW = {"png": (images.png, "image/png"), "svg": (images.svg, "image/svg+xml")}
 # Goes up when the pictures look different for the same address.
 _LOOK = "1"
 MAX_NOTE = 90
-# A PDF of hundreds of tents takes seconds of a processor: one after the other in a process.
-_one_press = asyncio.Semaphore(1)
 
 
 def _guarded(handler: Callable[[Request], Awaitable[Response]]) -> Callable[..., object]:
@@ -68,7 +67,7 @@ async def on_paper(request: Request) -> Response:
 async def as_zip(request: Request) -> Response:
     """Chosen codes as pictures and drawings, named by area and table."""
     restaurant, codes = await _chosen(request, _selection(request))
-    async with _one_press:
+    async with one_press:
         body = await archive.render(codes=codes, now=clock.now())
     headers = _named(f"{restaurant.slug}-codes.zip", shown="attachment")
     return Response(body, media_type="application/zip", headers=headers)
@@ -104,7 +103,7 @@ async def _chosen(
 
 
 async def _paper(restaurant: RestaurantInfo, codes: list[PrintedCode], how: Print) -> Response:
-    async with _one_press:
+    async with one_press:
         body = await printing.render(restaurant=restaurant, codes=codes, how=how, now=clock.now())
     name = restaurant.slug if how.form is Form.SHEET else f"{restaurant.slug}-{how.form}"
     return Response(body, media_type="application/pdf", headers=_named(f"{name}.pdf"))

@@ -15,6 +15,7 @@ from services.layouts import queries, sheet
 from services.restaurants import queries as restaurants
 from smartmenu.http.access import get_actor
 from smartmenu.http.answers import refusal
+from smartmenu.http.press import one_press
 
 
 async def plan_pdf(request: Request) -> Response:
@@ -27,9 +28,10 @@ async def plan_pdf(request: Request) -> Response:
             name, items = await queries.get_items(
                 session, restaurant_id=actor.restaurant_id, layout_id=layout_id
             )
-        body = await sheet.render(
-            restaurant_name=restaurant.name, layout_name=name, items=items, now=clock.now()
-        )
+        async with one_press:
+            body = await sheet.render(
+                restaurant_name=restaurant.name, layout_name=name, items=items, now=clock.now()
+            )
     except NotLoggedInError:
         query = urlencode({"next": addresses.STAFF_FLOOR_EDIT})
         return RedirectResponse(f"{addresses.LOGIN}?{query}", 303)

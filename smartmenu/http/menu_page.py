@@ -21,10 +21,10 @@ from services.base.database import reading
 from services.base.errors import UnavailableError
 from services.base.guest_texts import MENU
 from services.base.texts import N_, language_label, page_texts, translate
+from services.codes import codes
 from services.menu.cache import cached_menu
 from services.menu.page import MenuPage, allergen_list, menu_page
 from services.restaurants.types import RestaurantInfo
-from services.seating import codes
 from services.seating.words import find_seat_text
 from smartmenu.http.guest_page import (
     GuestPage,

@@ -15,7 +15,6 @@ from services import live
 from services.base import addresses, clock
 from services.base.booking_texts import BOOK
 from services.base.database import reading, transaction
-from services.base.errors import SmartMenuError, UnavailableError
 from services.base.secrets import new_token
 from services.base.texts import clock_text, page_texts, weekday_text
 from services.identity import visits
@@ -25,58 +24,22 @@ from services.reservations.errors import BookingClosedError, ClosedThenError
 from services.reservations.settings import load_hours, load_rules
 from services.reservations.types import Contact
 from services.restaurants.types import RestaurantInfo
-from smartmenu.http.answers import headers_of, status_of
-from smartmenu.http.body import read_form
 from smartmenu.http.booking_forms import (
-    admit,
+    GuestForm,
     browser_of,
     closed_page,
-    from_address,
+    count_look,
+    count_unknown,
     party_of,
-    refusals,
     sizes,
     submit_key,
 )
-from smartmenu.http.guest_page import find_restaurant, plain_page
+from smartmenu.http.guest_page import plain_page
 from smartmenu.http.guests import language_of, set_visit_cookie, signals
-from smartmenu.http.pages import missing_page, unavailable_page
 from state.guest.access import VISIT_COOKIE
 
 FIELDS = ("party", "day", "time", "name", "phone", "email", "wishes")
 MOST_DAYS_SHOWN = 90
-
-
-async def show(request: Request) -> Response:
-    """GET /menu/{slug}/reserve: the form, with the times of a day for a party."""
-    try:
-        restaurant = await find_restaurant(request.path_params["slug"])
-        if restaurant is None:
-            return missing_page(request)
-        return await _answer(request, restaurant, from_address(request), {}, 200)
-    except UnavailableError:
-        return unavailable_page(request)
-
-
-async def book(request: Request) -> Response:
-    """POST /menu/{slug}/reserve: book, and lead to the reservation's own page."""
-    try:
-        restaurant = await find_restaurant(request.path_params["slug"])
-        if restaurant is None:
-            return missing_page(request)
-        typed: dict[str, str] = {}
-        try:
-            typed = await read_form(request)
-            await admit(request, restaurant, now=clock.now())
-            return await _book(request, restaurant, typed)
-        except UnavailableError:
-            raise
-        except SmartMenuError as error:
-            wrong = refusals(error, language_of(request, restaurant), FIELDS)
-            answer = await _answer(request, restaurant, typed, wrong, status_of(error))
-            answer.headers.update(headers_of(error))
-            return answer
-    except UnavailableError:
-        return unavailable_page(request)
 
 
 async def _book(request: Request, restaurant: RestaurantInfo, typed: dict[str, str]) -> Response:
@@ -106,6 +69,8 @@ async def _book(request: Request, restaurant: RestaurantInfo, typed: dict[str, s
             customer_id=guest.customer_id if guest is not None else None,
             now=now,
         )
+        if not booked.is_repeated:
+            await count_unknown(session, request, restaurant, is_known=guest is not None, now=now)
     if not booked.is_repeated:
         await live.publish(booked.topics, "reservation", booked.reservation_id)
     return RedirectResponse(addresses.reservation(booked.token), 303, {"cache-control": "no-store"})
@@ -126,6 +91,7 @@ async def _answer(
             return closed_page(
                 restaurant, language=language, title=BOOK["title"], error=BookingClosedError()
             )
+        count_look(request)
         days = availability.first_days(
             restaurant=restaurant, rules=rules, now=now, count=MOST_DAYS_SHOWN
         )
@@ -218,7 +184,9 @@ def _moment(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+_FORM = GuestForm(BOOK["title"], FIELDS, answer=_answer, do=_book)
+
 routes = [
-    Route("/menu/{slug}/reserve", show, methods=["GET", "HEAD"]),
-    Route("/menu/{slug}/reserve", book, methods=["POST"]),
+    Route("/menu/{slug}/reserve", _FORM.show, methods=["GET", "HEAD"]),
+    Route("/menu/{slug}/reserve", _FORM.send, methods=["POST"]),
 ]

@@ -11,9 +11,9 @@ from services import live
 from services.base import addresses, clock
 from services.base.booking_texts import WAIT
 from services.base.database import reading, transaction
-from services.base.errors import SmartMenuError, UnavailableError
 from services.base.secrets import new_token
 from services.base.texts import N_, page_texts, plural, translate
+from services.identity import visits
 from services.reservations import waiting, waitlist
 from services.reservations.errors import QueueClosedError
 from services.reservations.guest_page import estimate_words
@@ -21,62 +21,29 @@ from services.reservations.settings import load_rules
 from services.reservations.types import Contact
 from services.reservations.waitlist import WaitDraft
 from services.restaurants.types import RestaurantInfo
-from smartmenu.http.answers import headers_of, status_of
-from smartmenu.http.body import read_form
 from smartmenu.http.booking_forms import (
-    admit,
+    GuestForm,
     browser_of,
     closed_page,
-    from_address,
+    count_look,
+    count_unknown,
     party_of,
-    refusals,
     sizes,
     submit_key,
 )
-from smartmenu.http.guest_page import find_restaurant, plain_page
-from smartmenu.http.guests import language_of, set_visit_cookie
-from smartmenu.http.pages import missing_page, unavailable_page
+from smartmenu.http.guest_page import plain_page
+from smartmenu.http.guests import language_of, set_visit_cookie, signals
 from state.guest.access import VISIT_COOKIE
 
 FIELDS = ("party", "name", "phone")
 
 
-async def show(request: Request) -> Response:
-    """GET /menu/{slug}/wait: how long it takes now, and the form."""
-    try:
-        restaurant = await find_restaurant(request.path_params["slug"])
-        if restaurant is None:
-            return missing_page(request)
-        return await _answer(request, restaurant, from_address(request), {}, 200)
-    except UnavailableError:
-        return unavailable_page(request)
-
-
-async def join(request: Request) -> Response:
-    """POST /menu/{slug}/wait: join, and lead to the page of this place in the queue."""
-    try:
-        restaurant = await find_restaurant(request.path_params["slug"])
-        if restaurant is None:
-            return missing_page(request)
-        typed: dict[str, str] = {}
-        try:
-            typed = await read_form(request)
-            await admit(request, restaurant, now=clock.now())
-            return await _join(request, restaurant, typed)
-        except UnavailableError:
-            raise
-        except SmartMenuError as error:
-            wrong = refusals(error, language_of(request, restaurant), FIELDS)
-            answer = await _answer(request, restaurant, typed, wrong, status_of(error))
-            answer.headers.update(headers_of(error))
-            return answer
-    except UnavailableError:
-        return unavailable_page(request)
-
-
 async def _join(request: Request, restaurant: RestaurantInfo, typed: dict[str, str]) -> Response:
-    text = typed.get("party", "")
+    text, now = typed.get("party", ""), clock.now()
     async with transaction() as session:
+        guest = await visits.find_guest(
+            session, restaurant=restaurant, signals=signals(request), now=now
+        )
         queued = await waitlist.join(
             session,
             restaurant=restaurant,
@@ -88,9 +55,11 @@ async def _join(request: Request, restaurant: RestaurantInfo, typed: dict[str, s
             ),
             browser=browser_of(request, restaurant),
             by=None,
-            now=clock.now(),
+            now=now,
             rng=random.SystemRandom(),
         )
+        if not queued.is_repeated:
+            await count_unknown(session, request, restaurant, is_known=guest is not None, now=now)
     if not queued.is_repeated:
         await live.publish(queued.topics, "waitlist", queued.entry_id)
     return RedirectResponse(addresses.wait_place(queued.token), 303, {"cache-control": "no-store"})
@@ -110,6 +79,7 @@ async def _answer(
             return closed_page(
                 restaurant, language=language, title=WAIT["join_title"], error=QueueClosedError()
             )
+        count_look(request)
         party = party_of(typed, rules)
         queue = await waiting.load_queue(session, restaurant_id=restaurant.id)
         told = await waiting.estimate_for(
@@ -149,7 +119,9 @@ async def _answer(
     return answer
 
 
+_FORM = GuestForm(WAIT["join_title"], FIELDS, answer=_answer, do=_join)
+
 routes = [
-    Route("/menu/{slug}/wait", show, methods=["GET", "HEAD"]),
-    Route("/menu/{slug}/wait", join, methods=["POST"]),
+    Route("/menu/{slug}/wait", _FORM.show, methods=["GET", "HEAD"]),
+    Route("/menu/{slug}/wait", _FORM.send, methods=["POST"]),
 ]

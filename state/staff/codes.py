@@ -14,13 +14,11 @@ from services.base.code_texts import CODES
 from services.base.database import reading, transaction
 from services.base.errors import ConflictError, InvalidInputError
 from services.base.texts import N_, page_texts, plural, translate
-from services.codes import listing
-from services.codes.errors import CodesChangedError
+from services.codes import listing, making, rotation
+from services.codes.errors import CodesChangedError, UnknownCodeError
+from services.codes.making import CodeForm
+from services.codes.types import Rotation
 from services.restaurants import queries as restaurants
-from services.seating import code_making, code_rotation
-from services.seating.code_making import CodeForm
-from services.seating.errors import UnknownCodeError
-from services.seating.types import Rotation
 from state.notice import Undo, take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, staff
 from state.staff.codes_rows import CodeGroup, ShownCode, choices, groups, row
@@ -69,7 +67,7 @@ class CodesState(rx.State):
     async def make_missing(self, actor: Actor):
         """A code for every table and area that has none."""
         async with transaction() as session:
-            made = await code_making.ensure_codes(
+            made = await making.ensure_codes(
                 session,
                 restaurant_id=actor.restaurant_id,
                 now=clock.now(),
@@ -126,7 +124,7 @@ class CodesState(rx.State):
     async def restore(self, actor: Actor, code_id: UUID):
         """Take a retired code into use again."""
         async with transaction() as session:
-            await code_making.restore_code(session, by=actor, code_id=code_id, now=clock.now())
+            await making.restore_code(session, by=actor, code_id=code_id, now=clock.now())
         await self._load(actor)
         await tell(self, translate(LANGUAGE, N_("In use again")), tone="ok")
 
@@ -140,11 +138,9 @@ class CodesState(rx.State):
         now = clock.now()
         async with transaction() as session:
             if last.kind == "codes":
-                await code_rotation.undo_rotation(
-                    session, entry_id=last.subject_id, by=actor, now=now
-                )
+                await rotation.undo_rotation(session, entry_id=last.subject_id, by=actor, now=now)
             else:
-                await code_making.restore_code(session, by=actor, code_id=last.subject_id, now=now)
+                await making.restore_code(session, by=actor, code_id=last.subject_id, now=now)
         await self._load(actor)
         await tell(self, translate(LANGUAGE, N_("The codes from before count again.")), tone="ok")
 
@@ -152,11 +148,11 @@ class CodesState(rx.State):
         now, rng, whose = clock.now(), secrets.SystemRandom(), actor.restaurant_id
         async with transaction() as session:
             if what == "code":
-                return await code_rotation.rotate_code(
+                return await rotation.rotate_code(
                     session, restaurant_id=whose, code_id=_id(subject), by=actor, now=now, rng=rng
                 )
             if what == "area":
-                return await code_rotation.rotate_area(
+                return await rotation.rotate_area(
                     session,
                     restaurant_id=whose,
                     area_id=_id(subject),
@@ -165,7 +161,7 @@ class CodesState(rx.State):
                     rng=rng,
                     seen_at=self._seen_at,
                 )
-            return await code_rotation.rotate_all(
+            return await rotation.rotate_all(
                 session, restaurant_id=whose, by=actor, now=now, rng=rng, seen_at=self._seen_at
             )
 
@@ -179,7 +175,7 @@ class CodesState(rx.State):
 
     async def _retire(self, actor: Actor, code_id: UUID) -> None:
         async with transaction() as session:
-            await code_making.retire_code(session, by=actor, code_id=code_id, now=clock.now())
+            await making.retire_code(session, by=actor, code_id=code_id, now=clock.now())
         await self._load(actor)
         label = translate(LANGUAGE, N_("Undo"))
         sentence = translate(LANGUAGE, N_("Retired"))
@@ -242,7 +238,7 @@ class CodeFormState(ListedFormState, rx.State):
         self.wrong = {}
         try:
             async with transaction() as session:
-                await code_making.create_code(
+                await making.create_code(
                     session,
                     by=actor,
                     form=CodeForm(

@@ -14,7 +14,9 @@ from services.base.errors import ConflictError
 from services.base.plan_texts import PLAN
 from services.base.texts import N_, page_texts, sentence, translate
 from services.layouts import editing, layouts, publishing, queries
+from services.layouts.errors import PartiesComeError
 from services.layouts.types import layouts_topic
+from services.restaurants import queries as restaurants
 from state.notice import tell
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.floor_editor_views import (
@@ -114,11 +116,7 @@ class FloorEditorState(rx.State):
     async def look(self, actor: Actor, layout_id: UUID):
         """Tell what publishing would do."""
         self.preview = {}
-        async with reading() as session:
-            revision, difference, problems = await queries.preview_publication(
-                session, restaurant_id=actor.restaurant_id, layout_id=layout_id
-            )
-        self.preview = preview_view(revision, difference, problems)
+        self.preview = await self._look(actor, layout_id)
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
@@ -133,13 +131,26 @@ class FloorEditorState(rx.State):
                     revision=revision,
                     now=clock.now(),
                     rng=secrets.SystemRandom(),
+                    known_parties=[UUID(one) for one in self.preview.get("party_ids", [])],
                 )
+        except PartiesComeError as error:
+            looked = await self._look(actor, layout_id)
+            self.preview = looked | {"error": sentence(LANGUAGE, error)}
+            return
         except ConflictError as error:
             self.preview = self.preview | {"error": sentence(LANGUAGE, error)}
             return
         await live.publish(published.topics, "room")
         await self._changed(actor, str(layout_id))
         await tell(self, translate(LANGUAGE, N_("This is the room now")), tone="ok")
+
+    async def _look(self, actor: Actor, layout_id: UUID) -> dict[str, Any]:
+        async with reading() as session:
+            restaurant = await restaurants.get(session, actor.restaurant_id)
+            found = await queries.preview_publication(
+                session, restaurant_id=actor.restaurant_id, layout_id=layout_id, now=clock.now()
+            )
+        return preview_view(found, restaurant)
 
     async def _changed(self, actor: Actor, layout_id: str) -> None:
         """After the list has changed: others hear of it, and the question here is answered."""

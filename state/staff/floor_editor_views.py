@@ -3,7 +3,10 @@
 from typing import Any
 
 from services.base.texts import plural, translate
-from services.layouts.types import Answer, Difference, LayoutInfo, Problem
+from services.layouts.queries import Preview
+from services.layouts.types import Answer, LayoutInfo, Problem
+from services.reservations.rehousing import party_words
+from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 
 
@@ -55,12 +58,11 @@ def answer_view(answer: Answer, *, batch_id: str) -> dict[str, Any]:
     }
 
 
-def preview_view(
-    revision: int, difference: Difference, problems: tuple[Problem, ...]
-) -> dict[str, Any]:
+def preview_view(preview: Preview, restaurant: RestaurantInfo) -> dict[str, Any]:
     """What the question before publishing shows."""
+    difference = preview.difference
     return {
-        "revision": revision,
+        "revision": preview.revision,
         "new_tables": list(difference.new_tables),
         "changed_tables": list(difference.changed_tables),
         "gone_tables": list(difference.gone_tables),
@@ -68,7 +70,12 @@ def preview_view(
         "changed_areas": list(difference.changed_areas),
         "gone_areas": list(difference.gone_areas),
         "decor": difference.is_decor_changed,
-        "problems": [_problem(one) for one in problems],
+        "problems": [_problem(one) for one in preview.problems],
+        "parties": [
+            f"{one.tables}: {party_words(one, restaurant, LANGUAGE)}" for one in preview.parties
+        ],
+        # What publishing may take for shown.
+        "party_ids": [str(one.id) for one in preview.parties],
         "error": "",
     }
 

@@ -30,7 +30,7 @@ from state.notice import tell
 from state.staff.access import LANGUAGE, staff
 from state.staff.forms import Choice, FormData, ListedFormState, needed_number, refusal
 from state.staff.tables import TablesState
-from state.staff.tables_rows import CodeRow, Room, area_rows, code_row, load, table_code
+from state.staff.tables_rows import Room, area_rows, load
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,6 @@ class TableFormState(ListedFormState, rx.State):
     """What the form was opened with. What is typed stays in the browser until it is saved."""
 
     table: rx.Field[TableFields] = rx.field(default_factory=TableFields)
-    code: rx.Field[CodeRow] = rx.field(default_factory=CodeRow)
     areas: rx.Field[list[Choice]] = rx.field(default_factory=list)
     types: rx.Field[list[Choice]] = rx.field(default_factory=list)
     shapes: rx.Field[list[Choice]] = rx.field(default_factory=list)
@@ -74,7 +73,7 @@ class TableFormState(ListedFormState, rx.State):
         room = await load(actor)
         if room.find_area(area_id) is None:
             raise UnknownTableError
-        await self._fill(room, TableFields(area_id=str(area_id)), CodeRow())
+        await self._fill(room, TableFields(area_id=str(area_id)))
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
@@ -94,7 +93,7 @@ class TableFormState(ListedFormState, rx.State):
             shape=table.shape,
             notes=table.notes,
         )
-        await self._fill(room, fields, table_code(table))
+        await self._fill(room, fields)
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
@@ -132,10 +131,9 @@ class TableFormState(ListedFormState, rx.State):
                 session, by=actor, table_id=UUID(self.table.id), form=draft, now=now
             )
 
-    async def _fill(self, room: Room, fields: TableFields, code: CodeRow) -> None:
+    async def _fill(self, room: Room, fields: TableFields) -> None:
         texts = page_texts(LANGUAGE, TABLES)
         self.table = fields
-        self.code = code
         self.areas = [Choice(str(area.area_id), area.name) for area in room.areas]
         self.types = _choices(TABLE_TYPES, "kind_", texts)
         self.shapes = _choices(SHAPES, "shape_", texts)
@@ -150,15 +148,14 @@ class AreaFormState(ListedFormState, rx.State):
     """What the form was opened with. What is typed stays in the browser until it is saved."""
 
     area: rx.Field[AreaFields] = rx.field(default_factory=AreaFields)
-    code: rx.Field[CodeRow] = rx.field(default_factory=CodeRow)
     types: rx.Field[list[Choice]] = rx.field(default_factory=list)
     services: rx.Field[list[Choice]] = rx.field(default_factory=list)
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
-    async def start(self, actor: Actor):
+    async def start(self, _actor: Actor):
         """Open an empty form for an area."""
-        await self._fill(await load(actor), None)
+        await self._fill(None)
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
@@ -168,7 +165,7 @@ class AreaFormState(ListedFormState, rx.State):
         area = room.find_area(area_id)
         if area is None:
             raise UnknownTableError
-        await self._fill(room, area)
+        await self._fill(area)
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
@@ -203,7 +200,7 @@ class AreaFormState(ListedFormState, rx.State):
                 session, by=actor, area_id=UUID(self.area.id), form=draft, now=now
             )
 
-    async def _fill(self, room: Room, area: RoomArea | None) -> None:
+    async def _fill(self, area: RoomArea | None) -> None:
         texts = page_texts(LANGUAGE, TABLES)
         self.area = (
             AreaFields(
@@ -212,7 +209,6 @@ class AreaFormState(ListedFormState, rx.State):
             if area
             else AreaFields()
         )
-        self.code = code_row(room.codes.by_area.get(area.area_id) if area else None)
         self.types = _choices(AREA_TYPES, "type_", texts)
         self.services = _choices(SERVICE_TYPES, "service_", texts)
         self._start_anew()

@@ -1,15 +1,13 @@
-"""How the tables' screen shows areas, tables and codes: rows made from what the services read."""
+"""How the tables' screen shows areas and tables: rows made from what the services read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.accounts.types import Actor
-from services.base import addresses
 from services.base.database import reading
 from services.base.owner_texts import TABLES
 from services.base.texts import N_, page_texts, plural, translate
-from services.seating.place_codes import CodeInUse, PlaceCodes, load_place_codes
 from services.seating.room_queries import load_room
 from services.seating.room_types import RoomArea, RoomTable
 from state.staff.access import LANGUAGE
@@ -20,7 +18,6 @@ class Room:
     """What the screen reads at once."""
 
     areas: Sequence[RoomArea]
-    codes: PlaceCodes
 
     def find_area(self, area_id: UUID) -> RoomArea | None:
         """An area in use."""
@@ -33,18 +30,6 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeRow:
-    """A code in use; without an id there is none."""
-
-    id: str = ""
-    code: str = ""
-    scans: str = ""
-    scan_count: str = ""
-    png: str = ""
-    svg: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class TableRow:
     """A table in the list."""
 
@@ -53,7 +38,8 @@ class TableRow:
     name: str
     seats: str
     kind: str
-    code: CodeRow
+    code: str
+    scan_count: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +55,7 @@ class AreaRow:
 async def load(actor: Actor) -> Room:
     """The room of whoever acts."""
     async with reading() as session:
-        return Room(
-            await load_room(session, restaurant_id=actor.restaurant_id),
-            await load_place_codes(session, restaurant_id=actor.restaurant_id),
-        )
+        return Room(await load_room(session, restaurant_id=actor.restaurant_id))
 
 
 def area_rows(room: Room) -> list[AreaRow]:
@@ -89,27 +72,6 @@ def area_rows(room: Room) -> list[AreaRow]:
     ]
 
 
-def table_code(table: RoomTable) -> CodeRow:
-    """A table's own code."""
-    if table.code_id is None:
-        return CodeRow()
-    return code_row(CodeInUse(table.code_id, table.code, table.scan_count))
-
-
-def code_row(code: CodeInUse | None) -> CodeRow:
-    """A code with the addresses of its pictures."""
-    if code is None:
-        return CodeRow()
-    return CodeRow(
-        id=str(code.code_id),
-        code=code.code,
-        scans=plural(LANGUAGE, "{count} scan", "{count} scans", code.scan_count),
-        scan_count=str(code.scan_count),
-        png=addresses.code_picture(code.code_id, "png"),
-        svg=addresses.code_picture(code.code_id, "svg"),
-    )
-
-
 def _table_row(table: RoomTable, texts: Mapping[str, str]) -> TableRow:
     return TableRow(
         id=str(table.table_id),
@@ -117,7 +79,8 @@ def _table_row(table: RoomTable, texts: Mapping[str, str]) -> TableRow:
         name=table.name,
         seats=str(table.seats),
         kind=_kind(texts[f"kind_{table.table_type}"], texts[f"shape_{table.shape}"]),
-        code=table_code(table),
+        code=table.code,
+        scan_count=str(table.scan_count),
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.enums import CodeKind
 from models.restaurants import Restaurant
 from models.seating import Area, Sitting, Table, TableCode
-from services.seating.codes import ALPHABET
+from services.codes.codes import ALPHABET
 from tests.builders.moments import NOW, next_number
 
 

@@ -16,11 +16,10 @@ from models.seating import TableCode
 from services.accounts.types import Actor
 from services.base.database import reading, transaction
 from services.base.errors import InvalidInputError
-from services.codes import listing
-from services.seating import code_making, code_rotation, codes
-from services.seating.code_making import CodeForm
-from services.seating.errors import UnknownCodeError
-from services.seating.types import MadeCode
+from services.codes import codes, listing, making, rotation
+from services.codes.errors import UnknownCodeError
+from services.codes.making import CodeForm
+from services.codes.types import MadeCode
 from tests.builders import (
     NOW,
     make_area,
@@ -54,14 +53,14 @@ async def _bare_room(count: int) -> Restaurant:
 
 async def _ensure(restaurant: Restaurant, seed: int = 1) -> list[MadeCode]:
     async with transaction() as session:
-        return await code_making.ensure_codes(
+        return await making.ensure_codes(
             session, restaurant_id=restaurant.id, now=NOW, rng=Random(seed)
         )
 
 
 async def _make(by: Actor, seed: int = 1, **form: Any) -> MadeCode:
     async with transaction() as session:
-        return await code_making.create_code(
+        return await making.create_code(
             session, by=by, form=CodeForm(**form), now=NOW, rng=Random(seed)
         )
 
@@ -180,11 +179,11 @@ async def test_a_retired_code_is_listed_as_old_and_can_come_back() -> None:
     async with transaction() as session:
         for wrong in (of_table, theirs.id, uuid4()):
             with pytest.raises(UnknownCodeError):
-                await code_making.retire_code(session, by=by, code_id=wrong, now=NOW)
-        await code_making.retire_code(session, by=by, code_id=door.id, now=NOW)
+                await making.retire_code(session, by=by, code_id=wrong, now=NOW)
+        await making.retire_code(session, by=by, code_id=door.id, now=NOW)
         with pytest.raises(UnknownCodeError):
-            await code_making.retire_code(session, by=by, code_id=door.id, now=NOW)
-        await code_rotation.rotate_code(
+            await making.retire_code(session, by=by, code_id=door.id, now=NOW)
+        await rotation.rotate_code(
             session,
             restaurant_id=restaurant.id,
             code_id=of_table,
@@ -199,9 +198,9 @@ async def test_a_retired_code_is_listed_as_old_and_can_come_back() -> None:
         (door.id, False, True),
     ]
     async with transaction() as session:
-        await code_making.restore_code(session, by=by, code_id=door.id, now=NOW)
+        await making.restore_code(session, by=by, code_id=door.id, now=NOW)
         with pytest.raises(UnknownCodeError):
-            await code_making.restore_code(session, by=by, code_id=door.id, now=NOW)
+            await making.restore_code(session, by=by, code_id=door.id, now=NOW)
     async with reading() as session:
         found = await codes.find_code(session, restaurant_id=restaurant.id, code=door.code)
     assert found is not None

@@ -14,10 +14,9 @@ from models.restaurants import Restaurant
 from models.seating import TableCode
 from services.accounts.types import Actor
 from services.base.database import reading, transaction
-from services.codes.errors import CodesChangedError
-from services.seating import code_making, code_rotation, codes
-from services.seating.errors import UnknownCodeError
-from services.seating.types import Rotation
+from services.codes import codes, making, rotation
+from services.codes.errors import CodesChangedError, UnknownCodeError
+from services.codes.types import Rotation
 from tests.builders import NOW, make_area, make_restaurant, make_table, make_table_code, make_user
 
 LATER = NOW + timedelta(minutes=5)
@@ -45,12 +44,12 @@ async def test_rotating_one_code_keeps_the_old_one_findable() -> None:
     async with transaction() as session:
         restaurant = await make_restaurant(session)
         code = await make_table_code(session, restaurant=restaurant, label="door")
-        done = await code_rotation.rotate_code(
+        done = await rotation.rotate_code(
             session, restaurant_id=restaurant.id, code_id=code.id, by=None, now=NOW, rng=Random(1)
         )
         (made,) = done.made
         with pytest.raises(UnknownCodeError):
-            await code_rotation.rotate_code(
+            await rotation.rotate_code(
                 session,
                 restaurant_id=restaurant.id,
                 code_id=code.id,
@@ -83,7 +82,7 @@ async def test_rotating_an_area_or_everything_replaces_exactly_those() -> None:
         await make_table_code(session, restaurant=restaurant)
         await make_table_code(session, restaurant=restaurant, kind=CodeKind.CAMPAIGN)
 
-        in_area = await code_rotation.rotate_area(
+        in_area = await rotation.rotate_area(
             session,
             restaurant_id=restaurant.id,
             area_id=terrace.id,
@@ -91,7 +90,7 @@ async def test_rotating_an_area_or_everything_replaces_exactly_those() -> None:
             now=NOW,
             rng=Random(1),
         )
-        everything = await code_rotation.rotate_all(
+        everything = await rotation.rotate_all(
             session, restaurant_id=restaurant.id, by=None, now=NOW, rng=Random(2)
         )
 
@@ -129,7 +128,7 @@ async def test_of_two_who_replace_a_code_at_once_one_makes_the_new_one() -> None
 
     async def rotate(seed: int) -> Rotation:
         async with transaction() as session:
-            return await code_rotation.rotate_code(
+            return await rotation.rotate_code(
                 session,
                 restaurant_id=restaurant.id,
                 code_id=code.id,
@@ -153,7 +152,7 @@ async def test_of_two_who_replace_everything_at_once_one_makes_the_new_ones() ->
 
     async def rotate(seed: int) -> Rotation:
         async with transaction() as session:
-            return await code_rotation.rotate_all(
+            return await rotation.rotate_all(
                 session,
                 restaurant_id=restaurant.id,
                 by=None,
@@ -180,7 +179,7 @@ async def test_a_rotation_is_taken_back_whole_and_once() -> None:
     before = await _in_use(restaurant)
     by, stranger = await _actor(restaurant), await _actor(other)
     async with transaction() as session:
-        done = await code_rotation.rotate_all(
+        done = await rotation.rotate_all(
             session, restaurant_id=restaurant.id, by=by, now=LATER, rng=Random(1)
         )
     assert done.entry_id is not None
@@ -188,20 +187,15 @@ async def test_a_rotation_is_taken_back_whole_and_once() -> None:
     assert replaced & before == {campaign.code}
     with pytest.raises(CodesChangedError):
         async with transaction() as session:
-            await code_rotation.undo_rotation(
-                session, entry_id=done.entry_id, by=stranger, now=LATER
-            )
+            await rotation.undo_rotation(session, entry_id=done.entry_id, by=stranger, now=LATER)
     assert await _in_use(restaurant) == replaced
 
     async with transaction() as session:
-        assert (
-            await code_rotation.undo_rotation(session, entry_id=done.entry_id, by=by, now=LATER)
-            == 3
-        )
+        assert await rotation.undo_rotation(session, entry_id=done.entry_id, by=by, now=LATER) == 3
     assert await _in_use(restaurant) == before
     with pytest.raises(CodesChangedError):
         async with transaction() as session:
-            await code_rotation.undo_rotation(session, entry_id=done.entry_id, by=by, now=LATER)
+            await rotation.undo_rotation(session, entry_id=done.entry_id, by=by, now=LATER)
     assert await _in_use(restaurant) == before
 
 
@@ -215,11 +209,11 @@ async def test_what_was_replaced_again_since_is_not_taken_back() -> None:
     by = await _actor(restaurant)
     before = await _in_use(restaurant)
     async with transaction() as session:
-        done = await code_rotation.rotate_area(
+        done = await rotation.rotate_area(
             session, restaurant_id=restaurant.id, area_id=area.id, by=by, now=LATER, rng=Random(1)
         )
         (of_first,) = [made for made in done.made if made.table_id == first.id]
-        again = await code_rotation.rotate_code(
+        again = await rotation.rotate_code(
             session,
             restaurant_id=restaurant.id,
             code_id=of_first.code_id,
@@ -229,7 +223,7 @@ async def test_what_was_replaced_again_since_is_not_taken_back() -> None:
         )
     assert done.entry_id is not None
     async with transaction() as session:
-        back = await code_rotation.undo_rotation(session, entry_id=done.entry_id, by=by, now=LATER)
+        back = await rotation.undo_rotation(session, entry_id=done.entry_id, by=by, now=LATER)
     now_in_use = await _in_use(restaurant)
     assert back == 1
     assert again.made[0].code in now_in_use
@@ -246,13 +240,13 @@ async def test_a_rotated_campaign_keeps_its_name_and_can_be_retired() -> None:
         )
     by = await _actor(restaurant)
     async with transaction() as session:
-        done = await code_rotation.rotate_code(
+        done = await rotation.rotate_code(
             session, restaurant_id=restaurant.id, code_id=code.id, by=by, now=LATER, rng=Random(1)
         )
         row = await session.get_one(TableCode, done.made[0].code_id)
         assert (row.kind, row.label) == ("campaign", "Flyer")
         with pytest.raises(UnknownCodeError):
             # It was replaced, not retired: its successor counts.
-            await code_making.restore_code(session, by=by, code_id=code.id, now=LATER)
-        await code_making.retire_code(session, by=by, code_id=row.id, now=LATER)
+            await making.restore_code(session, by=by, code_id=code.id, now=LATER)
+        await making.retire_code(session, by=by, code_id=row.id, now=LATER)
     assert await _in_use(restaurant) == set()

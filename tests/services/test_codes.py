@@ -10,9 +10,9 @@ from sqlmodel import col
 from models.enums import CodeKind
 from models.seating import CodeScan, TableCode
 from services.base.database import reading, transaction
-from services.seating import codes
-from services.seating.errors import UnknownTableError
-from services.seating.types import FoundCode
+from services.codes import codes
+from services.codes.errors import UnknownPlaceError
+from services.codes.types import FoundCode
 from tests.builders import NOW, make_area, make_restaurant, make_table, make_table_code, make_visit
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
@@ -101,7 +101,7 @@ async def test_a_code_for_a_table_of_another_restaurant_is_refused() -> None:
         ours = await make_restaurant(session)
         table = await make_table(session, restaurant=await make_restaurant(session))
         for wrong in ({"table_id": table.id}, {"area_id": table.area_id}, {"area_id": uuid4()}):
-            with pytest.raises(UnknownTableError):
+            with pytest.raises(UnknownPlaceError):
                 await codes.make_code(
                     session, restaurant_id=ours.id, now=NOW, rng=Random(1), **wrong
                 )

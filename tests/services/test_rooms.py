@@ -18,7 +18,8 @@ from models.seating import Area, Sitting, Table
 from services.accounts.types import Actor
 from services.base.database import reading, transaction
 from services.base.errors import ConflictError, InvalidInputError, NotFoundError, SmartMenuError
-from services.seating import codes, rooms, sittings
+from services.codes import codes
+from services.seating import rooms, sittings
 from services.seating.plan import area_rect, table_rect
 from services.seating.room_queries import load_room
 from services.seating.room_types import AreaForm, TableForm

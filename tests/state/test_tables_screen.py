@@ -1,4 +1,4 @@
-"""The tables' screen: who may do what, only their own room, codes that are asked about first."""
+"""The tables' screen: who may do what, only their own room."""
 
 from uuid import UUID
 
@@ -45,11 +45,8 @@ async def test_those_who_may_not_edit_tables_change_nothing(role: Role | None) -
     restaurant, area, table = await _place()
     person = await log_in(restaurant, role) if role else None
     tables = await tab(TablesState, person)
-    await call(tables, "ask_rotation", "all", "")
-    await call(tables, "rotate")
     await call(tables, "ask_archive", "table", str(table.id))
     await call(tables, "archive")
-    await call(tables, "make_code", "", "")
     await call(await tab(TableFormState, person), "save", _form(area))
     await call(await tab(AreaFormState, person), "save", {"name": "Roof"})
     async with reading() as session:
@@ -107,41 +104,15 @@ async def test_another_restaurants_table_area_and_codes_stay_as_they_are() -> No
     assert form.table.id == ""
     await call(form, "save", _form(area, number="99"))
     tables = await tab(TablesState, person)
-    async with reading() as session:
-        code = (
-            await session.scalars(sa.select(TableCode).where(TableCode.table_id == table.id))
-        ).one()
-    for what, subject in (("code", code.id), ("codes", area.id)):
-        await call(tables, "ask_rotation", what, str(subject))
-        await call(tables, "rotate")
     for what, subject in (("table", table.id), ("area", area.id)):
         await call(tables, "ask_archive", what, str(subject))
         await call(tables, "archive")
         assert (await told(tables))[1] == "bad"
-    await call(tables, "make_code", str(table.id), "")
     async with reading() as session:
         kept = await session.get_one(Table, table.id)
         count = await session.scalar(sa.select(sa.func.count()).select_from(Table))
     assert (kept.is_active, count) == (True, 2)
     assert await _codes(table.id) == [True]
-
-
-async def test_codes_are_replaced_only_after_the_question() -> None:
-    restaurant, _, table = await _place()
-    state = await tab(TablesState, await log_in(restaurant))
-    await call(state, "enter")
-    await call(state, "rotate")
-    assert await _codes(table.id) == [True]
-    await call(state, "ask_rotation", "all", "")
-    await call(state, "keep")
-    await call(state, "rotate")
-    assert await _codes(table.id) == [True]
-    await call(state, "ask_rotation", "all", "")
-    await call(state, "rotate")
-    assert await _codes(table.id) == [False, True]
-    assert await told(state) == ("1 new code", "ok")
-    await call(state, "rotate")
-    assert await _codes(table.id) == [False, True]
 
 
 async def test_a_table_with_guests_is_not_put_away() -> None:
@@ -154,16 +125,3 @@ async def test_a_table_with_guests_is_not_put_away() -> None:
     assert await told(state) == ("Somebody sits at table 12. Release the table first.", "bad")
     async with reading() as session:
         assert (await session.get_one(Table, table.id)).is_active is True
-
-
-async def test_there_is_one_code_for_the_whole_restaurant() -> None:
-    restaurant, _, _ = await _place()
-    state = await tab(TablesState, await log_in(restaurant))
-    await call(state, "enter")
-    assert state.general.id == ""
-    await call(state, "make_code", "", "")
-    first = state.general.id
-    assert first != ""
-    await call(state, "make_code", "", "")
-    assert state.general.id == first
-    assert await told(state) == ("There is a code already. Replace it instead.", "bad")

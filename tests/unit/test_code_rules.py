@@ -4,8 +4,8 @@ from uuid import UUID
 
 import pytest
 
+from services.base.sorting import natural_key
 from services.codes.phrases import PAPER_MENU, SCAN, TABLE, languages_on_paper
-from services.codes.rules import natural_key
 from services.codes.types import PrintedCode
 
 CODE_ID = UUID("018f8e6e-0000-7000-8000-000000000001")

@@ -143,6 +143,16 @@ export const Publish = ({ texts, preview, store, onPublish, onClose }) => {
             ))}
             {preview.decor && <div><dt>{texts.decor_changed}</dt><dd /></div>}
           </dl>
+          {preview.parties?.length > 0 && (
+            <section className="fe-parties" data-testid="floor-parties">
+              <h3><Icon name="calendar-clock" size="16" />{texts.parties}</h3>
+              <ul className="num">
+                {preview.parties.slice(0, SHOWN).map((party) => <li key={party}>{party}</li>)}
+                {preview.parties.length > SHOWN && <li>{fill(texts.and_more, { count: preview.parties.length - SHOWN })}</li>}
+              </ul>
+              <p className="fe-hint">{texts.parties_help}</p>
+            </section>
+          )}
           {preview.gone_tables?.length > 0 && <p className="fe-hint">{texts.gone_help}</p>}
           {preview.new_tables?.length > 0 && <p className="fe-hint">{texts.codes_help}</p>}
         </>

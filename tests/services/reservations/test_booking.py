@@ -18,6 +18,7 @@ from services.reservations.booking import BookingDraft, book_by_staff
 from services.reservations.errors import (
     BookingClosedError,
     ClosedThenError,
+    FormSentElsewhereError,
     NoSuchTimeError,
     NoTableError,
     PartySizeError,
@@ -217,6 +218,19 @@ async def test_who_sits_there_now_is_expected_to_leave_in_time(dining: Dining) -
     with pytest.raises(NoTableError):
         await dining.book(at=later(-15), now=NOW)
     await dining.book(at=NOW + timedelta(minutes=90))
+
+
+async def test_a_form_s_key_opens_nothing_for_another_browser(dining: Dining) -> None:
+    """Whoever reads a key over a shoulder would else be led to the link of the reservation."""
+    await dining.allow(rules())
+    first = await dining.book_as_guest(key="form-1", browser="a" * 64)
+
+    for other in ("b" * 64, None):
+        with pytest.raises(FormSentElsewhereError):
+            await dining.book_as_guest(key="form-1", browser=other)
+    again = await dining.book_as_guest(key="form-1", browser="a" * 64)
+    assert (again.token, again.is_repeated) == (first.token, True)
+    assert await count(TableReservation) == 1
 
 
 async def test_the_same_form_twice_books_once(dining: Dining) -> None:

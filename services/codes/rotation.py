@@ -15,10 +15,9 @@ from models.journal import AuditEntry
 from models.seating import Table, TableCode
 from services import journal
 from services.accounts.types import Actor
-from services.codes.errors import CodesChangedError
-from services.seating.codes import made_of, store_codes
-from services.seating.errors import UnknownCodeError
-from services.seating.types import Rotation
+from services.codes.codes import made_of, store_codes
+from services.codes.errors import CodesChangedError, UnknownCodeError
+from services.codes.types import Rotation
 
 _ACTION = "code_rotated"
 

@@ -12,8 +12,8 @@ from sqlmodel import col
 from models.enums import CodeKind
 from models.seating import Area, CodeScan, Table, TableCode
 from services.base.upserts import insert
-from services.seating.errors import UnknownTableError
-from services.seating.types import FoundCode, MadeCode
+from services.codes.errors import UnknownPlaceError
+from services.codes.types import FoundCode, MadeCode
 
 # No 0/O, 1/I/L, 5/S, 2/Z, 8/B, U/V: read from paper and typed by hand.
 ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
@@ -106,7 +106,7 @@ async def make_code(
     """A new code for a table, for an area, or for the whole restaurant when neither is given.
 
     Raises:
-        UnknownTableError: the table or area is not this restaurant's.
+        UnknownPlaceError: the table or area is not this restaurant's.
     """
     if table_id is not None:
         area_id = await session.scalar(
@@ -125,7 +125,7 @@ async def make_code(
     else:
         kind = CodeKind.GENERAL
     if kind is not CodeKind.GENERAL and area_id is None:
-        raise UnknownTableError
+        raise UnknownPlaceError
     row = TableCode(
         restaurant_id=restaurant_id,
         kind=kind,

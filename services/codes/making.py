@@ -18,9 +18,9 @@ from services.base import fields
 from services.base.errors import ConflictError, InvalidInputError
 from services.base.locks import one_at_a_time
 from services.base.texts import N_
-from services.seating.codes import made_of, store_codes
-from services.seating.errors import UnknownCodeError
-from services.seating.types import MadeCode
+from services.codes.codes import made_of, store_codes
+from services.codes.errors import UnknownCodeError
+from services.codes.types import MadeCode
 
 MAX_LABEL = 80
 # A restaurant that makes more by hand has made a mistake, or somebody plays.
