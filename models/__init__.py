@@ -13,10 +13,12 @@ from models import (
     layouts,
     menu,
     ordering,
+    profiles,
     reservations,
     restaurants,
     rollups,
     seating,
+    segments,
     visits,
 )
 
@@ -29,9 +31,11 @@ __all__ = [
     "layouts",
     "menu",
     "ordering",
+    "profiles",
     "reservations",
     "restaurants",
     "rollups",
     "seating",
+    "segments",
     "visits",
 ]

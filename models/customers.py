@@ -22,6 +22,7 @@ class Customer(TenantRow, table=True):
         sa.Index(None, "restaurant_id", "total_visits", "id"),
         sa.Index(None, "restaurant_id", "phone_hash"),
         sa.Index(None, "restaurant_id", "email_hash"),
+        sa.Index(None, "restaurant_id", "name_hash"),
     )
 
     anonymous_id: UUID = Field(default_factory=new_id)
@@ -31,6 +32,7 @@ class Customer(TenantRow, table=True):
 
     # Given by the guest, encrypted at rest; the hash finds an exact value again.
     name_encrypted: str | None = Field(default=None, max_length=400)
+    name_hash: str | None = Field(default=None, max_length=64)
     email_encrypted: str | None = Field(default=None, max_length=600)
     email_hash: str | None = Field(default=None, max_length=64)
     phone_number_encrypted: str | None = Field(default=None, max_length=300)
@@ -40,8 +42,6 @@ class Customer(TenantRow, table=True):
     birthday_day: int | None = None
     address_encrypted: str | None = Field(default=None, max_length=1200)
 
-    notes: str = Field(default="", max_length=2000)
-    tags: list[str] = json_field(list)
     # Set by the guest; shown to the kitchen with every order.
     allergens: list[str] = json_field(list)
 

@@ -30,6 +30,12 @@ class Visit(TenantRow, table=True):
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
         sa.Index(
+            "ix_customer_visits_to_count",
+            "ended_at",
+            sqlite_where=sa.text("interactions IS NULL AND customer_id IS NOT NULL"),
+            postgresql_where=sa.text("interactions IS NULL AND customer_id IS NOT NULL"),
+        ),
+        sa.Index(
             "ix_customer_visits_to_forget",
             "ended_at",
             sqlite_where=sa.text("customer_id IS NULL AND session_hash IS NOT NULL"),
@@ -56,5 +62,9 @@ class Visit(TenantRow, table=True):
     allergens: list[str] = json_field(list)
     session_duration_seconds: int = Field(default=0)
     menu_views: int = Field(default=0)
+    # Counted from the events when the visit has ended; None until then.
+    interactions: int | None = None
+    product_views: int = Field(default=0)
+    carts_abandoned: int = Field(default=0)
     order_placed: bool = Field(default=False)
     order_value_minor: int = Field(default=0)

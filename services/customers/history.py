@@ -14,6 +14,7 @@ from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
 from models.menu import Dish, MenuCategory
 from models.ordering import Order, OrderLine
+from models.profiles import CustomerNote, CustomerTag
 from models.seating import Area, Table
 from models.visits import Visit
 from services.customers.types import (
@@ -198,6 +199,33 @@ async def maybe_same(
     )
     other = await session.get(Customer, found) if found is not None else None
     return (MaybeSame(customer_id=other.id, alias=other.alias),) if other is not None else ()
+
+
+async def newest_note(session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID) -> str:
+    """What staff wrote down last; empty when nobody did."""
+    found = await session.scalar(
+        sa.select(col(CustomerNote.text))
+        .where(
+            col(CustomerNote.restaurant_id) == restaurant_id,
+            col(CustomerNote.customer_id) == customer_id,
+        )
+        .order_by(col(CustomerNote.created_at).desc(), col(CustomerNote.id).desc())
+        .limit(1)
+    )
+    return found or ""
+
+
+async def tags(session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID) -> tuple[str, ...]:
+    """The words that staff hung on a customer, in the order of the alphabet."""
+    found = await session.scalars(
+        sa.select(col(CustomerTag.tag))
+        .where(
+            col(CustomerTag.restaurant_id) == restaurant_id,
+            col(CustomerTag.customer_id) == customer_id,
+        )
+        .order_by(col(CustomerTag.tag))
+    )
+    return tuple(found)
 
 
 async def merges(

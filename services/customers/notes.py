@@ -3,9 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from models.customers import Customer
+from models.profiles import CustomerNote
 from services import journal
 from services.accounts.types import Actor
 from services.base.errors import InvalidInputError, NotFoundError
@@ -17,7 +20,7 @@ MAX_LENGTH = 2000
 async def set_notes(
     session: AsyncSession, *, by: Actor, customer_id: UUID, notes: str, now: datetime
 ) -> None:
-    """Replace the note about a customer of the acting restaurant.
+    """Write what the card shows as one note: the newest is reworded, the older ones are kept.
 
     The journal says who changed it and when, never what it said.
 
@@ -40,9 +43,35 @@ async def set_notes(
     ):
         msg = N_("There is no such guest.")
         raise NotFoundError(msg)
-    if customer.notes == text:
+    newest = await session.scalar(
+        sa.select(CustomerNote)
+        .where(
+            col(CustomerNote.restaurant_id) == by.restaurant_id,
+            col(CustomerNote.customer_id) == customer_id,
+        )
+        .order_by(col(CustomerNote.created_at).desc(), col(CustomerNote.id).desc())
+        .limit(1)
+    )
+    if text == (newest.text if newest is not None else ""):
         return
-    customer.notes = text
+    if newest is None:
+        session.add(
+            CustomerNote(
+                restaurant_id=by.restaurant_id,
+                customer_id=customer_id,
+                text=text,
+                author_user_id=by.user_id,
+                created_at=now,
+            )
+        )
+    else:
+        was = {
+            "text": newest.text,
+            "at": (newest.edited_at or newest.created_at).isoformat(),
+            "by": str(newest.author_user_id) if newest.author_user_id else None,
+        }
+        newest.history = [*newest.history, was]
+        newest.text, newest.edited_at, newest.author_user_id = text, now, by.user_id
     journal.record(
         session,
         restaurant_id=by.restaurant_id,

@@ -89,6 +89,12 @@ def email_hash(email: str, *, restaurant_id: UUID) -> str:
     return keyed_hash(email.lower(), restaurant_id=restaurant_id, purpose="identity:email")
 
 
+def name_hash(name: str, *, restaurant_id: UUID) -> str:
+    """What finds a whole name again; case and blanks do not matter."""
+    text = " ".join(name.casefold().split())
+    return keyed_hash(text, restaurant_id=restaurant_id, purpose="identity:name")
+
+
 def phone_hash(phone: str, *, restaurant_id: UUID) -> str:
     """What finds a number in E.164 again, given by hand or verified."""
     return links.signal_hash(phone, kind=LinkKind.PHONE, restaurant_id=restaurant_id)
@@ -159,6 +165,7 @@ def _store(customer: Customer, details: GivenDetails) -> None:
     owner = customer.restaurant_id
     name, email, phone = details.name, details.email, details.phone
     customer.name_encrypted = encrypt(name, restaurant_id=owner) if name else None
+    customer.name_hash = name_hash(name, restaurant_id=owner) if name else None
     customer.email_encrypted = encrypt(email, restaurant_id=owner) if email else None
     customer.email_hash = email_hash(email, restaurant_id=owner) if email else None
     customer.phone_number_encrypted = encrypt(phone, restaurant_id=owner) if phone else None

@@ -17,7 +17,9 @@ from models.enums import OPEN_ORDER_STATUSES, ConsentLevel, CustomerStatus, Even
 from models.events import CustomerEvent
 from models.identity import Consent, MergeEntry
 from models.ordering import Cart, CartLine, Order, OrderLine
+from models.profiles import CustomerNote, CustomerPreference, CustomerProfile, CustomerTag
 from models.reservations import TableReservation
+from models.segments import SegmentMember
 from models.visits import Visit
 from services.base.errors import NotFoundError
 from services.base.texts import N_
@@ -214,6 +216,12 @@ async def _erase_rows(session: AsyncSession, *, restaurant_id: UUID, ids: list[U
         )
         .values(customer_id=None, **NOBODY),
     )
+    for known in (CustomerNote, CustomerTag, CustomerProfile, CustomerPreference, SegmentMember):
+        await session.execute(
+            sa.delete(known)
+            .where(col(known.restaurant_id) == restaurant_id, col(known.customer_id).in_(ids))
+            .execution_options(synchronize_session=False)
+        )
     orders = await session.execute(
         sa.update(Order)
         .where(col(Order.restaurant_id) == restaurant_id, col(Order.customer_id).in_(ids))
@@ -288,13 +296,12 @@ def _empty(customer: Customer, *, now: datetime) -> None:
     customer.anonymous_id = new_id()
     customer.alias = f"Forgotten {customer.anonymous_id.hex[-12:]}"
     customer.consent_level = ConsentLevel.ESSENTIAL
-    customer.name_encrypted = customer.address_encrypted = None
+    customer.name_encrypted = customer.name_hash = customer.address_encrypted = None
     customer.email_encrypted = customer.email_hash = None
     customer.phone_number_encrypted = customer.phone_hash = None
     customer.phone_shared_with_restaurant = False
     customer.birthday_month = customer.birthday_day = None
-    customer.notes = ""
-    customer.tags, customer.allergens = [], []
+    customer.allergens = []
     customer.first_seen_at = customer.last_seen_at = now
     customer.first_table_id = customer.first_area_id = None
     customer.total_visits = customer.visit_days = customer.total_orders = 0

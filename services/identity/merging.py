@@ -13,6 +13,7 @@ from models.enums import ConsentLevel, LinkKind
 from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
 from models.ordering import Order
+from models.profiles import CustomerNote, CustomerTag
 from models.reservations import TableReservation
 from models.visits import Visit
 from services.base.errors import NotFoundError
@@ -28,6 +29,8 @@ OwnedRow: TypeAlias = (
     | type[Consent]
     | type[IdentityLink]
     | type[TableReservation]
+    | type[CustomerNote]
+    | type[CustomerTag]
 )
 MOVED_TABLES: tuple[OwnedRow, ...] = (
     Visit,
@@ -36,14 +39,16 @@ MOVED_TABLES: tuple[OwnedRow, ...] = (
     Consent,
     IdentityLink,
     TableReservation,
+    CustomerNote,
+    CustomerTag,
 )
 # These know no visit: what came to them since cannot be told apart.
-_WITHOUT_VISIT = (Visit, IdentityLink, TableReservation)
+_WITHOUT_VISIT = (Visit, IdentityLink, TableReservation, CustomerNote, CustomerTag)
 # Two of a kind on two customers prove that they are two people.
 VERIFIED_KINDS = (LinkKind.WHATSAPP, LinkKind.PHONE)
 # What a guest has given, in groups that only make sense together.
 _DETAILS = (
-    ("name_encrypted",),
+    ("name_encrypted", "name_hash"),
     ("email_encrypted", "email_hash"),
     ("phone_number_encrypted", "phone_hash", "phone_shared_with_restaurant"),
     ("birthday_month", "birthday_day"),
@@ -62,7 +67,6 @@ _TOTALS = (
 )
 _NEVER_RESTORED = {"id", "restaurant_id", "created_at", "anonymous_id", "alias", "erased_at"}
 _CAREFUL_FIRST = (ConsentLevel.ESSENTIAL, ConsentLevel.REMEMBER, ConsentLevel.PERSONALISE)
-MAX_NOTES = 2000
 _CHUNK = 500
 
 
@@ -270,9 +274,14 @@ async def _move_all(
     kept: Customer,
     merged: Customer,
 ) -> list[str]:
+    mine = [col(table.restaurant_id) == kept.restaurant_id, col(table.customer_id) == merged.id]
+    if table is CustomerTag:
+        # A tag that both have stays where it is: nobody sees it there, and unmerge finds it.
+        theirs = sa.select(col(CustomerTag.tag)).where(col(CustomerTag.customer_id) == kept.id)
+        mine.append(col(CustomerTag.tag).not_in(theirs))
     moved = await session.scalars(
         sa.update(table)
-        .where(col(table.restaurant_id) == kept.restaurant_id, col(table.customer_id) == merged.id)
+        .where(*mine)
         .values(customer_id=kept.id)
         .returning(col(table.id))
         .execution_options(synchronize_session=False)
@@ -323,9 +332,6 @@ def _combine(kept: Customer, merged: Customer) -> None:
                 setattr(kept, column, getattr(merged, column))
         for column in group:
             setattr(merged, column, False if column == "phone_shared_with_restaurant" else None)
-    notes = [one for one in dict.fromkeys((kept.notes, merged.notes)) if one]
-    kept.notes, merged.notes = "\n".join(notes)[:MAX_NOTES], ""
-    kept.tags, merged.tags = sorted({*kept.tags, *merged.tags}), []
     # Both were one person's: leaving one out could make somebody ill.
     kept.allergens, merged.allergens = sorted({*kept.allergens, *merged.allergens}), []
     kept.last_seen_at = max(kept.last_seen_at, merged.last_seen_at)
@@ -355,13 +361,14 @@ def _snapshot(customer: Customer) -> dict[str, Any]:
 
 def _put(customer: Customer, snapshot: dict[str, Any], columns: set[str]) -> None:
     typed = Customer.model_validate(snapshot)
-    for column in columns:
+    for column in columns & set(Customer.model_fields):
         setattr(customer, column, getattr(typed, column))
 
 
 async def _restore(kept: Customer, before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Undo what the merge changed and nobody has changed since; False when totals have moved on."""
     current = _snapshot(kept)
-    untouched = {column for column in before if current[column] == after[column]}
+    # A merge from before a column was taken away knows of it still.
+    untouched = {name for name in before if name in current and current[name] == after[name]}
     _put(kept, before, untouched - _NEVER_RESTORED)
     return all(column in untouched for column in _TOTALS)

@@ -4,7 +4,7 @@ Every builder adds, flushes and returns the row.
 A test states what it is about and leaves the rest to the defaults.
 """
 
-from tests.builders.guests import make_customer, make_visit
+from tests.builders.guests import make_customer, make_note, make_tag, make_visit
 from tests.builders.menu import (
     ask_group,
     make_category,
@@ -29,6 +29,7 @@ __all__ = [
     "make_dish",
     "make_group",
     "make_modifier",
+    "make_note",
     "make_order",
     "make_order_line",
     "make_reservation",
@@ -36,6 +37,7 @@ __all__ = [
     "make_sitting",
     "make_table",
     "make_table_code",
+    "make_tag",
     "make_user",
     "make_variant",
     "make_visit",

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.customers import Customer
+from models.profiles import CustomerNote, CustomerTag
 from models.restaurants import Restaurant
 from models.seating import Sitting, Table
 from models.visits import Visit
@@ -54,6 +55,26 @@ async def make_customer(
         "created_at": NOW,
     }
     row = Customer(restaurant_id=restaurant.id, **defaults | columns)
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def make_note(session: AsyncSession, *, customer: Customer, text: str) -> CustomerNote:
+    """A note about a customer that somebody wrote now."""
+    row = CustomerNote(
+        restaurant_id=customer.restaurant_id, customer_id=customer.id, text=text, created_at=NOW
+    )
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def make_tag(session: AsyncSession, *, customer: Customer, tag: str) -> CustomerTag:
+    """A word on a customer."""
+    row = CustomerTag(
+        restaurant_id=customer.restaurant_id, customer_id=customer.id, tag=tag, created_at=NOW
+    )
     session.add(row)
     await session.flush()
     return row

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.customers import Customer
 from models.enums import ConsentLevel, LinkKind
 from models.identity import Consent
+from models.profiles import CustomerTag
 from models.restaurants import Restaurant
 from services.base import database as base
 from services.base.database import transaction
@@ -33,8 +34,6 @@ columns = st.fixed_dictionaries(
         "phone_shared_with_restaurant": st.booleans(),
         "birthday_month": st.none() | st.integers(1, 12),
         "birthday_day": st.none() | st.integers(1, 28),
-        "notes": short,
-        "tags": st.lists(short, max_size=3),
         "allergens": st.lists(short, max_size=3),
         "first_seen_at": st.integers(0, 5).map(lambda days: NOW - timedelta(days=days)),
         "last_seen_at": st.integers(0, 5).map(lambda days: NOW + timedelta(days=days)),
@@ -47,7 +46,10 @@ columns = st.fixed_dictionaries(
     }
 )
 amounts = st.lists(st.lists(st.sampled_from(["completed", "pending"]), max_size=2), max_size=3)
-customer = st.tuples(columns, amounts, st.lists(st.sampled_from(list(ConsentLevel)), max_size=2))
+words = st.lists(short.filter(bool), max_size=3, unique=True)
+customer = st.tuples(
+    columns, amounts, st.lists(st.sampled_from(list(ConsentLevel)), max_size=2), words, words
+)
 
 
 @settings(
@@ -71,6 +73,7 @@ def test_unmerge_restores_both_exactly(
 
 
 async def _round_trip(both: tuple[Any, Any], *, swap: bool) -> None:
+    one, two = both
     try:
         async with transaction() as session:
             restaurant = await builders.make_restaurant(session)
@@ -81,10 +84,20 @@ async def _round_trip(both: tuple[Any, Any], *, swap: bool) -> None:
                 session, restaurant_id=restaurant.id, customer_ids=pair, reason="staff", now=NOW
             )
             together = await _state(session, restaurant)
+            # What both have stays where it is; everything else goes to one.
             owners = {
-                row["customer_id"] for table in MOVED_TABLES for row in together[table.__name__]
+                row["customer_id"]
+                for table in MOVED_TABLES
+                for row in together[table.__name__]
+                if table is not CustomerTag
             }
             assert owners <= {str(entry.kept_customer_id)}
+            kept = [
+                row["tag"]
+                for row in together["CustomerTag"]
+                if row["customer_id"] == str(entry.kept_customer_id)
+            ]
+            assert sorted(kept) == sorted({"both have it", *one[3], *two[3]})
             assert await unmerge(
                 session, restaurant_id=restaurant.id, entry_id=entry.entry_id, now=NOW
             )
@@ -94,9 +107,19 @@ async def _round_trip(both: tuple[Any, Any], *, swap: bool) -> None:
 
 
 async def _make(
-    session: AsyncSession, restaurant: Restaurant, values: Any, visits: Any, choices: Any
+    session: AsyncSession,
+    restaurant: Restaurant,
+    values: Any,
+    visits: Any,
+    choices: Any,
+    tags: Any,
+    notes: Any,
 ) -> Any:
     row = await builders.make_customer(session, restaurant=restaurant, **values)
+    for tag in ("both have it", *tags):
+        await builders.make_tag(session, customer=row, tag=tag)
+    for note in notes:
+        await builders.make_note(session, customer=row, text=note)
     dish = await builders.make_dish(session, restaurant=restaurant)
     for statuses in visits:
         visit = await builders.make_visit(session, restaurant=restaurant, customer=row)

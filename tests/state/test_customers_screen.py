@@ -12,13 +12,14 @@ from models.customers import Customer
 from models.enums import LinkKind, Role
 from models.identity import IdentityLink, MergeEntry
 from models.journal import AuditEntry
+from models.profiles import CustomerNote
 from models.restaurants import Restaurant
 from services.base import clock
 from services.base.database import reading, transaction
 from services.identity.merging import merge
 from state.staff.customer import CustomerState
 from state.staff.customers import CustomersState
-from tests.builders import NOW, make_customer, make_restaurant
+from tests.builders import NOW, make_customer, make_note, make_restaurant
 from tests.state.screens import call, told
 from tests.state.tabs import Person, log_in, tab
 
@@ -31,9 +32,12 @@ async def _restaurant() -> Restaurant:
         return await make_restaurant(session)
 
 
-async def _customer(restaurant: Restaurant, **columns: object) -> Customer:
+async def _customer(restaurant: Restaurant, *, notes: str = "", **columns: object) -> Customer:
     async with transaction() as session:
-        return await make_customer(session, restaurant=restaurant, **columns)
+        customer = await make_customer(session, restaurant=restaurant, **columns)
+        if notes:
+            await make_note(session, customer=customer, text=notes)
+        return customer
 
 
 async def _page(person: Person | None, customer_id: UUID | str) -> CustomerState:
@@ -53,7 +57,10 @@ async def _page(person: Person | None, customer_id: UUID | str) -> CustomerState
 
 async def _notes(customer: Customer) -> str:
     async with reading() as session:
-        return (await session.get_one(Customer, customer.id)).notes
+        found = await session.scalars(
+            sa.select(CustomerNote.text).where(CustomerNote.customer_id == customer.id)
+        )
+        return "\n".join(found)
 
 
 async def _count(table: type) -> int:

@@ -63,7 +63,8 @@ async def test_nothing_of_the_guest_is_left_and_the_sums_stay() -> None:
             allergens=["sesame"],
         )
         customer = await session.get_one(Customer, first.guest.customer_id)
-        customer.notes, customer.tags = "the Kowalska party", ["Kowalska-family"]
+        await builders.make_note(session, customer=customer, text="the Kowalska party")
+        await builders.make_tag(session, customer=customer, tag="Kowalska-family")
         customer.allergens = ["sesame"]
         await recovery.create_code(session, restaurant_id=info.id, customer_id=customer.id, now=NOW)
         again = await arrive(

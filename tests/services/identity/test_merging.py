@@ -16,7 +16,7 @@ from models.restaurants import Restaurant
 from models.visits import Visit
 from services.base.database import transaction
 from services.base.errors import NotFoundError
-from services.customers import queries, totals
+from services.customers import history, queries, totals
 from services.identity import links
 from services.identity.errors import MergeRefusedError, UnmergeRefusedError
 from services.identity.merging import MOVED_TABLES, merge, unmerge
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.usefixtures("database")
 async def _customer(
     session: AsyncSession, info: RestaurantInfo, phone: str, *, days: int = 0
 ) -> UUID:
-    """A guest with a visit, a choice, two links, a completed order and a reservation."""
+    """A guest with a visit, a choice, links, a completed order, a reservation, a tag, a note."""
     moment = NOW + timedelta(days=days)
     guest = (await arrive(session, info, phone, now=moment)).guest
     given = await agree(session, info, guest, now=moment)
@@ -48,6 +48,9 @@ async def _customer(
     await builders.make_reservation(
         session, restaurant=restaurant, table=table, customer_id=given.guest.customer_id
     )
+    customer = await session.get_one(Customer, given.guest.customer_id)
+    await builders.make_tag(session, customer=customer, tag=phone)
+    await builders.make_note(session, customer=customer, text=f"called with {phone}")
     return given.guest.customer_id
 
 
@@ -121,7 +124,9 @@ async def test_three_customers_become_the_same_one_in_any_order() -> None:
             ]
             for number, customer_id in enumerate(ids):
                 row = await session.get_one(Customer, customer_id)
-                row.tags, row.allergens = [f"tag {number}"], ["nuts", f"allergen {number}"]
+                row.allergens = ["nuts", f"allergen {number}"]
+                for tag in ("regular", f"tag {number}"):
+                    await builders.make_tag(session, customer=row, tag=tag)
             await session.flush()
             for one, two in pairs:
                 await _merge(session, info, ids[one], ids[two])
@@ -141,7 +146,7 @@ async def test_three_customers_become_the_same_one_in_any_order() -> None:
                     kept.total_visits,
                     kept.total_orders,
                     kept.total_spent_minor,
-                    tuple(kept.tags),
+                    await history.tags(session, restaurant_id=info.id, customer_id=kept.id),
                     tuple(kept.allergens),
                     kept.last_seen_at,
                 )
@@ -152,7 +157,7 @@ async def test_three_customers_become_the_same_one_in_any_order() -> None:
             3,
             3,
             2850,
-            ("tag 0", "tag 1", "tag 2"),
+            ("phone-0", "phone-1", "phone-2", "regular", "tag 0", "tag 1", "tag 2"),
             ("allergen 0", "allergen 1", "allergen 2", "nuts"),
             NOW + timedelta(days=2),
         )
@@ -262,11 +267,12 @@ async def test_what_happened_since_stays_where_it_happened() -> None:
             sa.select(Visit).where(Visit.guest_alias != kept.alias, Visit.id != new.id)
         )
         await make_past_order(session, visit=moved, dish=dish, created_at=later)
-        kept.notes = "likes the window"
+        await builders.make_note(session, customer=kept, text="likes the window")
         await session.flush()
         await totals.recount(session, customer_id=one, now=later)
         await unmerge(session, restaurant_id=info.id, entry_id=entry.entry_id, now=later)
         kept = await session.get_one(Customer, one, populate_existing=True)
         back = await session.get_one(Customer, two, populate_existing=True)
-    assert (kept.total_visits, kept.total_orders, kept.notes) == (2, 2, "likes the window")
+        note = await history.newest_note(session, restaurant_id=info.id, customer_id=one)
+    assert (kept.total_visits, kept.total_orders, note) == (2, 2, "likes the window")
     assert (back.total_visits, back.total_orders, back.merged_into_id) == (1, 2, None)

@@ -1,0 +1,1 @@
+"""Facts of one customer, counted from visits and orders."""

@@ -1,0 +1,1 @@
+"""Groups of customers: criteria that owners can read, and who meets them."""
