@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
-from reflex.vars import ArrayVar, NumberVar
+from reflex.vars import ArrayVar
 
 from components.icons import icon
 from components.staff.first_steps import first_steps, no_dishes_yet
-from components.staff.floor_calls import calls_strip, sound_button
+from components.staff.floor_bar import BarVars, tools
+from components.staff.floor_calls import calls_strip
 from components.staff.floor_panel import PanelVars, panel
 from components.staff.floor_plan import PlanVars, legend, plan, table_list
 from components.staff.pause import PauseVars, pause_strip
 from components.staff.shell import FrameVars, connection_mark, stale_strip
 from components.texts import Texts
-from services.base import addresses
 
 
 @dataclass(frozen=True)
@@ -24,21 +24,14 @@ class FloorVars:
     texts: Texts
     is_ready: rx.Var[bool]
     as_of_text: rx.Var[str]
+    bar: BarVars
     plan: PlanVars
     legend: Any
-    table_count: NumberVar[int]
     steps: ArrayVar[list[Any]]
-    guest_count: rx.Var[int]
-    available_text: rx.Var[str]
     is_list: rx.Var[bool]
-    on_area: Any
-    on_search: Any
-    on_toggle_list: Any
     calls: ArrayVar[list[Any]]
     may_work: rx.Var[bool]
-    only_mine: rx.Var[bool]
     on_answer: Any
-    on_toggle_mine: Any
     on_area_waiter: Any
     on_seat_party: Any
     panel: PanelVars
@@ -52,11 +45,11 @@ def floor(frame: FrameVars, floor: FloorVars) -> rx.Component:
         stale_strip(frame, floor.as_of_text),
         pause_strip(floor.pause),
         calls_strip(floor.texts, floor.calls, floor.may_work, floor.on_answer, floor.plan.on_open),
-        no_dishes_yet(floor.texts, (floor.table_count > 0) & (floor.steps.length() > 0)),
+        no_dishes_yet(floor.texts, (floor.bar.table_count > 0) & (floor.steps.length() > 0)),
         rx.cond(
             floor.is_ready,
             rx.cond(
-                floor.table_count > 0,
+                floor.bar.table_count > 0,
                 rx.el.div(
                     _stage(floor),
                     panel(floor.panel),
@@ -76,109 +69,12 @@ def floor(frame: FrameVars, floor: FloorVars) -> rx.Component:
 
 def _bar(frame: FrameVars, floor: FloorVars) -> rx.Component:
     """An empty room has nothing to search or to choose from."""
-    has_tables = floor.table_count > 0
+    has_tables = floor.bar.table_count > 0
     return rx.el.header(
         rx.el.h1(floor.texts["title"], class_name=rx.cond(has_tables, "sr", "bar-t")),
-        rx.cond(has_tables, _tools(floor), rx.el.span(class_name="grow")),
+        rx.cond(has_tables, tools(floor.bar), rx.el.span(class_name="grow")),
         connection_mark(frame),
         class_name="bar",
-    )
-
-
-def _tools(floor: FloorVars) -> rx.Component:
-    texts = floor.texts
-    return rx.fragment(
-        rx.el.div(
-            _area_button(floor, "", texts["all"], floor.table_count),
-            rx.foreach(
-                floor.plan.areas,
-                lambda area: _area_button(floor, area.id, area.name, area.table_count),
-            ),
-            class_name="seg",
-            role="group",
-            custom_attrs={"aria-label": texts["areas"]},
-        ),
-        rx.el.span(class_name="grow"),
-        rx.el.div(
-            rx.el.b(floor.guest_count, class_name="num"),
-            rx.el.span(texts["guests"]),
-            class_name="stat",
-        ),
-        rx.el.div(
-            rx.el.b(floor.available_text, class_name="num"),
-            rx.el.span(texts["available_of"]),
-            class_name="stat",
-        ),
-        rx.el.label(
-            icon("search", 18),
-            rx.el.input(
-                type="search",
-                placeholder=texts["search"],
-                on_change=floor.on_search,
-                custom_attrs={
-                    "aria-label": texts["search"],
-                    "data-testid": "floor-search",
-                },
-            ),
-            class_name="fld floor-search",
-        ),
-        rx.el.button(
-            icon("user"),
-            rx.el.span(texts["my_tables"], class_name="long"),
-            type="button",
-            class_name=rx.cond(floor.only_mine, "b tint mine", "b sec mine"),
-            on_click=floor.on_toggle_mine,
-            custom_attrs={
-                "aria-label": texts["my_tables"],
-                "aria-pressed": rx.cond(floor.only_mine, "true", "false"),
-                "data-testid": "my-tables",
-            },
-        ),
-        sound_button(texts),
-        rx.el.button(
-            icon(rx.cond(floor.is_list, "armchair", "list")),
-            type="button",
-            class_name="b sec sq as-toggle",
-            on_click=floor.on_toggle_list,
-            custom_attrs={
-                "aria-label": rx.cond(floor.is_list, texts["plan"], texts["list"]),
-                "data-testid": "floor-toggle-list",
-            },
-        ),
-        *(
-            rx.el.a(
-                icon(drawing),
-                href=href,
-                class_name="b sec sq",
-                custom_attrs={"aria-label": texts[key], "data-testid": f"floor-{key}"},
-            )
-            for key, drawing, href in (
-                ("replay", "history", addresses.STAFF_REPLAY),
-                ("analytics", "trending-up", addresses.STAFF_ROOM_STATS),
-            )
-        ),
-        rx.el.a(
-            icon("maximize"),
-            href=f"{addresses.STAFF_FLOOR}?wall=1",
-            class_name="b sec sq wall-link",
-            custom_attrs={"aria-label": texts["wall"], "data-testid": "floor-wall"},
-        ),
-    )
-
-
-def _area_button(floor: FloorVars, area_id: Any, name: Any, count: Any) -> rx.Component:
-    is_on = floor.plan.area_id == area_id
-    return rx.el.button(
-        name,
-        rx.el.small(count, class_name="num"),
-        type="button",
-        class_name=rx.cond(is_on, "on", ""),
-        on_click=floor.on_area(area_id),
-        key=f"area-{area_id}",
-        custom_attrs={
-            "aria-pressed": rx.cond(is_on, "true", "false"),
-            "data-testid": "floor-area",
-        },
     )
 
 
@@ -200,25 +96,28 @@ def _stage(floor: FloorVars) -> rx.Component:
         # The sheet shows it while no table on the plan is a hit.
         rx.el.p(floor.texts["none_found"], class_name="nohit"),
         rx.el.div(
-            legend(floor.legend),
-            rx.cond(
-                floor.may_work,
-                rx.el.button(
-                    icon("user-plus"),
-                    rx.el.span(floor.texts["seat_party"]),
-                    type="button",
-                    class_name="b pri seat-party",
-                    on_click=floor.on_seat_party,
-                    custom_attrs={
-                        "aria-label": floor.texts["seat_party"],
-                        "data-testid": "seat-party",
-                    },
-                ),
+            rx.el.div(
+                legend(floor.legend),
+                class_name="legend",
+                custom_attrs={"tabIndex": "0", "role": "group", "aria-label": floor.texts["title"]},
             ),
-            class_name="legend",
-            custom_attrs={"tabIndex": "0", "role": "group", "aria-label": floor.texts["title"]},
+            rx.cond(floor.may_work, _seat_button(floor)),
+            class_name="foot",
         ),
         class_name=rx.cond(floor.is_list, "stage as-list", "stage"),
+    )
+
+
+def _seat_button(floor: FloorVars) -> rx.Component:
+    """At hand on every screen: on phones it floats above the list."""
+    word = floor.texts["seat_party"]
+    return rx.el.button(
+        icon("user-plus"),
+        rx.el.span(word),
+        type="button",
+        class_name="b pri seat-party",
+        on_click=floor.on_seat_party,
+        custom_attrs={"aria-label": word, "data-testid": "seat-party"},
     )
 
 

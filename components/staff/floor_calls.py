@@ -33,9 +33,7 @@ def _call(
             class_name="who-calls",
             on_click=on_open(call.table_id),
         ),
-        rx.el.span(
-            call.minutes_text, class_name="num age-c", custom_attrs={"data-since": call.since}
-        ),
+        rx.el.span(class_name="num age-c", custom_attrs={"data-since": call.since}),
         rx.cond(
             may_work,
             rx.el.button(

@@ -44,11 +44,11 @@ class FloorDialogVars:
     """Which dialog is open ("", "party", "release") and what it says."""
 
     texts: Texts
-    which: rx.Var[str]
+    dialog: rx.Var[str]
     warning: rx.Var[str]
     on_seat: Any
-    on_release: Any
-    on_close: Any
+    on_release_anyway: Any
+    on_close_dialog: Any
 
 
 def floor_dialogs(dialog: FloorDialogVars) -> rx.Component:
@@ -56,12 +56,12 @@ def floor_dialogs(dialog: FloorDialogVars) -> rx.Component:
     texts = dialog.texts
     return rx.fragment(
         rx.match(
-            dialog.which,
+            dialog.dialog,
             (
                 "party",
                 modal(
                     texts["back"],
-                    dialog.on_close,
+                    dialog.on_close_dialog,
                     texts["party"],
                     rx.el.div(
                         *(
@@ -82,14 +82,14 @@ def floor_dialogs(dialog: FloorDialogVars) -> rx.Component:
                 "release",
                 modal(
                     texts["back"],
-                    dialog.on_close,
+                    dialog.on_close_dialog,
                     texts["release_title"],
                     rx.el.p(dialog.warning),
                     rx.el.button(
                         texts["release_sure"],
                         type="button",
                         class_name="b sure",
-                        on_click=dialog.on_release,
+                        on_click=dialog.on_release_anyway,
                         custom_attrs={"data-testid": "release-confirm"},
                     ),
                 ),

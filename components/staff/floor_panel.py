@@ -61,11 +61,7 @@ def _head(side: PanelVars) -> rx.Component:
                     table.since != "",
                     rx.fragment(
                         " · ",
-                        rx.el.span(
-                            table.minutes_text,
-                            class_name="num",
-                            custom_attrs={"data-since": table.since},
-                        ),
+                        rx.el.span(class_name="num", custom_attrs={"data-since": table.since}),
                     ),
                 ),
             ),

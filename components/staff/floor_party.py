@@ -44,9 +44,7 @@ def call_box(call: Any, side: PanelVars) -> rx.Component:
         rx.el.span(
             call.word,
             " · ",
-            rx.el.span(
-                call.minutes_text, class_name="num", custom_attrs={"data-since": call.since}
-            ),
+            rx.el.span(class_name="num", custom_attrs={"data-since": call.since}),
             class_name="grow",
         ),
         rx.cond(

@@ -22,9 +22,9 @@ class SeatDialogVars:
     guest_id: rx.Var[str]
     free: ArrayVar[list[Any]]
     soon: ArrayVar[list[Any]]
-    on_size: Any
+    on_choose_size: Any
     on_search: Any
-    on_guest: Any
+    on_choose_guest: Any
     on_seat: Any
     on_close: Any
 
@@ -49,7 +49,7 @@ def _body(dialog: SeatDialogVars) -> rx.Component:
                     str(size),
                     type="button",
                     class_name=rx.cond(dialog.size == size, "b tint num", "b sec num"),
-                    on_click=dialog.on_size(size),
+                    on_click=dialog.on_choose_size(size),
                     custom_attrs={
                         "aria-pressed": rx.cond(dialog.size == size, "true", "false"),
                         "data-testid": f"seat-size-{size}",
@@ -85,7 +85,7 @@ def _guest(guest: Any, dialog: SeatDialogVars) -> rx.Component:
         rx.cond(guest.caption != "", rx.el.small(guest.caption)),
         type="button",
         class_name=rx.cond(is_on, "b tint", "b sec"),
-        on_click=dialog.on_guest(guest.id),
+        on_click=dialog.on_choose_guest(guest.id),
         key=guest.id,
         custom_attrs={
             "aria-pressed": rx.cond(is_on, "true", "false"),

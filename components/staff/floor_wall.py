@@ -109,7 +109,7 @@ def _card(need: Any) -> rx.Component:
         rx.el.span(need.table, class_name="tn num"),
         rx.el.b(icon(need.icon, 24), need.title),
         rx.el.span(
-            rx.el.span(need.minutes_text, custom_attrs={"data-since": need.since}),
+            rx.el.span(custom_attrs={"data-since": need.since}),
             " · ",
             need.caption,
             class_name="d num",

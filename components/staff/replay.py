@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
+from reflex.vars import ArrayVar
 
 from components.icons import icon
+from components.staff.floor_ground import ground
 from components.staff.floor_places import floor_places
 from components.staff.shell import FrameVars
 from components.texts import Texts
@@ -32,6 +34,7 @@ class ReplayVars:
     has_previous: rx.Var[bool]
     has_next: rx.Var[bool]
     areas: Any
+    decor: ArrayVar[list[Any]]
     tables: Any
     view: Any
     payload: rx.Var[str]
@@ -122,7 +125,7 @@ def _stage(r: ReplayVars) -> rx.Component:
             rx.el.div(
                 rx.el.h2(r.texts["plan"], class_name="sr"),
                 rx.el.div(
-                    rx.foreach(r.areas, _zone),
+                    ground(r.areas, r.decor),
                     rx.foreach(r.tables, _chairs),
                     rx.foreach(r.tables, _table),
                     class_name="plan",
@@ -247,15 +250,6 @@ def _control(name: str, drawing: str, label: Any) -> rx.Component:
         type="button",
         class_name="b gh sq",
         custom_attrs={"data-r": name, "aria-label": label, "data-testid": f"replay-{name}"},
-    )
-
-
-def _zone(area: Any) -> rx.Component:
-    return rx.el.div(
-        rx.el.h3(area.name, " ", rx.el.small(area.caption)),
-        class_name=f"zone {area.look}",
-        key=area.id,
-        custom_attrs={"style": area.style},
     )
 
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
+from reflex.vars import ArrayVar
 
 from components.icons import icon
+from components.staff.floor_ground import ground
 from components.texts import Texts
 
 
@@ -17,6 +19,7 @@ class HeatVars:
     measures: Any
     measure: rx.Var[str]
     areas: Any
+    decor: ArrayVar[list[Any]]
     tables: Any
     view: Any
     chosen_id: rx.Var[str]
@@ -48,7 +51,7 @@ def heat_card(h: HeatVars) -> rx.Component:
         ),
         rx.el.div(
             rx.el.div(
-                rx.foreach(h.areas, _zone),
+                ground(h.areas, h.decor),
                 rx.foreach(h.tables, lambda table: _table(table, h)),
                 class_name="plan",
                 custom_attrs={"style": h.view},
@@ -63,12 +66,6 @@ def heat_card(h: HeatVars) -> rx.Component:
 
 def _none() -> rx.Component:
     return rx.fragment()
-
-
-def _zone(area: Any) -> rx.Component:
-    return rx.el.div(
-        rx.el.h3(area.name), class_name="zone", key=area.id, custom_attrs={"style": area.style}
-    )
 
 
 def _table(table: Any, h: HeatVars) -> rx.Component:

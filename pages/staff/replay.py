@@ -26,6 +26,7 @@ def page() -> rx.Component:
         has_previous=ReplayState.has_previous,
         has_next=ReplayState.has_next,
         areas=ReplayState.areas,
+        decor=ReplayState.decor,
         tables=ReplayState.tables,
         view=ReplayState.view,
         payload=ReplayState.payload,

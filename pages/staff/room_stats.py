@@ -39,6 +39,7 @@ def _shown() -> RoomStatsVars:
             measures=state.measures,
             measure=state.measure,
             areas=state.areas,
+            decor=state.decor,
             tables=state.tables,
             view=state.view,
             chosen_id=state.chosen_id,

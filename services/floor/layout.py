@@ -17,6 +17,8 @@ HEADING = 64.0
 CELL_WIDTH = 168.0
 CELL_HEIGHT = 160.0
 COLUMNS = 6
+# The name of a drawn area: how far from the edge, how much room it wants, how often it is tried.
+NAME_INSET, NAME_WIDTH, NAME_HEIGHT, NAME_STEPS = 18.0, 160.0, 30.0, 40
 ROUND_SHAPES = frozenset({"round", "oval"})
 # Bar places are stools themselves.
 CHAIRLESS_SHAPES = frozenset({"bar", "stool"})
@@ -103,6 +105,52 @@ def chairs(table: DrawnTable) -> list[Chair]:
         )
         for x, y, angle in spots
     ]
+
+
+def name_spot(outline: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Where the name of a drawn area begins: high up, at the left, with room to its right.
+
+    The corner of the rectangle around it may lie outside of the area.
+
+    Args:
+        outline: corners in centimetres from the area's top left.
+
+    Returns:
+        The top left of the words, in the same centimetres.
+    """
+    height = max(y for _, y in outline)
+    best, best_width = (0.0, 0.0), -1.0
+    for step in range(NAME_STEPS):
+        top = height * step / NAME_STEPS / 2 + NAME_INSET
+        for left, width in _room_along(outline, top, top + NAME_HEIGHT):
+            if width >= NAME_WIDTH:
+                return left + NAME_INSET, top
+            if width > best_width:
+                best, best_width = (left + NAME_INSET, top), width
+    return best
+
+
+def _room_along(
+    outline: Sequence[tuple[float, float]], top: float, bottom: float
+) -> list[tuple[float, float]]:
+    """Stretches inside an outline that are free along two heights, as (left, width)."""
+    upper, lower = (_crossings(outline, y) for y in (top, bottom))
+    found = [
+        (max(a, c), min(b, d) - max(a, c))
+        for a, b in zip(upper[::2], upper[1::2], strict=False)
+        for c, d in zip(lower[::2], lower[1::2], strict=False)
+    ]
+    return sorted(one for one in found if one[1] > 0)
+
+
+def _crossings(outline: Sequence[tuple[float, float]], y: float) -> list[float]:
+    """Where a horizontal line meets the sides, from left to right."""
+    sides = zip(outline, [*outline[1:], outline[0]], strict=True)
+    return sorted(
+        ax + (bx - ax) * (y - ay) / (by - ay)
+        for (ax, ay), (bx, by) in sides
+        if (ay > y) != (by > y)
+    )
 
 
 def _in_rows(area: Box, tables: Sequence[DrawnTable]) -> dict[UUID, DrawnTable]:

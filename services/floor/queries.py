@@ -222,7 +222,13 @@ def _area(area: Area, tables: Sequence[Table], waiter: Waiter | None) -> FloorAr
         table_count=len(own),
         seat_count=sum(table.capacity for table in own),
         waiter=waiter,
+        outline=_outline(area),
     )
+
+
+def _outline(area: Area) -> tuple[tuple[float, float], ...]:
+    corners: list[list[float]] = area.floor_plan_coordinates.get("outline") or []
+    return tuple((float(x), float(y)) for x, y in corners)
 
 
 def _box(area: Area) -> Box | None:

@@ -38,6 +38,8 @@ class FloorArea:
     table_count: int
     seat_count: int
     waiter: Waiter | None = None
+    # Corners of an area that was drawn, in centimetres from its top left; a rectangle has none.
+    outline: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

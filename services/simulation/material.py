@@ -21,6 +21,7 @@ class Material:
     restaurant: Entry
     opening_hours: dict[str, list[str]]
     areas: list[Entry]
+    decor: list[Entry]
     staff: list[Entry]
     categories: list[Entry]
     groups: list[Entry]
@@ -36,6 +37,7 @@ def read_material() -> Material:
         restaurant=room["restaurant"],
         opening_hours=room["opening_hours"],
         areas=room["areas"],
+        decor=room["decor"],
         staff=room["staff"],
         categories=menu["categories"],
         groups=menu["modifier_groups"],

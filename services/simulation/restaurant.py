@@ -12,6 +12,7 @@ from models.seating import Area, Table, TableCode
 from services.restaurants.brand import brand_of
 from services.simulation.branches import Branch
 from services.simulation.codes import seeded_codes
+from services.simulation.drawing import add_layout
 from services.simulation.material import Entry, Material, translations
 from services.simulation.menu import MenuParts, add_menu
 from services.simulation.rows import as_moment, as_uuid, row_id
@@ -92,6 +93,13 @@ async def create_restaurant(
     menu = await add_menu(build.add, session, material)
     areas, tables = await _add_room(build, material, branch.room_copies)
     logins = await add_team(build.add, session, team, rng=rng, at_ms=at_ms)
+    await add_layout(
+        build.add,
+        session,
+        restaurant_id=as_uuid(build.restaurant_id),
+        decor=material.decor,
+        at_ms=at_ms,
+    )
     return _stage(build, branch, written, hours, menu, areas, tables, logins)
 
 

@@ -1,56 +1,32 @@
-"""The floor: the room as it is, the panel of one table, and the states staff set by hand."""
+"""The floor: the room as it is, and which part of it this tab shows."""
 
-from datetime import datetime
-from typing import Annotated
-from uuid import UUID
+from typing import Annotated, Any
 
 import reflex as rx
 from pydantic import Field
 
-from models.enums import TableStatus
 from services import live
 from services.accounts.types import Actor, Permission
-from services.base import clock
-from services.base.database import reading, transaction
 from services.base.floor_texts import FLOOR_WORK
 from services.base.staff_texts import FLOOR, TIMES
-from services.base.texts import N_, page_texts, sentence, translate
-from services.base.together import Together
-from services.floor import cards, queries
-from services.ordering import settling
-from services.restaurants import queries as restaurants
-from services.restaurants.types import RestaurantInfo
-from services.seating import sittings, tables
-from services.seating.errors import OpenOrdersError, UnknownTableError
-from services.seating.types import TableChange
+from services.base.texts import page_texts
 from state.doors import anyone
-from state.notice import Undo, take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.first_steps import StepView, step_views
-from state.staff.floor_card import CardView, card_view
+from state.staff.floor_ground import AreaView, DecorView, view_of
 from state.staff.floor_needs import CallView, NeedView
+from state.staff.floor_news import news as news_of
 from state.staff.floor_room import Room, read_room
 from state.staff.floor_ties import TieView
-from state.staff.floor_views import (
-    LOOKS,
-    AreaView,
-    LegendView,
-    TableView,
-    view_of,
-)
+from state.staff.floor_views import LegendView
+from state.staff.table_panel import TablePanelState, find_card
 
 # Without news the room is read again after this time: words stay true, and lost news heal.
 REFRESH_SECONDS = 60
-MAX_PARTY = 40
-EMPTY_CARD = CardView()
-# By what the notice's undo is about.
-_TAKE_BACK = {"table": tables.undo, "bill": settling.take_back}
-# One scan or order wakes the floors of all tabs: the room is read once for all of them.
-_rooms: Together[Room] = Together()
 
 
 class FloorState(rx.State):
-    """One tab's floor. Dialogs: "party" asks how many guests, "release" warns of open orders."""
+    """One tab's floor. What the tables are told by is in `floor_news`."""
 
     texts: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     times: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -63,7 +39,9 @@ class FloorState(rx.State):
     as_of_text: str = ""
 
     areas: rx.Field[list[AreaView]] = rx.field(default_factory=list)
-    tables: rx.Field[list[TableView]] = rx.field(default_factory=list)
+    decor: rx.Field[list[DecorView]] = rx.field(default_factory=list)
+    places: rx.Field[list[dict[str, Any]]] = rx.field(default_factory=list)
+    news: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
     legend: rx.Field[list[LegendView]] = rx.field(default_factory=list)
     ties: rx.Field[list[TieView]] = rx.field(default_factory=list)
     calls: rx.Field[list[CallView]] = rx.field(default_factory=list)
@@ -80,14 +58,6 @@ class FloorState(rx.State):
     my_id: str = ""
     only_mine: bool = False
 
-    card: CardView = EMPTY_CARD
-    chosen_id: str = ""
-    is_editing_note: bool = False
-    dialog: str = ""
-    warning: str = ""
-    # What the release dialog was about to set.
-    _wanted: str = ""
-
     @rx.event(background=True)
     @staff_background(Permission.VIEW_FLOOR)
     async def live(self, actor: Actor):
@@ -102,25 +72,45 @@ class FloorState(rx.State):
                 self.is_wall = self.router.url.query_parameters.get("wall") == "1"
                 self.may_work = actor.can(Permission.WORK_FLOOR)
                 self.my_id = str(actor.user_id)
+            known: Room | None = None
             while True:
-                await self._refresh(actor)
+                known = await self._refresh(actor, known)
                 await next_news(self, Permission.VIEW_FLOOR, news, timeout_seconds=REFRESH_SECONDS)
+
+    @rx.event
+    @staff(Permission.VIEW_FLOOR)
+    async def tell_all(self, actor: Actor):
+        """The browser has missed something: tell it of every table."""
+        room = await read_room(actor.restaurant_id)
+        self.news = news_of(room.tables, known=None)
 
     @rx.event
     @staff(Permission.VIEW_FLOOR)
     async def choose_area(self, actor: Actor, area_id: Annotated[str, Field(max_length=36)]):
         """Enlarge one area to the stage; an empty id shows the whole room."""
-        async with reading() as session:
-            floor = await queries.load_floor(session, restaurant_id=actor.restaurant_id)
-        known = {str(area.id) for area in floor.areas}
-        self.area_id = area_id if area_id in known else ""
-        self.view = view_of(floor.plan, self.areas, self.area_id)
+        ground = (await read_room(actor.restaurant_id)).ground
+        self.area_id = area_id if any(area.id == area_id for area in ground.areas) else ""
+        self.view = view_of(ground.whole, ground.areas, self.area_id)
 
     @rx.event
     @anyone
     async def set_search(self, words: Annotated[str, Field(max_length=60)]):
         """Keep what somebody looks for; the browser compares."""
         self.search = words.strip()
+
+    @rx.event
+    @staff(Permission.VIEW_FLOOR)
+    async def find(self, actor: Actor, form: dict[str, str]):
+        """Open the table whose number was typed, or the only one that has the words."""
+        words = form.get("words", "").strip().lower()[:60]
+        room = await read_room(actor.restaurant_id)
+        named = [one["id"] for one in room.ground.places if one["number"].lower() == words]
+        found = named or [
+            one.id for one in room.tables.views.values() if words and words in one.haystack
+        ]
+        if len(found) == 1:
+            return TablePanelState.open_table(found[0])  # pyright: ignore[reportArgumentType] - an event
+        return None
 
     @rx.event
     @anyone
@@ -134,217 +124,41 @@ class FloorState(rx.State):
         """My tables, or everybody's."""
         self.only_mine = not self.only_mine
 
-    @rx.event
-    @staff(Permission.VIEW_FLOOR)
-    async def open_table(self, actor: Actor, table_id: UUID):
-        """Show the panel of a table."""
-        async with reading() as session:
-            restaurant = await restaurants.get(session, actor.restaurant_id)
-            card = await cards.get_card(
-                session,
-                restaurant_id=actor.restaurant_id,
-                table_id=table_id,
-                now=clock.now(),
-            )
-        self.card = _view(card, restaurant, actor, clock.now())
-        self.chosen_id = str(table_id)
-        self.is_editing_note = False
+    async def _refresh(self, actor: Actor, known: Room | None) -> Room:
+        """Read the room again and assign what differs from what the tab was told last.
 
-    @rx.event
-    @anyone
-    async def close_table(self):
-        """Give the plan its whole width back."""
-        self.chosen_id, self.card = "", EMPTY_CARD
-        self.is_editing_note = False
-
-    @rx.event
-    @anyone
-    async def close_dialog(self):
-        """Leave everything as it is."""
-        self.dialog, self.warning, self._wanted = "", "", ""
-
-    @rx.event
-    @staff(Permission.WORK_FLOOR)
-    async def set_state(self, actor: Actor, status: TableStatus):
-        """Set the chosen table's state; a table with open orders asks first."""
-        try:
-            await self._set(actor, status)
-        except OpenOrdersError as error:
-            self._wanted = str(status)
-            self.warning = sentence(LANGUAGE, error)
-            self.dialog = "release"
-
-    @rx.event
-    @staff(Permission.WORK_FLOOR)
-    async def release_anyway(self, actor: Actor):
-        """Do what the warning was about."""
-        wanted = TableStatus(self._wanted or TableStatus.AVAILABLE)
-        self.dialog, self.warning, self._wanted = "", "", ""
-        await self._set(actor, wanted, force=True)
-
-    @rx.event
-    @staff(Permission.WORK_FLOOR)
-    async def ask_party(self, actor: Actor):  # noqa: ARG002 - the door's
-        """Guests without a phone: how many are they?"""
-        self.dialog = "party" if self.chosen_id else ""
-
-    @rx.event
-    @staff(Permission.WORK_FLOOR)
-    async def seat(self, actor: Actor, party_size: Annotated[int, Field(ge=1, le=MAX_PARTY)]):
-        """Seat a party at the chosen table."""
-        self.dialog = ""
-        await self._set(actor, TableStatus.OCCUPIED, party_size=party_size)
-
-    @rx.event
-    @staff(Permission.WORK_FLOOR)
-    async def undo(self, actor: Actor):
-        """Take the last change of a table back."""
-        undone = await take_undo(self)
-        if undone is None or undone.kind not in _TAKE_BACK:
-            return
-        async with transaction() as session:
-            restaurant = await restaurants.get(session, actor.restaurant_id)
-            change = await _TAKE_BACK[undone.kind](
-                session,
-                restaurant=restaurant,
-                entry_id=undone.subject_id,
-                by=actor,
-                now=clock.now(),
-            )
-        # Tickets carry the number of their table.
-        topics = {*change.topics, live.orders_topic(actor.restaurant_id)}
-        await live.publish(topics, "table", change.table_id)
-        if self.chosen_id:
-            self.chosen_id = str(change.table_id)
-        await self._reload_card(actor)
-
-    @rx.event
-    @anyone
-    async def edit_note(self):
-        """Open or close the note's form."""
-        self.is_editing_note = not self.is_editing_note
-
-    @rx.event
-    @staff(Permission.WORK_FLOOR)
-    async def save_note(self, actor: Actor, form: dict[str, str]):
-        """Keep the note of the chosen table."""
-        async with transaction() as session:
-            await tables.set_note(
-                session,
-                restaurant_id=actor.restaurant_id,
-                table_id=self._chosen(),
-                note=form.get("note", ""),
-                by=actor,
-                now=clock.now(),
-            )
-        await live.publish([live.floor_topic(actor.restaurant_id)], "note", self.chosen_id)
-        self.is_editing_note = False
-        await self._reload_card(actor)
-        await tell(self, translate(LANGUAGE, N_("Note saved")), tone="ok")
-
-    async def _set(
-        self,
-        actor: Actor,
-        status: TableStatus,
-        *,
-        party_size: int | None = None,
-        force: bool = False,
-    ) -> None:
-        async with transaction() as session:
-            restaurant = await restaurants.get(session, actor.restaurant_id)
-            change = await tables.set_status(
-                session,
-                restaurant=restaurant,
-                table_id=self._chosen(),
-                status=status,
-                by=actor,
-                now=clock.now(),
-                force=force,
-            )
-            if change.sitting_id is not None and party_size is not None:
-                await sittings.set_party_size(
-                    session,
-                    restaurant_id=actor.restaurant_id,
-                    sitting_id=change.sitting_id,
-                    party_size=party_size,
-                )
-        await live.publish(change.topics, "table", change.table_id)
-        await self._reload_card(actor)
-        await self._tell_change(change, status)
-
-    async def _tell_change(self, change: TableChange, status: TableStatus) -> None:
-        await tell_with_undo(
-            self,
-            translate(
-                LANGUAGE,
-                N_("Table {number}: {state}"),
-                number=self.card.number,
-                state=translate(LANGUAGE, LOOKS[status][3]),
-            ),
-            undo_label=self.texts.get("undo", FLOOR["undo"]),
-            undo=Undo("table", change.entry_id),
-        )
-
-    def _chosen(self) -> UUID:
-        if not self.chosen_id:
-            raise UnknownTableError
-        return UUID(self.chosen_id)
-
-    async def _reload_card(self, actor: Actor) -> None:
-        if not self.chosen_id:
-            return
-        async with reading() as session:
-            restaurant = await restaurants.get(session, actor.restaurant_id)
-            card = await cards.get_card(
-                session,
-                restaurant_id=actor.restaurant_id,
-                table_id=self._chosen(),
-                now=clock.now(),
-            )
-        self.card = _view(card, restaurant, actor, clock.now())
-
-    async def _refresh(self, actor: Actor) -> None:
-        """Read the room again and assign what differs; the tab is locked only for the assigning."""
+        The tab is locked only for the assigning.
+        """
         async with self:
-            chosen_id = self.chosen_id
-        room = await _rooms.get(actor.restaurant_id, lambda: read_room(actor.restaurant_id))
-        card = await _find_card(actor, chosen_id) if chosen_id else None
-        restaurant, now = room.restaurant, room.read_at
-        shown = room.shown | {"steps": step_views(room.steps, actor)}
+            panel = await self.get_state(TablePanelState)
+            chosen_id = panel.chosen_id
+        room = await read_room(actor.restaurant_id)
+        card = await find_card(actor, chosen_id) if chosen_id else None
         async with self:
-            for name, value in shown.items():
-                if getattr(self, name) != value:
-                    setattr(self, name, value)
-            view = view_of(room.floor.plan, room.shown["areas"], self.area_id)
-            if view != self.view:
-                self.view = view
+            self._tell(room, known)
+            steps = step_views(room.steps, actor)
+            if self.steps != steps:
+                self.steps = steps
+            self.server_now = room.read_at.isoformat()
+            if not self.is_ready:
+                self.is_ready = True
+            panel = await self.get_state(TablePanelState)
             # Somebody may have opened another table while this one was read.
-            if card is not None and self.chosen_id == chosen_id:
-                card_now = _view(card, restaurant, actor, now)
-                if card_now != self.card:
-                    self.card = card_now
-            self.server_now = now.isoformat()
-            self.is_ready = True
+            if card is not None and panel.chosen_id == chosen_id and panel.card != card:
+                panel.card = card
+        return room
 
-
-async def _find_card(actor: Actor, chosen_id: str):
-    """The chosen table, or None when it was taken away meanwhile."""
-    async with reading() as session:
-        try:
-            return await cards.get_card(
-                session,
-                restaurant_id=actor.restaurant_id,
-                table_id=UUID(chosen_id),
-                now=clock.now(),
-            )
-        except UnknownTableError:
-            return None
-
-
-def _view(card, restaurant: RestaurantInfo, actor: Actor, now: datetime) -> CardView:  # noqa: ANN001
-    return card_view(
-        card,
-        restaurant=restaurant,
-        may_see_guests=actor.can(Permission.VIEW_CUSTOMERS),
-        now=now,
-    )
+    def _tell(self, room: Room, known: Room | None) -> None:
+        ground = room.ground
+        if known is None or known.ground is not ground:
+            self.areas, self.decor, self.places = ground.areas, ground.decor, ground.places
+        view = view_of(ground.whole, ground.areas, self.area_id)
+        if self.view != view:
+            self.view = view
+        if known is None or known.tables is not room.tables:
+            self.news = news_of(room.tables, known=known.tables if known else None)
+        was: dict[str, Any] = {**known.shown, **known.on_wall} if known else {}
+        shown = {**room.shown, **room.on_wall} if self.is_wall else room.shown
+        for name, value in shown.items():
+            if name not in was or was[name] != value:
+                setattr(self, name, value)

@@ -19,7 +19,6 @@ from state.staff.floor_views import (
     seats_text,
     together_text,
 )
-from state.staff.time_words import duration_text, minutes_since
 
 # Word, icon and class of an order's state.
 ORDER_STATES: dict[OrderStatus, tuple[str, str, str]] = {
@@ -101,7 +100,6 @@ class CardCallView:
     icon: str
     word: str
     since: str
-    minutes_text: str
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,6 @@ class CardView:
     look: str = ""
     state_word: str = ""
     since: str = ""
-    minutes_text: str = ""
     caption: str = ""
     is_occupied: bool = False
     calls: list[CardCallView] = field(default_factory=list)
@@ -156,10 +153,9 @@ def card_view(
         look=look,
         state_word=translate(LANGUAGE, word),
         since=sitting.opened_at.isoformat() if sitting else "",
-        minutes_text=duration_text(minutes_since(sitting.opened_at, now)) if sitting else "",
         caption=" · ".join(caption),
         is_occupied=table.status is TableStatus.OCCUPIED,
-        calls=[_call(call, now) for call in sitting.calls] if sitting else [],
+        calls=[_call(call) for call in sitting.calls] if sitting else [],
         with_text=together_text(table),
         waiter=table.waiter.name if table.waiter else "",
         phases=_phases(sitting.phase) if sitting else [],
@@ -178,14 +174,13 @@ def card_view(
     )
 
 
-def _call(call: FloorCall, now: datetime) -> CardCallView:
+def _call(call: FloorCall) -> CardCallView:
     icon, word = CALLS[call.kind]
     return CardCallView(
         key=str(call.id),
         icon=icon,
         word=translate(LANGUAGE, word),
         since=call.called_at.isoformat(),
-        minutes_text=duration_text(minutes_since(call.called_at, now)),
     )
 
 

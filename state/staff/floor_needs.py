@@ -9,7 +9,7 @@ from services.floor.types import Floor, FloorOrder
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 from state.staff.floor_views import CALLS
-from state.staff.time_words import duration_text, minutes_since
+from state.staff.time_words import minutes_since
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,6 @@ class CallView:
     word: str
     caption: str
     since: str
-    minutes_text: str
 
 
 @dataclass(frozen=True)
@@ -37,12 +36,11 @@ class NeedView:
     title: str
     caption: str
     since: str
-    minutes_text: str
     # Of a call: new ones are heard.
     call_id: str = ""
 
 
-def call_views(floor: Floor, *, now: datetime) -> list[CallView]:
+def call_views(floor: Floor) -> list[CallView]:
     """Whoever waits longest first."""
     areas = {area.id: area.name for area in floor.areas}
     found = [
@@ -60,7 +58,6 @@ def call_views(floor: Floor, *, now: datetime) -> list[CallView]:
             word=translate(LANGUAGE, CALLS[call.kind][1]),
             caption=areas[table.area_id],
             since=moment.isoformat(),
-            minutes_text=duration_text(minutes_since(moment, now)),
         )
         for moment, call, table in found
     ]
@@ -85,10 +82,9 @@ def need_views(floor: Floor, *, restaurant: RestaurantInfo, now: datetime) -> li
             title=call.word,
             caption=call.caption,
             since=call.since,
-            minutes_text=call.minutes_text,
             call_id=call.key,
         )
-        for call in call_views(floor, now=now)
+        for call in call_views(floor)
     ]
     return called + [
         NeedView(
@@ -103,13 +99,12 @@ def need_views(floor: Floor, *, restaurant: RestaurantInfo, now: datetime) -> li
             ),
             caption=areas[table.area_id],
             since=order.placed_at.isoformat(),
-            minutes_text=duration_text(minutes_since(order.placed_at, now)),
         )
         for is_accepted, _, table, order in found
     ]
 
 
-def ready_views(floor: Floor, *, now: datetime) -> list[NeedView]:
+def ready_views(floor: Floor) -> list[NeedView]:
     """Orders at the pass, the oldest first."""
     areas = {area.id: area.name for area in floor.areas}
     found = [
@@ -128,7 +123,6 @@ def ready_views(floor: Floor, *, now: datetime) -> list[NeedView]:
             title=translate(LANGUAGE, N_("Order {number}"), number=order.number),
             caption=areas[table.area_id],
             since=since.isoformat(),
-            minutes_text=duration_text(minutes_since(since, now)),
         )
         for since, table, order in found
     ]

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from models.enums import CallKind, OrderStatus, TableStatus
 from services.base.texts import N_, clock_text, plural, translate
-from services.floor.layout import Box, Plan, chairs
 from services.floor.types import Floor, FloorTable, OpenSitting, Phase
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
-from state.staff.time_words import duration_text, minutes_since
+from state.staff.time_words import minutes_since
 
 # State: class of the sheet, icon, word on the table, word in legends and panels.
 LOOKS: dict[TableStatus, tuple[str, str, str, str]] = {
@@ -32,72 +32,43 @@ CALLS: dict[CallKind, tuple[str, str]] = {
     CallKind.WAITER: ("bell-ring", N_("calls a waiter")),
     CallKind.BILL: ("receipt-text", N_("asks for the bill")),
 }
-SHAPES = {
-    "round": "round",
-    "oval": "oval",
-    "bar": "stool",
-    "stool": "stool",
-    "rectangle": "rect",
-    "booth": "rect",
-}
-GROUNDS = {"garden": "grass", "outdoor": "deck"}
-
-
-@dataclass(frozen=True)
-class ChairView:
-    """One chair; `look` says whether it is taken."""
-
-    key: str
-    look: str
-    style: dict[str, str]
-
-
-@dataclass(frozen=True)
-class AreaView:
-    """One area: its tab and its ground on the plan."""
-
-    id: str
-    name: str
-    caption: str
-    waiter_text: str
-    table_count: int
-    look: str
-    style: dict[str, str]
 
 
 @dataclass(frozen=True)
 class TableView:
-    """One table on the plan and in the list."""
+    """What of one table changes while guests come and go; its place is in `floor_places`."""
 
     id: str
     area_id: str
-    number: str
     status: str
     look: str
-    shape: str
     icon: str
     word: str
     label: str
     row_caption: str
     haystack: str
-    since: str
-    minutes_text: str
+    # How many of its chairs are taken.
+    taken: int = 0
+    # The minutes since then pass in the browser: time alone changes no table.
+    since: str = ""
     # "20:00" on a reserved table, where an occupied one has its minutes.
-    reserved_text: str
-    late_minutes: str
-    is_late: bool
-    order_count: int
-    has_new: bool
+    reserved_text: str = ""
+    late_minutes: str = ""
+    is_late: bool = False
+    order_count: int = 0
+    has_new: bool = False
     # Icon of the oldest call; empty while nobody calls.
-    call_icon: str
+    call_icon: str = ""
     # "with 8" for a table of a party of several.
-    with_text: str
+    with_text: str = ""
     # "+8" beside it on the plan.
-    with_short: str
-    waiter_id: str
-    waiter_initials: str
-    style: dict[str, str]
-    chairs: list[ChairView]
+    with_short: str = ""
+    waiter_id: str = ""
+    waiter_initials: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """As it is sent: what is empty is left out."""
+        return {name: value for name, value in vars(self).items() if value}
 
 
 @dataclass(frozen=True)
@@ -110,43 +81,13 @@ class LegendView:
     count: int
 
 
-def area_views(floor: Floor) -> list[AreaView]:
-    """Areas in the order of their tabs."""
-    return [
-        AreaView(
-            id=str(area.id),
-            name=area.name,
-            caption=" · ".join(
-                (
-                    plural(LANGUAGE, "{count} table", "{count} tables", area.table_count),
-                    plural(LANGUAGE, "{count} seat", "{count} seats", area.seat_count),
-                )
-            ),
-            waiter_text=area.waiter.name if area.waiter else "",
-            table_count=area.table_count,
-            look=GROUNDS.get(area.area_type, ""),
-            style=box_style(floor.plan.areas[area.id]),
-        )
-        for area in floor.areas
-    ]
-
-
 def table_views(floor: Floor, *, restaurant: RestaurantInfo, now: datetime) -> list[TableView]:
     """Tables in the order of their numbers."""
     names = {area.id: area.name for area in floor.areas}
     return [
-        _table(table, floor.plan, area=names[table.area_id], restaurant=restaurant, now=now)
+        _table(table, area=names[table.area_id], restaurant=restaurant, now=now)
         for table in floor.tables
     ]
-
-
-def view_of(plan: Plan, areas: list[AreaView], area_id: str) -> dict[str, str]:
-    """The part of the plan that fills the stage: one area, or everything."""
-    for area in areas:
-        if area.id == area_id:
-            return {f"--v{name[2]}": value for name, value in area.style.items()}
-    style = box_style(plan.box)
-    return {f"--v{name[2]}": value for name, value in style.items()}
 
 
 def legend_views(floor: Floor) -> list[LegendView]:
@@ -194,28 +135,27 @@ def waits_since(sitting: OpenSitting) -> datetime:
     return min(waiting, default=sitting.opened_at)
 
 
-def _table(
-    table: FloorTable, plan: Plan, *, area: str, restaurant: RestaurantInfo, now: datetime
-) -> TableView:
+def _table(table: FloorTable, *, area: str, restaurant: RestaurantInfo, now: datetime) -> TableView:
     look, icon, short_word, long_word = LOOKS[table.status]
     word, sitting = translate(LANGUAGE, short_word), table.sitting
     label = [
         translate(LANGUAGE, N_("Table {number}"), number=table.number),
         translate(LANGUAGE, long_word),
     ]
-    since, minutes, late_minutes = "", "", ""
+    since, late_minutes = "", ""
     is_late = False
     if sitting is not None:
         icon, phase_word = PHASES[sitting.phase]
         word = translate(LANGUAGE, phase_word)
         moment = waits_since(sitting)
-        since, minutes = moment.isoformat(), duration_text(minutes_since(moment, now))
+        since = moment.isoformat()
         if any(
             order.status in (OrderStatus.PENDING, OrderStatus.PREPARING) for order in sitting.orders
         ):
             late_minutes = str(restaurant.ticket_late_minutes)
             is_late = minutes_since(moment, now) >= restaurant.ticket_late_minutes
-        label += [word, minutes]
+        clock_time = moment_text(moment, restaurant)
+        label += [word, translate(LANGUAGE, N_("since {time}"), time=clock_time)]
         if sitting.orders:
             label.append(plural(LANGUAGE, "{count} order", "{count} orders", len(sitting.orders)))
         label += [translate(LANGUAGE, CALLS[call.kind][1]) for call in sitting.calls]
@@ -225,15 +165,11 @@ def _table(
         label.append(reserved)
     with_text = together_text(table)
     label += [part for part in (with_text, table.waiter.name if table.waiter else "") if part]
-    drawn = plan.tables[table.id]
-    taken = sitting.guest_count if sitting else 0
     return TableView(
         id=str(table.id),
         area_id=str(table.area_id),
-        number=table.number,
         status=str(table.status),
         look=look,
-        shape=SHAPES.get(drawn.shape, "sq"),
         icon=icon,
         word=word,
         label=", ".join(label),
@@ -241,8 +177,8 @@ def _table(
         haystack=" ".join(
             (table.number, table.name, *(sitting.aliases if sitting else ()))
         ).lower(),
+        taken=sitting.guest_count if sitting else 0,
         since=since,
-        minutes_text=minutes,
         reserved_text=reserved,
         late_minutes=late_minutes,
         is_late=is_late,
@@ -254,36 +190,7 @@ def _table(
         with_short="".join(f"+{number}" for number in table.together[:2]),
         waiter_id=str(table.waiter.id) if table.waiter else "",
         waiter_initials=initials(table.waiter.name) if table.waiter else "",
-        style={
-            **box_style(
-                Box(
-                    drawn.x - drawn.width / 2,
-                    drawn.y - drawn.height / 2,
-                    drawn.width,
-                    drawn.height,
-                )
-            ),
-            "--r": f"{drawn.rotation:g}deg",
-        },
-        chairs=[
-            ChairView(
-                key=str(index),
-                look="full" if index < taken else "",
-                style={"--x": f"{one.x:g}", "--y": f"{one.y:g}", "--r": f"{one.rotation:g}deg"},
-            )
-            for index, one in enumerate(chairs(drawn))
-        ],
     )
-
-
-def box_style(box: Box) -> dict[str, str]:
-    """Custom properties the sheet computes places from: plan centimetres without a unit."""
-    return {
-        "--x": f"{box.x:g}",
-        "--y": f"{box.y:g}",
-        "--w": f"{box.width:g}",
-        "--h": f"{box.height:g}",
-    }
 
 
 def moment_text(moment: datetime, restaurant: RestaurantInfo) -> str:

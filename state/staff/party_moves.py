@@ -28,8 +28,8 @@ from services.seating.types import TableChange
 from state.doors import anyone, row_id
 from state.notice import Undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, staff
-from state.staff.floor import FloorState
 from state.staff.floor_views import LOOKS, seats_text
+from state.staff.table_panel import TablePanelState
 
 Step = Literal["move", "merge", "split"]
 _DO: dict[str, Callable[..., Awaitable[Any]]] = {
@@ -203,10 +203,10 @@ class PartyMovesState(rx.State):
         # Guests who were seated elsewhere may have ordered there since: nothing takes that back.
         undo = Undo("table", change.entry_id) if what != "split" else None
         await self._tell(actor, change, _DONE[what], undo, table_id=table_id, other_id=to_id)
-        floor = await self.get_state(FloorState)
+        panel = await self.get_state(TablePanelState)
         # The panel goes along with the party.
-        if what == "move" and floor.chosen_id == str(table_id):
-            return FloorState.open_table(str(to_id))  # pyright: ignore[reportArgumentType] - an event
+        if what == "move" and panel.chosen_id == str(table_id):
+            return TablePanelState.open_table(str(to_id))  # pyright: ignore[reportArgumentType] - an event
         return None
 
     async def _tell(

@@ -1,13 +1,11 @@
 """The replay: one evening is read and sent once; the browser plays it."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated
 
 import reflex as rx
 from pydantic import Field
 
-from models.enums import TableStatus
 from services.accounts.types import Actor, Permission
 from services.base import clock
 from services.base.database import reading
@@ -17,10 +15,18 @@ from services.base.staff_texts import TIMES
 from services.base.texts import N_, date_text, page_texts
 from services.floor import queries
 from services.floor.replay import load_replay
+from services.layouts.queries import load_decor
 from services.restaurants import queries as restaurants
 from state.staff.access import LANGUAGE, staff
-from state.staff.floor_views import AreaView, TableView, area_views, table_views, view_of
-from state.staff.replay_views import payload
+from state.staff.floor_ground import (
+    AreaView,
+    DecorView,
+    area_views,
+    decor_views,
+    view_of,
+    whole_of,
+)
+from state.staff.replay_views import PlayedTable, payload, played_tables
 
 
 class ReplayState(rx.State):
@@ -38,7 +44,8 @@ class ReplayState(rx.State):
     has_next: bool = False
     is_empty: bool = False
     areas: rx.Field[list[AreaView]] = rx.field(default_factory=list)
-    tables: rx.Field[list[TableView]] = rx.field(default_factory=list)
+    decor: rx.Field[list[DecorView]] = rx.field(default_factory=list)
+    tables: rx.Field[list[PlayedTable]] = rx.field(default_factory=list)
     view: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     payload: str = ""
 
@@ -84,14 +91,12 @@ class ReplayState(rx.State):
             day = min(wanted or today, today)
             replay = await load_replay(session, restaurant=restaurant, business_day=day, now=now)
             floor = await queries.load_floor(session, restaurant_id=actor.restaurant_id)
-        free = [
-            replace(table, sitting=None, status=TableStatus.AVAILABLE) for table in floor.tables
-        ]
-        floor = replace(floor, tables=tuple(free))
+            decor = await load_decor(session, restaurant_id=actor.restaurant_id)
         self.may_see_money = actor.can(Permission.VIEW_REVENUE)
         self.areas = area_views(floor)
-        self.tables = table_views(floor, restaurant=restaurant, now=now)
-        self.view = view_of(floor.plan, self.areas, "")
+        self.decor = decor_views(decor, floor.plan)
+        self.tables = played_tables(floor, restaurant=restaurant, now=now)
+        self.view = view_of(whole_of(floor.plan, decor), [], "")
         first = replay.first_day or today
         self.day, self.day_text = day.isoformat(), date_text(day, LANGUAGE)
         self.first_day, self.last_day = first.isoformat(), today.isoformat()

@@ -1,16 +1,17 @@
 """What the replay sends to the browser: once a day, compact, in words that are ready to show."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from models.enums import TableStatus
 from services.base.texts import N_, clock_text, money_text, plural, translate
 from services.floor.replay_rules import Event, Frame, Kind, Played
-from services.floor.types import Phase
+from services.floor.types import Floor, Phase
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
-from state.staff.floor_views import LOOKS, PHASES
+from state.staff.floor_ground import SHAPES, ChairView, chair_views, table_style
+from state.staff.floor_views import LOOKS, PHASES, table_views
 
 # Of events: icon, then the sentence.
 _ICONS = {
@@ -34,12 +35,39 @@ _ORDER_WORDS = {
 
 
 @dataclass(frozen=True)
-class ChairOf:
-    """One chair and whose it is."""
+class PlayedTable:
+    """A table as it is drawn once, with nobody there: its place and its first words."""
 
-    key: str
-    table_id: str
+    id: str
+    number: str
+    shape: str
+    icon: str
+    word: str
+    label: str
+    row_caption: str
     style: dict[str, str]
+    chairs: list[ChairView]
+
+
+def played_tables(floor: Floor, *, restaurant: RestaurantInfo, now: datetime) -> list[PlayedTable]:
+    """The room with every table free, in the order of their numbers."""
+    free = [replace(table, sitting=None, status=TableStatus.AVAILABLE) for table in floor.tables]
+    views = table_views(replace(floor, tables=tuple(free)), restaurant=restaurant, now=now)
+    return [
+        PlayedTable(
+            id=view.id,
+            number=table.number,
+            shape=SHAPES.get(drawn.shape, "sq"),
+            icon=view.icon,
+            word=view.word,
+            label=view.label,
+            row_caption=view.row_caption,
+            style=table_style(drawn),
+            chairs=chair_views(drawn),
+        )
+        for table, view in zip(free, views, strict=True)
+        for drawn in (floor.plan.tables[table.id],)
+    ]
 
 
 def payload(played: Played, *, restaurant: RestaurantInfo, with_money: bool) -> str:

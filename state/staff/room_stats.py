@@ -18,13 +18,21 @@ from services.base.room_texts import PLACES, ROOM_STATS
 from services.base.texts import N_, clock_text, page_texts, translate
 from services.floor import queries
 from services.floor.types import Floor
+from services.layouts.queries import load_decor
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from services.seating.errors import UnknownTableError
 from state.doors import anyone
 from state.staff.access import LANGUAGE, staff
 from state.staff.charts import ChartView
-from state.staff.floor_views import AreaView, area_views, view_of
+from state.staff.floor_ground import (
+    AreaView,
+    DecorView,
+    area_views,
+    decor_views,
+    view_of,
+    whole_of,
+)
 from state.staff.room_stats_charts import ServiceView, service_views, trend_chart
 from state.staff.room_stats_heat import (
     GridRow,
@@ -77,6 +85,7 @@ class RoomStatsState(rx.State):
     measures: rx.Field[list[MeasureView]] = rx.field(default_factory=list)
     measure: str = "utilisation"
     areas: rx.Field[list[AreaView]] = rx.field(default_factory=list)
+    decor: rx.Field[list[DecorView]] = rx.field(default_factory=list)
     tables: rx.Field[list[HeatTable]] = rx.field(default_factory=list)
     view: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     chosen_id: str = ""
@@ -180,6 +189,7 @@ class RoomStatsState(rx.State):
                 session, restaurant=restaurant, period=period, now=now
             )
             floor = await queries.load_floor(session, restaurant_id=actor.restaurant_id)
+            decor = await load_decor(session, restaurant_id=actor.restaurant_id)
         with_money = actor.can(Permission.VIEW_REVENUE)
         today = clock.business_day(
             now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff
@@ -194,6 +204,8 @@ class RoomStatsState(rx.State):
         self.heads = [translate(LANGUAGE, one.name) for one in measures_for(with_money=with_money)]
         self._show_numbers(report, restaurant, with_money=with_money)
         self._show_plan(report, floor, restaurant, with_money=with_money)
+        self.decor = decor_views(decor, floor.plan)
+        self.view = view_of(whole_of(floor.plan, decor), [], "")
         # Its numbers would be of another time.
         self.chosen_id, self.detail = "", NO_DETAIL
         self.is_ready = True
@@ -221,7 +233,6 @@ class RoomStatsState(rx.State):
             self.measure = self.measures[0].key
         self.areas = area_views(floor)
         self.tables = heat_tables(report, floor, restaurant, with_money=with_money)
-        self.view = view_of(floor.plan, self.areas, "")
 
 
 def _counted(report: RoomReport, restaurant: RestaurantInfo) -> str:

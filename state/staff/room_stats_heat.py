@@ -12,7 +12,7 @@ from services.base.texts import N_, translate
 from services.floor.types import Floor
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
-from state.staff.floor_views import SHAPES
+from state.staff.floor_ground import SHAPES, table_style
 
 LEVELS = 5
 
@@ -107,13 +107,7 @@ def heat_tables(
                 id=str(table.id),
                 number=table.number,
                 shape=SHAPES.get(drawn.shape, "sq"),
-                style={
-                    "--x": f"{drawn.x - drawn.width / 2:g}",
-                    "--y": f"{drawn.y - drawn.height / 2:g}",
-                    "--w": f"{drawn.width:g}",
-                    "--h": f"{drawn.height:g}",
-                    "--r": f"{drawn.rotation:g}deg",
-                },
+                style=table_style(drawn),
                 cells=cells,
             )
         )

@@ -8,6 +8,7 @@ from services.base.database import reading
 from services.floor import queries
 from services.floor.types import FloorTable
 from state.staff.floor import FloorState
+from state.staff.table_panel import TablePanelState
 from tests.services.ordering_room import Room, make_room
 from tests.state.screens import call, logged_in_screen, open_screen, told
 
@@ -20,8 +21,8 @@ async def table_of(room: Room) -> FloorTable:
     return floor.tables[0]
 
 
-async def opened(room: Room, role: Role = Role.WAITER) -> FloorState:
-    screen = await logged_in_screen(FloorState, room.row, role)
+async def opened(room: Room, role: Role = Role.WAITER) -> TablePanelState:
+    screen = await logged_in_screen(TablePanelState, room.row, role)
     await call(screen, "open_table", table_id=str(room.table.id))
     return screen
 
@@ -137,7 +138,7 @@ CHANGES: list[tuple[str, dict[str, object]]] = [
 @pytest.mark.parametrize(("handler", "payload"), CHANGES)
 async def test_strangers_change_nothing(handler: str, payload: dict[str, object]) -> None:
     room = await make_room()
-    screen = await open_screen(FloorState)
+    screen = await open_screen(TablePanelState)
     screen.chosen_id = str(room.table.id)
     answers = await call(screen, handler, **payload)
     assert [answer.handler.fn.__qualname__ for answer in answers] == ["_redirect"]
@@ -147,7 +148,7 @@ async def test_strangers_change_nothing(handler: str, payload: dict[str, object]
 @pytest.mark.parametrize(("handler", "payload"), CHANGES)
 async def test_the_kitchen_may_not_work_the_floor(handler: str, payload: dict[str, object]) -> None:
     room = await make_room()
-    screen = await logged_in_screen(FloorState, room.row, Role.KITCHEN)
+    screen = await logged_in_screen(TablePanelState, room.row, Role.KITCHEN)
     screen.chosen_id = str(room.table.id)
     await call(screen, handler, **payload)
     assert await told(screen) == ("Your role does not allow this.", "bad")
@@ -159,7 +160,7 @@ async def test_the_other_restaurant_changes_nothing(
     handler: str, payload: dict[str, object]
 ) -> None:
     room, other = await make_room(), await make_room()
-    screen = await logged_in_screen(FloorState, other.row, Role.OWNER)
+    screen = await logged_in_screen(TablePanelState, other.row, Role.OWNER)
     screen.chosen_id = str(room.table.id)
     await call(screen, handler, **payload)
     assert await told(screen) == ("There is no such table here.", "bad")
@@ -169,7 +170,7 @@ async def test_the_other_restaurant_changes_nothing(
 
 async def test_the_other_restaurants_table_cannot_be_opened() -> None:
     room, other = await make_room(), await make_room()
-    screen = await logged_in_screen(FloorState, other.row, Role.OWNER)
+    screen = await logged_in_screen(TablePanelState, other.row, Role.OWNER)
     await call(screen, "open_table", table_id=str(room.table.id))
     assert await told(screen) == ("There is no such table here.", "bad")
     assert (screen.chosen_id, screen.card.id) == ("", "")

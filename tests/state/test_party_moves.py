@@ -14,9 +14,9 @@ from services.base.database import reading, transaction
 from services.floor import queries
 from services.floor.types import FloorTable
 from services.seating import calls
-from state.staff.floor import FloorState
 from state.staff.floor_waiters import FloorWaitersState
 from state.staff.party_moves import PartyMovesState
+from state.staff.table_panel import TablePanelState
 from state.staff.table_service import TableServiceState
 from tests.builders import make_table, make_user
 from tests.services.ordering_room import Room, make_room
@@ -60,7 +60,7 @@ async def open_call(room: Room, kind: CallKind = CallKind.WAITER) -> str:
 async def test_a_party_moves_the_panel_goes_along_and_undo_brings_both_back() -> None:
     room, eight = await two_tables()
     screen = await logged_in_screen(PartyMovesState, room.row)
-    floor = await screen.get_state(FloorState)
+    floor = await screen.get_state(TablePanelState)
     await call(floor, "open_table", table_id=str(room.table.id))
     await call(screen, "ask", what="move", table_id=str(room.table.id))
     assert (screen.title, [place.number for place in screen.places]) == ("Move table 7 to", ["8"])
@@ -87,7 +87,7 @@ async def test_a_dropped_party_asks_what_was_meant() -> None:
     # Occupied now: the party can only be put together with it.
     await call(screen, "part", table_id=str(eight.id))
     assert (await shown(room, "8")).sitting is None
-    floor = await screen.get_state(FloorState)
+    floor = await screen.get_state(TablePanelState)
     await call(floor, "undo")
     assert (await shown(room, "8")).together == ("7",)
 
@@ -142,7 +142,7 @@ async def test_a_bill_is_settled_after_its_sum_was_seen() -> None:
     # Its food is still in the kitchen.
     assert sitting is not None
     assert sitting.paid_at is not None
-    floor = await screen.get_state(FloorState)
+    floor = await screen.get_state(TablePanelState)
     await call(floor, "undo")
     sitting = (await shown(room, "7")).sitting
     assert sitting is not None

@@ -1,0 +1,1 @@
+"""The tables of the live floor: one React piece that changes what the news change."""
