@@ -4,6 +4,7 @@ A thread was tried: the driver gives the interpreter away at every row, and wait
 imports drivers only, so that it starts in a blink.
 """
 
+import gc
 import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,6 +59,8 @@ def work(pipe: Connection, target: Target) -> None:
     """
     # Ctrl-C reaches the whole group: the parent decides when this ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A batch is a hundred thousand tuples, and none of them a circle.
+    gc.disable()
     try:
         writer: _Writer = _Sqlite(target) if target.is_sqlite else _Postgres(target)
         try:
