@@ -3,6 +3,7 @@
 Both renderings of the page, the server's first paint and the live one, read these rows.
 """
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID
@@ -36,6 +37,8 @@ _DIET_MARKS = {
     "vegetarian": ("leaf", "m-veg", N_("Vegetarian")),
     "gluten_free": ("wheat-off", "m-gf", N_("Gluten-free")),
 }
+# As many as menus are kept.
+KEPT_PAGES = 128
 _SPICE_NAMES = {1: N_("Mild heat"), 2: N_("Spicy"), 3: N_("Very spicy")}
 
 
@@ -95,14 +98,34 @@ class MenuPage:
     sections: list[SectionRows]
 
 
+_pages: OrderedDict[
+    tuple[UUID, int, str], tuple[tuple[Menu, RestaurantInfo, datetime], MenuPage]
+] = OrderedDict()
+
+
 def menu_page(menu: Menu, *, restaurant: RestaurantInfo, now: datetime) -> MenuPage:
     """A menu made ready for its page.
+
+    All guests of a minute share one: a full house would make the same rows hundreds of times, and
+    every open page would hold them. Nobody changes them.
 
     Args:
         menu: in the language of the page.
         restaurant: whose menu it is.
-        now: aware UTC; decides what is served and when the restaurant closes.
+        now: aware UTC; decides what is served and when the restaurant closes, to the minute.
     """
+    key = (restaurant.id, menu.version, menu.language)
+    made_of = (menu, restaurant, now.replace(second=0, microsecond=0))
+    known = _pages.get(key)
+    if known is None or known[0] != made_of:
+        known = _pages[key] = (made_of, _make(menu, restaurant=restaurant, now=now))
+        while len(_pages) > KEPT_PAGES:
+            _pages.popitem(last=False)
+    _pages.move_to_end(key)
+    return known[1]
+
+
+def _make(menu: Menu, *, restaurant: RestaurantInfo, now: datetime) -> MenuPage:
     language = menu.language
     sections = [_section(category, menu, restaurant, now) for category in menu.categories]
     return MenuPage(
