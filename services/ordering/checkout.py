@@ -1,27 +1,22 @@
 """A cart becomes an order, once, at the server's prices."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import astuple, dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.columns import new_id
 from models.customers import Customer
 from models.enums import EventType, OrderChannel, OrderStatus
-from models.ordering import Cart, Order, OrderLine
-from models.restaurants import OrderCounter, Restaurant
-from models.seating import Sitting
+from models.ordering import Cart, Order
+from models.restaurants import Restaurant
 from models.visits import Visit
 from services import events
-from services.base.clock import business_day
-from services.base.locks import one_at_a_time
-from services.base.upserts import insert
 from services.identity.types import Guest
-from services.menu.queries import get_orderable
+from services.menu.cache import cached_orderable
 from services.ordering import carts, rules
 from services.ordering.errors import (
     CartChangedError,
@@ -33,10 +28,33 @@ from services.ordering.errors import (
     UnknownDishError,
     UnknownOrderError,
 )
+from services.ordering.order_rows import Orderer, write_order
 from services.ordering.types import OrderChange, PlacedOrder, PricedLine, WantedLine
-from services.restaurants.rules import contained_tax_minor
 from services.restaurants.types import RestaurantInfo
 from services.seating import sittings
+from services.seating.types import Seat
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """What an order takes from its visit."""
+
+    customer_id: UUID | None
+    guest_alias: str
+    sitting_id: UUID | None
+    table_id: UUID | None
+    area_id: UUID | None
+    allergens: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is read at the beginning; `order` is what the key placed before."""
+
+    ordering_paused: bool
+    menu_version: int
+    allergens: tuple[str, ...]
+    order: Order | None
 
 
 async def place_order(
@@ -79,39 +97,46 @@ async def place_order(
     if lines is not None:
         lines = [replace(line, note=_checked_line_note(line)) for line in lines]
         note = rules.checked_note(note, limit=rules.ORDER_NOTE_LENGTH)
-    await one_at_a_time(session, f"order:{restaurant.id}:{key}")
-    before = await _find_by_key(session, restaurant_id=restaurant.id, key=key)
-    if before is not None:
-        return _same_order(before, guest, lines, note)
-
-    await _check_ordering_is_on(session, restaurant)
+    visit = await _hold_visit(session, guest, now)
+    known = await _look(
+        session, restaurant_id=restaurant.id, key=key, customer_id=visit.customer_id
+    )
+    if known.order is not None:
+        return _same_order(known.order, guest, lines, note)
+    if known.ordering_paused or restaurant.ordering_paused:
+        raise OrderingPausedError
+    # Sittings are held before carts, as everywhere.
+    seat = await _find_seat(session, guest, visit, now=now)
+    menu = replace(restaurant, menu_version=known.menu_version)
     cart: Cart | None = None
     if lines is None:
-        cart, lines, priced = await _from_cart(session, restaurant, guest, key, now)
+        cart, lines, priced = await _from_cart(session, menu, guest, key, now)
         note = cart.note
     else:
-        priced = await _from_lines(session, restaurant, lines, now)
-    visit = await _lock_visit(session, guest)
-    sitting = await _sit_down(session, visit, now=now)
-    order = await _write_order(
+        priced = await _from_lines(session, menu, lines, now)
+    if seat is None:
+        seat = await _take_seat(session, guest, visit, now=now)
+    order = await write_order(
         session,
         restaurant=restaurant,
-        visit=visit,
-        sitting=sitting,
-        key=key,
-        asked_hash=rules.request_hash(lines, note),
-        priced=priced,
+        orderer=Orderer(
+            visit_id=guest.visit_id,
+            customer_id=visit.customer_id,
+            guest_alias=visit.guest_alias,
+            sitting_id=seat.sitting_id,
+            table_id=seat.table_id,
+            area_id=seat.area_id,
+            allergens=sorted({*visit.allergens, *known.allergens}),
+        ),
+        submit_key=key,
+        request_hash=rules.request_hash(lines, note),
+        lines=priced,
         note=note,
         channel=channel,
         now=now,
     )
-    visit.order_placed = True
-    visit.last_alive_at = max(visit.last_alive_at, now)
-    if sitting is not None:
-        sitting.first_order_at = sitting.first_order_at or now
     if cart is not None:
         cart.submitted_at = cart.updated_at = now
-    await session.flush()
     await events.record(
         session,
         guest=replace(guest, table_id=order.table_id, area_id=order.area_id),
@@ -126,14 +151,6 @@ def _checked_line_note(line: WantedLine) -> str:
     return rules.checked_note(line.note, limit=rules.LINE_NOTE_LENGTH)
 
 
-async def _find_by_key(session: AsyncSession, *, restaurant_id: UUID, key: str) -> Order | None:
-    return await session.scalar(
-        sa.select(Order)
-        .where(col(Order.restaurant_id) == restaurant_id, col(Order.submit_key) == key)
-        .execution_options(populate_existing=True)
-    )
-
-
 def _same_order(
     before: Order, guest: Guest, lines: Sequence[WantedLine] | None, note: str
 ) -> PlacedOrder:
@@ -143,15 +160,6 @@ def _same_order(
     if lines is not None and before.request_hash != rules.request_hash(lines, note):
         raise KeyReusedError
     return _placed(before, is_new=False)
-
-
-async def _check_ordering_is_on(session: AsyncSession, restaurant: RestaurantInfo) -> None:
-    # Read now: the settings in hand may be older than the tap on "pause".
-    paused = await session.scalar(
-        sa.select(col(Restaurant.ordering_paused)).where(col(Restaurant.id) == restaurant.id)
-    )
-    if paused or restaurant.ordering_paused:
-        raise OrderingPausedError
 
 
 async def _from_cart(
@@ -173,8 +181,8 @@ async def _from_cart(
     stored = await carts.lines_of(session, cart)
     if not stored:
         raise EmptyOrderError
-    dishes = await get_orderable(
-        session, restaurant_id=restaurant.id, dish_ids=[line.dish_id for line in stored]
+    dishes = await cached_orderable(
+        session, restaurant=restaurant, dish_ids=[line.dish_id for line in stored]
     )
     compared = [
         carts.difference_of(line, dishes.get(line.dish_id), restaurant=restaurant, now=now)
@@ -197,8 +205,8 @@ async def _from_lines(
         raise EmptyOrderError
     if len(lines) > rules.MAX_LINES:
         raise OrderTooLongError(limit=rules.MAX_LINES)
-    dishes = await get_orderable(
-        session, restaurant_id=restaurant.id, dish_ids=[line.dish_id for line in lines]
+    dishes = await cached_orderable(
+        session, restaurant=restaurant, dish_ids=[line.dish_id for line in lines]
     )
     priced: list[PricedLine] = []
     for line in lines:
@@ -210,148 +218,113 @@ async def _from_lines(
     return priced
 
 
-async def _lock_visit(session: AsyncSession, guest: Guest) -> Visit:
-    visit = await session.scalar(
-        sa.select(Visit)
+async def _hold_visit(session: AsyncSession, guest: Guest, now: datetime) -> _Visit:
+    """The visit, held until the transaction ends, with this sign of life in it.
+
+    Everything one visit orders happens one after the other: the same key twice at the same moment
+    is found the second time.
+    """
+    is_later = col(Visit.last_alive_at) < now
+    held = await session.execute(
+        sa.update(Visit)
         .where(col(Visit.restaurant_id) == guest.restaurant_id, col(Visit.id) == guest.visit_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    )
-    if visit is None:
-        raise UnknownOrderError
-    return visit
-
-
-async def _sit_down(session: AsyncSession, visit: Visit, *, now: datetime) -> Sitting | None:
-    """The sitting the order belongs to: the visit's, or the table's next when that was released."""
-    is_open = visit.sitting_id is not None and await sittings.touch(
-        session, restaurant_id=visit.restaurant_id, sitting_id=visit.sitting_id, now=now
-    )
-    if not is_open:
-        if visit.table_id is None:
-            if visit.area_id is None:
-                raise NoTableError
-            # An area's code: the bar, the garden. Somebody calls out the name.
-            return None
-        visit.sitting_id = await sittings.join_or_open(
-            session,
-            restaurant_id=visit.restaurant_id,
-            table_id=visit.table_id,
-            now=now,
-            opened_by="order",
-        )
-    sitting = await session.get_one(Sitting, visit.sitting_id, populate_existing=True)
-    # Staff may have moved the party.
-    visit.table_id, visit.area_id = sitting.table_id, sitting.area_id
-    return sitting
-
-
-async def _write_order(
-    session: AsyncSession,
-    *,
-    restaurant: RestaurantInfo,
-    visit: Visit,
-    sitting: Sitting | None,
-    key: str,
-    asked_hash: str,
-    priced: Sequence[PricedLine],
-    note: str,
-    channel: OrderChannel,
-    now: datetime,
-) -> Order:
-    day = business_day(now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)
-    subtotal = sum(line.line_total_minor for line in priced)
-    order = Order(
-        restaurant_id=restaurant.id,
-        customer_id=visit.customer_id,
-        visit_id=visit.id,
-        sitting_id=sitting.id if sitting is not None else None,
-        table_id=visit.table_id,
-        area_id=visit.area_id,
-        number=await _next_number(session, restaurant_id=restaurant.id, day=day, now=now),
-        business_day=day,
-        submit_key=key,
-        request_hash=asked_hash,
-        channel=channel,
-        order_status=OrderStatus.PENDING,
-        guest_alias=visit.guest_alias,
-        allergens=await _allergens(session, visit),
-        note=note,
-        currency=restaurant.currency,
-        subtotal_minor=subtotal,
-        tax_minor=contained_tax_minor(subtotal, restaurant.tax_rate_basis_points),
-        total_minor=subtotal,
-        placed_at=now,
-        created_at=now,
-    )
-    session.add(order)
-    await session.flush()
-    session.add_all(
-        _order_line(order, line, position, now) for position, line in enumerate(priced, start=1)
-    )
-    await session.flush()
-    return order
-
-
-def _order_line(order: Order, line: PricedLine, position: int, now: datetime) -> OrderLine:
-    return OrderLine(
-        restaurant_id=order.restaurant_id,
-        order_id=order.id,
-        position=position,
-        dish_id=line.dish_id,
-        category_id=line.category_id,
-        variant_id=line.variant_id,
-        dish_name=line.dish_name,
-        variant_name=line.variant_name,
-        modifiers=[
-            {"id": str(one.id), "name": one.name, "price_delta_minor": one.price_delta_minor}
-            for one in line.modifiers
-        ],
-        quantity=line.quantity,
-        unit_price_minor=line.unit_price_minor,
-        line_total_minor=line.line_total_minor,
-        unit_cost_minor=line.unit_cost_minor,
-        note=line.note,
-        created_at=now,
-    )
-
-
-async def _next_number(
-    session: AsyncSession, *, restaurant_id: UUID, day: date, now: datetime
-) -> int:
-    number = await session.scalar(
-        insert(session, OrderCounter)
         .values(
-            id=new_id(),
-            created_at=now,
-            restaurant_id=restaurant_id,
-            business_day=day.isoformat(),
-            last_number=1,
+            order_placed=True,
+            last_alive_at=sa.case((is_later, now), else_=col(Visit.last_alive_at)),
         )
-        .on_conflict_do_update(
-            index_elements=["restaurant_id", "business_day"],
-            set_={"last_number": col(OrderCounter.last_number) + 1},
+        .returning(
+            col(Visit.customer_id),
+            col(Visit.guest_alias),
+            col(Visit.sitting_id),
+            col(Visit.table_id),
+            col(Visit.area_id),
+            col(Visit.allergens),
         )
-        .returning(col(OrderCounter.last_number))
         .execution_options(synchronize_session=False)
     )
-    return int(number or 0)
+    row = held.first()
+    if row is None:
+        raise UnknownOrderError
+    return _Visit(*row)
 
 
-async def _allergens(session: AsyncSession, visit: Visit) -> list[str]:
-    """What the guest must not eat, from this visit and from the customer they are."""
-    known: Sequence[str] = ()
-    if visit.customer_id is not None:
-        known = (
-            await session.scalar(
-                sa.select(col(Customer.allergens)).where(
-                    col(Customer.restaurant_id) == visit.restaurant_id,
-                    col(Customer.id) == visit.customer_id,
-                )
-            )
-            or ()
+async def _look(
+    session: AsyncSession, *, restaurant_id: UUID, key: str, customer_id: UUID | None
+) -> _Known:
+    """What must be known now: the settings in hand may be older than the tap on "pause"."""
+    found = await session.execute(
+        sa.select(
+            col(Restaurant.ordering_paused),
+            col(Restaurant.menu_version),
+            col(Customer.allergens),
+            Order,
         )
-    return sorted({*visit.allergens, *known})
+        .select_from(Restaurant)
+        .outerjoin(
+            Order,
+            sa.and_(col(Order.restaurant_id) == col(Restaurant.id), col(Order.submit_key) == key),
+        )
+        .outerjoin(
+            Customer,
+            sa.and_(
+                col(Customer.restaurant_id) == col(Restaurant.id), col(Customer.id) == customer_id
+            ),
+        )
+        .where(col(Restaurant.id) == restaurant_id)
+        .execution_options(populate_existing=True)
+    )
+    paused, version, allergens, order = found.one()
+    return _Known(paused, version, tuple(allergens or ()), order)
+
+
+async def _find_seat(
+    session: AsyncSession, guest: Guest, visit: _Visit, *, now: datetime
+) -> Seat | None:
+    """The visit's sitting, unless it was released; staff may have moved the party."""
+    if visit.sitting_id is None:
+        return None
+    seat = await sittings.note_order(
+        session, restaurant_id=guest.restaurant_id, sitting_id=visit.sitting_id, now=now
+    )
+    if seat is not None:
+        await _sit(session, guest, visit, seat)
+    return seat
+
+
+async def _take_seat(session: AsyncSession, guest: Guest, visit: _Visit, *, now: datetime) -> Seat:
+    """The open sitting of the visit's table, or its next."""
+    if visit.table_id is None:
+        if visit.area_id is None:
+            raise NoTableError
+        # An area's code: the bar, the garden. Somebody calls out the name.
+        return Seat(sitting_id=None, table_id=None, area_id=visit.area_id)
+    sitting_id = await sittings.join_or_open(
+        session,
+        restaurant_id=guest.restaurant_id,
+        table_id=visit.table_id,
+        now=now,
+        opened_by="order",
+    )
+    seat = await sittings.note_order(
+        session, restaurant_id=guest.restaurant_id, sitting_id=sitting_id, now=now
+    )
+    if seat is None:
+        # Cannot be: whoever joins a sitting holds it.
+        raise NoTableError
+    await _sit(session, guest, visit, seat)
+    return seat
+
+
+async def _sit(session: AsyncSession, guest: Guest, visit: _Visit, seat: Seat) -> None:
+    """Let the visit be where its sitting is."""
+    if (visit.sitting_id, visit.table_id, visit.area_id) == astuple(seat):
+        return
+    await session.execute(
+        sa.update(Visit)
+        .where(col(Visit.restaurant_id) == guest.restaurant_id, col(Visit.id) == guest.visit_id)
+        .values(sitting_id=seat.sitting_id, table_id=seat.table_id, area_id=seat.area_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _placed(order: Order, *, is_new: bool) -> PlacedOrder:

@@ -26,7 +26,7 @@ from services.seating.errors import (
     TableOutOfServiceError,
     UnknownTableError,
 )
-from services.seating.types import TableChange
+from services.seating.types import Seat, TableChange
 
 
 async def join_or_open(
@@ -83,6 +83,27 @@ async def touch(
         .execution_options(synchronize_session=False)
     )
     return touched is not None
+
+
+async def note_order(
+    session: AsyncSession, *, restaurant_id: UUID, sitting_id: UUID, now: datetime
+) -> Seat | None:
+    """Note that a sitting orders, a sign of life; where it sits, or None when it is over."""
+    noted = await session.execute(
+        sa.update(Sitting)
+        .where(
+            col(Sitting.restaurant_id) == restaurant_id,
+            col(Sitting.id) == sitting_id,
+            col(Sitting.released_at).is_(None),
+        )
+        .values(
+            last_activity_at=now, first_order_at=sa.func.coalesce(col(Sitting.first_order_at), now)
+        )
+        .returning(col(Sitting.id), col(Sitting.table_id), col(Sitting.area_id))
+        .execution_options(synchronize_session=False)
+    )
+    row = noted.first()
+    return Seat(*row) if row is not None else None
 
 
 async def set_party_size(

@@ -8,6 +8,15 @@ from services import live
 
 
 @dataclass(frozen=True, slots=True)
+class Seat:
+    """Where an order belongs: a sitting at its table, or an area alone."""
+
+    sitting_id: UUID | None
+    table_id: UUID | None
+    area_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class TableChange:
     """A table has changed hands. `entry_id` is the log entry that `tables.undo` takes back."""
 

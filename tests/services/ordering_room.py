@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from models.events import CustomerEvent
 from models.menu import Dish, DishVariant, Modifier, ModifierGroup
@@ -127,8 +127,12 @@ async def count(table: type[SQLModel]) -> int:
 
 
 async def change(statement: Any) -> None:
+    """Change rows as a staff screen would: the menu has a new version afterwards."""
     async with transaction() as session:
         await session.execute(statement)
+        await session.execute(
+            sa.update(Restaurant).values(menu_version=col(Restaurant.menu_version) + 1)
+        )
 
 
 async def the_order() -> Order:

@@ -15,7 +15,7 @@ from models.ordering import Order, OrderLine
 from models.restaurants import Restaurant
 from models.seating import Sitting
 from models.visits import Visit
-from services.base.database import reading, transaction
+from services.base.database import engine, reading, transaction
 from services.ordering.errors import (
     KeyReusedError,
 )
@@ -106,6 +106,45 @@ async def test_the_same_key_with_given_lines_at_the_same_moment_makes_one_order(
 
     assert len({one.order_id for one in placed}) == 1
     assert (await count(Order), await count(OrderLine)) == (1, 1)
+
+
+@pytest.mark.usefixtures("database")
+async def test_two_guests_with_the_same_key_at_the_same_moment_make_one_order() -> None:
+    room = await make_room()
+    guests = [await room.guest() for _ in range(4)]
+
+    told = await asyncio.gather(*(room.order(guest) for guest in guests), return_exceptions=True)
+
+    refused = [one for one in told if isinstance(one, BaseException)]
+    assert [type(one) for one in refused] == [KeyReusedError] * 3
+    assert (await count(Order), await count(OrderLine)) == (1, 1)
+
+
+@pytest.mark.usefixtures("database")
+async def test_an_order_of_a_guest_who_sits_takes_seven_statements() -> None:
+    room = await make_room()
+    guest = await room.guest()
+    await room.order(guest)
+    said: list[str] = []
+
+    def note(_connection: object, _cursor: object, text: str, *_: object) -> None:
+        said.append(" ".join(text.split()[:3]))
+
+    sa.event.listen(engine().sync_engine, "before_cursor_execute", note)
+    try:
+        await room.order(guest, key="key-00000002")
+    finally:
+        sa.event.remove(engine().sync_engine, "before_cursor_execute", note)
+
+    assert [text for text in said if not text.startswith("BEGIN")] == [
+        "UPDATE customer_visits SET",
+        "SELECT restaurants.ordering_paused, restaurants.menu_version,",
+        "UPDATE sittings SET",
+        "INSERT INTO order_counters",
+        "INSERT INTO customer_orders",
+        "INSERT INTO order_lines",
+        "INSERT INTO customer_events",
+    ]
 
 
 @pytest.mark.usefixtures("database")
