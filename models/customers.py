@@ -23,6 +23,13 @@ class Customer(TenantRow, table=True):
         sa.Index(None, "restaurant_id", "phone_hash"),
         sa.Index(None, "restaurant_id", "email_hash"),
         sa.Index(None, "restaurant_id", "name_hash"),
+        # Erasing asks who was merged into whom, however many customers there are.
+        sa.Index(
+            "ix_customers_merged",
+            "merged_into_id",
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        ),
     )
 
     anonymous_id: UUID = Field(default_factory=new_id)

@@ -59,7 +59,10 @@ class MergeEntry(TenantRow, table=True):
     """Two customers became one, with every row that moved, so that it can be taken back exactly."""
 
     __tablename__ = "merge_journal"
-    __table_args__ = (sa.Index(None, "restaurant_id", "kept_customer_id"),)
+    __table_args__ = (
+        sa.Index(None, "restaurant_id", "kept_customer_id"),
+        sa.Index(None, "restaurant_id", "merged_customer_id"),
+    )
 
     kept_customer_id: UUID = Field(foreign_key="customers.id")
     merged_customer_id: UUID = Field(foreign_key="customers.id")

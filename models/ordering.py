@@ -26,6 +26,8 @@ class Cart(TenantRow, table=True):
             sqlite_where=sa.text("submitted_at IS NULL"),
             postgresql_where=sa.text("submitted_at IS NULL"),
         ),
+        # Sent carts, too, hold notes that are forgotten with their visit.
+        sa.Index(None, "visit_id"),
     )
 
     visit_id: UUID = Field(foreign_key="customer_visits.id")

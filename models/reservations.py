@@ -66,6 +66,8 @@ class TableReservation(TenantRow, table=True):
         sa.Index(None, "restaurant_id", "status", "ends_at"),
         sa.Index(None, "restaurant_id", "booked_by_hash"),
         sa.Index(None, "customer_id"),
+        sa.Index(None, "restaurant_id", "phone_hash"),
+        sa.Index(None, "restaurant_id", "email_hash"),
         sa.CheckConstraint("party_size >= 1", name="party_size"),
         sa.CheckConstraint("ends_at > reservation_at", name="ends_at"),
     )
@@ -87,6 +89,9 @@ class TableReservation(TenantRow, table=True):
     phone_number_encrypted: str | None = Field(default=None, max_length=300)
     email_encrypted: str | None = Field(default=None, max_length=600)
     special_requests_encrypted: str | None = Field(default=None, max_length=3000)
+    # Keyed hashes, the same as a customer's: they find what somebody left here.
+    phone_hash: str | None = Field(default=None, max_length=64)
+    email_hash: str | None = Field(default=None, max_length=64)
     # Which browser booked, so that one of them cannot take the whole room.
     booked_by_hash: str | None = Field(default=None, max_length=64)
 
@@ -128,6 +133,7 @@ class WaitlistEntry(TenantRow, table=True):
         sa.UniqueConstraint("restaurant_id", "submit_key"),
         sa.Index(None, "restaurant_id", "status", "joined_at"),
         sa.Index(None, "restaurant_id", "booked_by_hash"),
+        sa.Index(None, "restaurant_id", "phone_hash"),
         sa.CheckConstraint("party_size >= 1", name="party_size"),
     )
 
@@ -148,6 +154,7 @@ class WaitlistEntry(TenantRow, table=True):
     sitting_id: UUID | None = Field(default=None, foreign_key="sittings.id")
     name_encrypted: str | None = Field(default=None, max_length=400)
     phone_number_encrypted: str | None = Field(default=None, max_length=300)
+    phone_hash: str | None = Field(default=None, max_length=64)
     booked_by_hash: str | None = Field(default=None, max_length=64)
     token_hash: str = Field(unique=True, max_length=64)
     submit_key: str = Field(max_length=64)

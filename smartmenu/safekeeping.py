@@ -18,6 +18,7 @@ from services.base.errors import SmartMenuError
 from services.base.migrations import migrate
 from services.base.settings import ROOT, settings
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
+from services.privacy import returning, tombstones
 
 
 def place() -> Place:
@@ -59,10 +60,15 @@ def restore(source: Path, *, replaces: bool) -> None:
         if not settings().is_sqlite and not replaces and await _has_restaurants():
             msg = N_("There are restaurants in this database already.")
             raise NotEmptyError(msg)
+        lines = await returning.collect(settings().data_folder)
         await dispose()
         await asyncio.to_thread(archive.put_back, place(), source, replaces=replaces)
         await migrate()
+        tombstones.keep_aside(lines, data_folder=settings().data_folder)
+        buried = await returning.bury_again(lines, now=clock.now())
         typer.echo(f"Restored: as of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
+        if buried:
+            typer.echo(f"Erased again: {buried} guests who had asked for it since the backup.")
         if not manifest.has_secret:
             typer.echo(
                 "The backup holds no key: without the old SMARTMENU_SECRET_KEY (or secret.key) "

@@ -13,6 +13,7 @@ from models.enums import ConsentLevel, LinkKind
 from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
 from models.ordering import Order
+from models.privacy import ContactChoice, CustomerAccess
 from models.profiles import CustomerNote, CustomerTag
 from models.reservations import TableReservation
 from models.visits import Visit
@@ -31,6 +32,8 @@ OwnedRow: TypeAlias = (
     | type[TableReservation]
     | type[CustomerNote]
     | type[CustomerTag]
+    | type[ContactChoice]
+    | type[CustomerAccess]
 )
 MOVED_TABLES: tuple[OwnedRow, ...] = (
     Visit,
@@ -41,9 +44,19 @@ MOVED_TABLES: tuple[OwnedRow, ...] = (
     TableReservation,
     CustomerNote,
     CustomerTag,
+    ContactChoice,
+    CustomerAccess,
 )
 # These know no visit: what came to them since cannot be told apart.
-_WITHOUT_VISIT = (Visit, IdentityLink, TableReservation, CustomerNote, CustomerTag)
+_WITHOUT_VISIT = (
+    Visit,
+    IdentityLink,
+    TableReservation,
+    CustomerNote,
+    CustomerTag,
+    ContactChoice,
+    CustomerAccess,
+)
 # Two of a kind on two customers prove that they are two people.
 VERIFIED_KINDS = (LinkKind.WHATSAPP, LinkKind.PHONE)
 # What a guest has given, in groups that only make sense together.

@@ -7,8 +7,13 @@ from models.reservations import TableReservation, WaitlistEntry
 from services.base.errors import InvalidInputError
 from services.base.secrets import decrypt, encrypt
 from services.base.texts import N_
-from services.identity.details import email_address, guest_name, phone_number
-from services.identity.forgetting import NOBODY
+from services.identity.details import (
+    email_address,
+    email_hash,
+    guest_name,
+    phone_hash,
+    phone_number,
+)
 from services.reservations.types import Contact
 
 MOST_WISHES = 300
@@ -35,6 +40,8 @@ def store_contact(row: TableReservation, contact: Contact) -> None:
     row.phone_number_encrypted = sealed(contact.phone, owner)
     row.email_encrypted = sealed(contact.email, owner)
     row.special_requests_encrypted = sealed(contact.wishes, owner)
+    row.phone_hash = hashed_phone(contact.phone, owner)
+    row.email_hash = email_hash(contact.email, restaurant_id=owner) if contact.email else None
 
 
 def read_contact(row: TableReservation) -> Contact:
@@ -58,12 +65,26 @@ def read_wait_contact(row: WaitlistEntry) -> Contact:
 
 def forgotten(now: datetime) -> dict[str, object]:
     """Columns of a reservation without its guest."""
-    return {**NOBODY, "forgotten_at": now}
+    return {
+        "reservation_name_encrypted": None,
+        "phone_number_encrypted": None,
+        "email_encrypted": None,
+        "special_requests_encrypted": None,
+        "phone_hash": None,
+        "email_hash": None,
+        "booked_by_hash": None,
+        "forgotten_at": now,
+    }
 
 
 def sealed(text: str, restaurant_id: UUID) -> str | None:
     """A text as it is stored; None for nothing."""
     return encrypt(text, restaurant_id=restaurant_id) if text else None
+
+
+def hashed_phone(phone: str, restaurant_id: UUID) -> str | None:
+    """What finds a number again, the same as a customer's; None for nothing."""
+    return phone_hash(phone, restaurant_id=restaurant_id) if phone else None
 
 
 def _wishes(text: str) -> str:

@@ -123,7 +123,11 @@ async def forget_past(session: AsyncSession, *, now: datetime) -> int:
             col(WaitlistEntry.closed_at) <= now - timedelta(days=1),
         )
         .values(
-            name_encrypted=None, phone_number_encrypted=None, booked_by_hash=None, forgotten_at=now
+            name_encrypted=None,
+            phone_number_encrypted=None,
+            phone_hash=None,
+            booked_by_hash=None,
+            forgotten_at=now,
         )
         .returning(col(WaitlistEntry.id))
         .execution_options(synchronize_session=False)

@@ -18,7 +18,7 @@ from services.base.secrets import token_hash
 from services.identity.aliases import MAX_TRIES, new_alias
 from services.reservations import reminders, waiting
 from services.reservations.booking import check_party
-from services.reservations.contacts import checked_contact, read_wait_contact, sealed
+from services.reservations.contacts import checked_contact, hashed_phone, read_wait_contact, sealed
 from services.reservations.errors import (
     FormSentElsewhereError,
     PartySizeError,
@@ -99,6 +99,7 @@ async def join(
         joined_at=now,
         name_encrypted=sealed(contact.name, restaurant.id),
         phone_number_encrypted=sealed(contact.phone, restaurant.id),
+        phone_hash=hashed_phone(contact.phone, restaurant.id),
         booked_by_hash=browser,
         token_hash="",
         submit_key=draft.submit_key[:64],

@@ -10,9 +10,10 @@ from services import live
 from services.base import addresses, clock
 from services.base.database import transaction
 from services.base.errors import NotFoundError, SmartMenuError, TooManyTriesError, UnavailableError
-from services.identity.forgetting import forget
 from services.identity.recovery import use_code
 from services.identity.types import Guest, Recovered
+from services.privacy.erasing import forget
+from services.privacy.errors import AlreadyErasedError
 from smartmenu.http.body import read_form
 from smartmenu.http.client import client_address, same_origin
 from smartmenu.http.guests import (
@@ -59,6 +60,11 @@ async def forget_me(request: Request) -> Response:
             restaurant = await get_restaurant(session, request)
             guest = await get_guest(session, request, restaurant=restaurant)
             await forget(session, guest=guest, now=clock.now(), rng=random.SystemRandom())
+    except AlreadyErasedError:
+        # Tapped twice, or erased by the restaurant a moment ago: it is done either way.
+        response = _back(request, FORGOTTEN)
+        clear_client_cookies(response)
+        return response
     except SmartMenuError as error:
         return _refused(request, error)
     await _tell(guest, "forgotten")

@@ -6,7 +6,7 @@ from typing import Literal
 import reflex as rx
 import segno
 
-from services import live, privacy
+from services import live
 from services.base import addresses, clock
 from services.base.consent_texts import PRIVACY, PRIVACY_NEWS
 from services.base.database import reading, transaction
@@ -23,7 +23,8 @@ from services.base.texts import (
 from services.identity.details import give_details
 from services.identity.recovery import create_code
 from services.identity.types import GivenDetails
-from services.privacy import KnownFact, PastChoice
+from services.privacy import known as privacy
+from services.privacy.known import KnownFact, PastChoice
 from services.restaurants.types import RestaurantInfo
 from state.doors import anyone
 from state.guest.access import (

@@ -19,6 +19,9 @@ from services.identity import details, forgetting, recovery, visits
 from services.identity.errors import UnmergeRefusedError
 from services.identity.merging import merge, unmerge
 from services.identity.types import GivenDetails, Signals
+from services.privacy import erasing
+from services.privacy.errors import AlreadyErasedError
+from services.privacy.types import AskedBy
 from tests import builders
 from tests.builders.arrivals import RNG, agree, arrive
 from tests.builders.moments import NOW
@@ -77,7 +80,7 @@ async def test_nothing_of_the_guest_is_left_and_the_sums_stay() -> None:
             customer.phone_hash,
         ]
         encrypted = [customer.name_encrypted, customer.email_encrypted]
-        done = await forgetting.forget(session, guest=again.guest, now=tomorrow, rng=RNG)
+        done = await erasing.forget(session, guest=again.guest, now=tomorrow, rng=RNG)
 
     async with reading() as session:
         text = await _every_text(session)
@@ -119,9 +122,9 @@ async def test_a_forgotten_guest_cannot_be_forgotten_or_recovered_again() -> Non
     async with transaction() as session:
         info, _, _ = await room(session)
         given = await agree(session, info, (await arrive(session, info, "phone-1")).guest)
-        await forgetting.forget(session, guest=given.guest, now=NOW, rng=RNG)
-        with pytest.raises(NotFoundError):
-            await forgetting.forget(session, guest=given.guest, now=NOW, rng=RNG)
+        await erasing.forget(session, guest=given.guest, now=NOW, rng=RNG)
+        with pytest.raises(AlreadyErasedError):
+            await erasing.forget(session, guest=given.guest, now=NOW, rng=RNG)
         with pytest.raises(NotFoundError):
             await recovery.create_code(
                 session, restaurant_id=info.id, customer_id=given.guest.customer_id, now=NOW
@@ -147,7 +150,7 @@ async def test_forgetting_reaches_what_was_merged_and_the_journal() -> None:
             reason="staff",
             now=NOW,
         )
-        await forgetting.forget(session, guest=ana.guest, now=NOW, rng=RNG)
+        await erasing.forget(session, guest=ana.guest, now=NOW, rng=RNG)
         text = await _every_text(session)
         with pytest.raises(UnmergeRefusedError):
             await unmerge(session, restaurant_id=info.id, entry_id=entry.entry_id, now=NOW)
@@ -165,12 +168,13 @@ async def test_nobody_forgets_a_guest_of_another_restaurant() -> None:
         other, _, _ = await room(session)
         given = await agree(session, info, (await arrive(session, info, "phone-1")).guest)
         with pytest.raises(NotFoundError):
-            await forgetting.forget_customer(
+            await erasing.forget_customer(
                 session,
                 restaurant_id=other.id,
                 customer_id=given.guest.customer_id,
                 now=NOW,
                 rng=RNG,
+                asked_by=AskedBy.RETENTION,
             )
         assert await session.scalar(sa.select(Customer.erased_at)) is None
         assert await count(session, IdentityLink) == 2
@@ -231,7 +235,7 @@ async def test_a_booked_table_stays_booked_for_somebody_nobody_knows() -> None:
             phone_number_encrypted="x",
             booked_by_hash="x",
         )
-        await forgetting.forget(session, guest=known.guest, now=NOW, rng=RNG)
+        await erasing.forget(session, guest=known.guest, now=NOW, rng=RNG)
 
     async with reading() as session:
         left = await session.get_one(TableReservation, row.id)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.customers import Customer
 from models.enums import LinkKind
 from models.identity import MergeEntry
+from models.privacy import ContactChoice, CustomerAccess
 from models.restaurants import Restaurant
 from models.visits import Visit
 from services.base.database import transaction
@@ -51,6 +52,25 @@ async def _customer(
     customer = await session.get_one(Customer, given.guest.customer_id)
     await builders.make_tag(session, customer=customer, tag=phone)
     await builders.make_note(session, customer=customer, text=f"called with {phone}")
+    restaurant = await session.get_one(Restaurant, info.id)
+    member = await builders.make_user(session, restaurant=restaurant)
+    here = {"restaurant_id": info.id, "customer_id": customer.id, "created_at": NOW}
+    session.add(
+        CustomerAccess(
+            **here, user_id=member.user.id, what="card", screen="customer", opened_at=NOW
+        )
+    )
+    session.add(
+        ContactChoice(
+            **here,
+            channel="email",
+            is_allowed=True,
+            text_version="2026-11",
+            source="privacy",
+            given_at=NOW,
+        )
+    )
+    await session.flush()
     return given.guest.customer_id
 
 

@@ -1,0 +1,58 @@
+"""No table can hold something of a guest without a word on what erasing and exporting do to it."""
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import SQLModel
+
+import models
+from services.privacy.places import ERASED_BY_HAND, PLACES
+
+assert models
+# Tables that know of a visit, an order or a cart of somebody, and what becomes of them.
+BY_VISIT = {
+    "carts": "the note is emptied",
+    "cart_lines": "the notes are emptied",
+    "code_scans": "a visit of nobody",
+    "consents": "parted from the visit",
+    "customer_events": "searches are emptied",
+    "customer_orders": "note, allergens and reason are emptied",
+    "order_lines": "the notes are emptied",
+}
+# Encrypted columns: all of them are emptied.
+ENCRYPTED = {"customers", "table_reservations", "waitlist_entries"}
+
+
+def _naming(target: str) -> set[tuple[str, str]]:
+    return {
+        (table.name, column.name)
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.columns
+        for key in column.foreign_keys
+        if key.column.table.name == target
+    }
+
+
+def test_every_column_that_names_a_customer_has_a_fate() -> None:
+    known = {(place.name, place.owner) for place in PLACES}
+    named = {(table, column) for table, column in _naming("customers")}
+    assert {one for one in named if one[0] not in ERASED_BY_HAND} == known
+
+
+@pytest.mark.parametrize("target", ["customer_visits", "customer_orders", "carts"])
+def test_every_table_that_names_a_visit_or_order_is_known(target: str) -> None:
+    assert {table for table, _ in _naming(target)} <= set(BY_VISIT)
+
+
+def test_every_table_with_encrypted_columns_is_known() -> None:
+    found = {
+        table.name
+        for table in SQLModel.metadata.sorted_tables
+        if any(column.name.endswith("_encrypted") for column in table.columns)
+    }
+    assert found == ENCRYPTED
+
+
+def test_what_erasing_writes_fits_the_columns() -> None:
+    for place in PLACES:
+        table = sa.inspect(place.table).local_table
+        assert set(place.values) | {place.owner} <= set(table.c.keys()), place.name

@@ -1,0 +1,105 @@
+"""A backup from before an erasure does not bring the guest back."""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from models.customers import Customer
+from models.privacy import Erasure, Tombstone
+from models.restaurants import Restaurant
+from services.base.database import reading, transaction
+from services.privacy import erasing, returning, tombstones
+from services.privacy.types import AskedBy
+from tests import builders
+from tests.builders.arrivals import RNG
+from tests.builders.moments import NOW
+from tests.services.identity.rooms import room
+from tests.services.privacy.marked import MARK, every_value, seed
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def test_whoever_comes_back_with_a_backup_is_erased_again(tmp_path: Path) -> None:
+    """The restored database: the guest is there, their tombstone is not."""
+    async with transaction() as session:
+        seeded = await seed(session)
+        bystander = await builders.make_customer(
+            session, restaurant=await session.get_one(Restaurant, seeded.restaurant.id)
+        )
+    owner = seeded.restaurant.id
+    hashed = tombstones.subject_hash(seeded.customer_id, restaurant_id=owner)
+    aside = [f"{owner} {hashed} {(NOW - timedelta(days=3)).isoformat()}"]
+    tombstones.keep_aside(aside, data_folder=tmp_path)
+
+    lines = await returning.collect(tmp_path)
+    first = await returning.bury_again(lines, now=NOW)
+    second = await returning.bury_again(lines, now=NOW)
+
+    async with reading() as session:
+        texts = await every_value(session)
+        proofs = list(await session.scalars(sa.select(Erasure.asked_by)))
+        left = list(
+            await session.scalars(sa.select(Customer.id).where(Customer.erased_at.is_(None)))
+        )
+    assert lines == aside
+    assert (first, second) == (1, 0)
+    assert [name for name, text in texts.items() if MARK in text] == []
+    assert proofs == ["restore"]
+    assert left == [bystander.id]
+
+
+async def test_the_file_beside_the_database_loses_nothing(tmp_path: Path) -> None:
+    async with transaction() as session:
+        seeded = await seed(session)
+        await erasing.forget_customer(
+            session,
+            restaurant_id=seeded.restaurant.id,
+            customer_id=seeded.customer_id,
+            now=NOW,
+            rng=RNG,
+            asked_by=AskedBy.GUEST,
+        )
+    await returning.mirror(tmp_path)
+    kept = tombstones.read_aside(tmp_path)
+    tombstones.keep_aside(["another line"], data_folder=tmp_path)
+    await returning.mirror(tmp_path)
+
+    assert len(kept) == 2
+    assert sorted([*kept, "another line"]) == tombstones.read_aside(tmp_path)
+    assert str(seeded.customer_id) not in "".join(kept)
+    assert (tmp_path / tombstones.FILE).stat().st_mode & 0o077 == 0
+
+
+async def test_lines_that_are_none_and_restaurants_that_are_gone_are_passed_over() -> None:
+    async with transaction() as session:
+        info, _, _ = await room(session)
+        hashed = "a" * 64
+        put = await tombstones.put_lines(
+            session,
+            lines=[
+                "",
+                "x y z",
+                f"{info.id} {hashed}",
+                f"{info.id} {hashed} 2026-05-01T00:00:00",
+                f"{uuid4()} {hashed} {NOW.isoformat()}",
+                f"{info.id} {hashed} {NOW.isoformat()}",
+                f"{info.id} {hashed} {NOW.isoformat()}",
+            ],
+            owners={info.id},
+        )
+        assert len(list(await session.scalars(sa.select(Tombstone)))) == 1
+    assert put == 2
+
+
+async def test_an_import_can_ask_who_was_erased() -> None:
+    async with transaction() as session:
+        info, _, _ = await room(session)
+        other, _, _ = await room(session)
+        who = uuid4()
+        await tombstones.raise_one(session, restaurant_id=info.id, customer_id=who, now=NOW)
+        here = await tombstones.is_erased(session, restaurant_id=info.id, customer_id=who)
+        there = await tombstones.is_erased(session, restaurant_id=other.id, customer_id=who)
+    assert (here, there) == (True, False)
