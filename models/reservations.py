@@ -1,7 +1,6 @@
-"""Who comes when: reservations, the quarter hours they hold, closed days, the waitlist."""
+"""Who comes when: reservations, the quarter hours they hold, the waitlist."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -42,18 +41,6 @@ class ReservationSettings(TenantRow, table=True):
     reminder_hours: int = Field(default=24)
     # Names, numbers and wishes go this many days after the evening.
     retention_days: int = Field(default=30)
-
-
-class SpecialDay(TenantRow, table=True):
-    """A day with hours of its own; without any hours it is closed."""
-
-    __tablename__ = "special_days"
-    __table_args__ = (sa.UniqueConstraint("restaurant_id", "day"),)
-
-    day: date
-    name: str = Field(default="", max_length=80)
-    # [["12:00", "15:00"]], as in the opening hours of a weekday.
-    hours: list[Any] = json_field(list)
 
 
 class TableReservation(TenantRow, table=True):

@@ -24,6 +24,8 @@ class Restaurant(Row, table=True):
     languages: list[str] = json_field(list)
     # {"mon": [["12:00", "23:00"]], ...}; an end at or before its start is on the next day.
     opening_hours: dict[str, Any] = json_field(dict)
+    # {"2026-12-24": {"name": "Christmas Eve", "hours": [["12:00", "16:00"]]}}; none is closed.
+    special_days: dict[str, Any] = json_field(dict)
     day_cutoff: time = Field(default=time(5, 0))
     # Part of the gross price that is tax, as a rate on the net price: 1000 is 10 %.
     tax_rate_basis_points: int = Field(default=0)

@@ -35,6 +35,28 @@ class TableDay(NamedTable, table=True):
     guest_seconds: int = Field(default=0)
 
 
+class TableMonth(NamedTable, table=True):
+    """One table in one calendar month, added up from its days so that a year is twelve rows."""
+
+    __tablename__ = "table_months"
+
+    restaurant_id: UUID = Field(foreign_key="restaurants.id", primary_key=True)
+    # The first day of the month.
+    month: date = Field(primary_key=True)
+    table_id: UUID = Field(foreign_key="tables.id", primary_key=True)
+    # Of those on which anything happened.
+    first_day: date
+    last_day: date
+    sitting_count: int = Field(default=0)
+    turn_minutes: str = Field(default="")
+    party_sizes: str = Field(default="")
+    forgotten_count: int = Field(default=0)
+    order_count: int = Field(default=0)
+    revenue_minor: int = Field(default=0)
+    occupied_seconds: int = Field(default=0)
+    guest_seconds: int = Field(default=0)
+
+
 class AreaHour(NamedTable, table=True):
     """One area in one hour of the restaurant's clock on one business day."""
 

@@ -26,7 +26,7 @@ from services.base import clock
 from services.base.database import dispose, reading
 from services.base.errors import UnavailableError
 from services.base.settings import ROOT, Settings, settings
-from services.jobs.waiting import what_waits
+from services.jobs.backlog import what_waits
 
 LEAST_REDIS = 7
 LEAST_FREE_BYTES, SPARE_FREE_BYTES = 500_000_000, 2_000_000_000

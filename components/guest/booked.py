@@ -11,149 +11,136 @@ from components.native_form import native_form
 
 def booked_body(h: Markup, texts: Any, page: Any) -> Node:
     """The reservation: when, for how many, the calendar's file, and how to cancel."""
-    return h(
-        "div",
-        page_bar(h, texts["back"], page.menu_href, texts["title"], page.restaurant),
+    return _page(
+        h,
+        texts,
+        page,
         h(
-            "main",
+            "section",
+            h("p", page.headline, cls="st"),
+            h("p", page.when, cls="day"),
+            h("p", page.time, cls="at num"),
+            h("p", icon(h, "users"), h("span", page.people), cls="ppl"),
+            cls=h.choose(page.is_refused, "tick-card refused", "tick-card"),
+            attrs={
+                "data-testid": "reservation",
+                "data-status": page.status,
+                "role": "status",
+            },
+        ),
+        h.when(page.detail != "", h("p", page.detail, cls="lead")),
+        h.when(
+            page.is_open,
             h(
-                "section",
-                h("p", page.headline, cls="st"),
-                h("p", page.when, cls="day"),
-                h("p", page.time, cls="at num"),
-                h("p", icon(h, "users"), h("span", page.people), cls="ppl"),
-                cls=h.choose(page.is_refused, "tick-card refused", "tick-card"),
-                attrs={
-                    "data-testid": "reservation",
-                    "data-status": page.status,
-                    "role": "status",
-                },
-            ),
-            h.when(page.detail != "", h("p", page.detail, cls="lead")),
-            h.when(
-                page.is_open,
+                "div",
                 h(
                     "div",
-                    h(
-                        "div",
-                        _link(
-                            h,
-                            "calendar",
-                            texts["calendar"],
-                            texts["calendar_hint"],
-                            page.calendar_href,
-                            testid="reservation-ics",
-                            is_file=True,
-                        ),
-                        _link(h, "book-open", texts["menu"], "", page.menu_href),
-                        cls="acts",
-                    ),
-                    h("p", texts["keep"], cls="tiny c"),
-                    _sure(
+                    _link(
                         h,
-                        ask=texts["cancel"],
-                        question=texts["cancel_ask"],
-                        yes=texts["cancel_yes"],
-                        action=page.cancel_href,
-                        ask_testid="reservation-ask-cancel",
-                        testid="reservation-cancel",
+                        "calendar",
+                        texts["calendar"],
+                        texts["calendar_hint"],
+                        page.calendar_href,
+                        testid="reservation-ics",
+                        is_file=True,
                     ),
-                    cls="form1",
-                ),
-                h(
-                    "div",
-                    _link(h, "calendar-clock", texts["again"], "", page.book_href),
-                    _link(h, "book-open", texts["menu"], "", page.menu_href),
+                    _to_menu(h, texts, page),
                     cls="acts",
                 ),
+                h("p", texts["keep"], cls="tiny c"),
+                _sure(
+                    h,
+                    ask=texts["cancel"],
+                    question=texts["cancel_ask"],
+                    yes=texts["cancel_yes"],
+                    action=page.cancel_href,
+                    ask_testid="reservation-ask-cancel",
+                    testid="reservation-cancel",
+                ),
+                cls="form1",
             ),
-            cls="body pad nobar",
+            _ways_on(h, texts, page, "calendar-clock", page.book_href),
         ),
-        cls="guest",
-        attrs=_live_mark(h),
     )
 
 
 def wait_body(h: Markup, texts: Any, page: Any) -> Node:
     """The place in the queue: how many are before, how long it may take, and how to leave."""
+    return _page(
+        h,
+        texts,
+        page,
+        _place(h, page),
+        h.when(
+            page.is_waiting,
+            h(
+                "div",
+                h(
+                    "section",
+                    icon(h, "users", 24),
+                    h(
+                        "p",
+                        h("small", texts["called"]),
+                        h("b", page.alias),
+                        h("small", page.people),
+                    ),
+                    cls="panel called",
+                ),
+                h("div", _to_menu(h, texts, page), cls="acts"),
+                h("p", texts["keep"], cls="tiny c"),
+                _sure(
+                    h,
+                    ask=texts["leave"],
+                    question=texts["leave_ask"],
+                    yes=texts["leave_yes"],
+                    action=page.leave_href,
+                    ask_testid="wait-ask-leave",
+                    testid="wait-leave",
+                ),
+                cls="form1",
+            ),
+            _ways_on(h, texts, page, "clock", page.wait_href),
+        ),
+    )
+
+
+def _place(h: Markup, page: Any) -> Node:
+    position = h("p", page.position, cls="pos num", attrs={"data-testid": "wait-position"})
+    estimate = h("p", page.estimate, cls="est num", attrs={"data-testid": "wait-estimate"})
+    return h(
+        "section",
+        h("p", page.headline, cls="st"),
+        h.when(page.status == "waiting", position),
+        h.when(page.ahead != "", h("p", page.ahead)),
+        h.when(page.estimate != "", estimate),
+        h.when(page.basis != "", h("p", page.basis, cls="pz")),
+        cls=h.choose(
+            page.status == "notified",
+            "place ready",
+            h.choose(page.is_waiting, "place", "place gone"),
+        ),
+        attrs={"data-testid": "wait", "data-status": page.status, "role": "status"},
+    )
+
+
+def _page(h: Markup, texts: Any, page: Any, *parts: Node) -> Node:
     return h(
         "div",
         page_bar(h, texts["back"], page.menu_href, texts["title"], page.restaurant),
-        h(
-            "main",
-            h(
-                "section",
-                h("p", page.headline, cls="st"),
-                h.when(
-                    page.status == "waiting",
-                    h(
-                        "p",
-                        page.position,
-                        cls="pos num",
-                        attrs={"data-testid": "wait-position"},
-                    ),
-                ),
-                h.when(page.ahead != "", h("p", page.ahead)),
-                h.when(
-                    page.estimate != "",
-                    h("p", page.estimate, cls="est num", attrs={"data-testid": "wait-estimate"}),
-                ),
-                h.when(page.basis != "", h("p", page.basis, cls="pz")),
-                cls=h.choose(
-                    page.status == "notified",
-                    "place ready",
-                    h.choose(page.is_waiting, "place", "place gone"),
-                ),
-                attrs={
-                    "data-testid": "wait",
-                    "data-status": page.status,
-                    "role": "status",
-                },
-            ),
-            h.when(
-                page.is_waiting,
-                h(
-                    "div",
-                    h(
-                        "section",
-                        icon(h, "users", 24),
-                        h(
-                            "p",
-                            h("small", texts["called"]),
-                            h("b", page.alias),
-                            h("small", page.people),
-                        ),
-                        cls="panel called",
-                    ),
-                    h(
-                        "div",
-                        _link(h, "book-open", texts["menu"], "", page.menu_href),
-                        cls="acts",
-                    ),
-                    h("p", texts["keep"], cls="tiny c"),
-                    _sure(
-                        h,
-                        ask=texts["leave"],
-                        question=texts["leave_ask"],
-                        yes=texts["leave_yes"],
-                        action=page.leave_href,
-                        ask_testid="wait-ask-leave",
-                        testid="wait-leave",
-                    ),
-                    cls="form1",
-                ),
-                h(
-                    "div",
-                    _link(h, "clock", texts["again"], "", page.wait_href),
-                    _link(h, "book-open", texts["menu"], "", page.menu_href),
-                    cls="acts",
-                ),
-            ),
-            cls="body pad nobar",
-        ),
+        h("main", *parts, cls="body pad nobar"),
         cls="guest",
         attrs=_live_mark(h),
     )
+
+
+def _ways_on(h: Markup, texts: Any, page: Any, name: str, again_href: Node) -> Node:
+    """What is left when nothing is open any more."""
+    again = _link(h, name, texts["again"], "", again_href)
+    return h("div", again, _to_menu(h, texts, page), cls="acts")
+
+
+def _to_menu(h: Markup, texts: Any, page: Any) -> Node:
+    return _link(h, "book-open", texts["menu"], "", page.menu_href)
 
 
 def _link(

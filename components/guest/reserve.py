@@ -33,6 +33,8 @@ class ReserveForm:
     party: str
     day: str
     submit_key: str
+    # What an e-mail address is good for here.
+    reach: str = ""
     is_closed_day: bool = False
     queue_href: str = ""
     typed: dict[str, str] = field(default_factory=dict)
@@ -185,7 +187,7 @@ def _booking(form: ReserveForm) -> Html:
             wrong,
             kind="email",
             autocomplete="email",
-            help=texts["reach"],
+            help=form.reach,
         ),
         _field("wishes", texts["wishes"], texts, form.typed, wrong, help=texts["wishes_hint"]),
         h("p", texts["privacy"], cls="tiny"),

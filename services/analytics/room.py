@@ -5,7 +5,7 @@ Definitions and their sources: docs/algorithms/tables.md.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -87,13 +87,30 @@ def erlang_wait(tables: int, minutes: float, parties_per_hour: float) -> Wait | 
     return Wait(probability, probability * minutes / (tables - load))
 
 
-def median(values: Sequence[float]) -> float | None:
-    """The middle value, or the mean of the middle two; None of nothing."""
-    if not values:
+def middle_of(counts: Mapping[int, int]) -> float | None:
+    """The median of values that came so often each; None of nothing.
+
+    A year has hundreds of thousands of sittings and a few hundred lengths: nothing is sorted but
+    those.
+    """
+    total = sum(counts.values())
+    if not total:
         return None
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+    low, high = (total - 1) // 2, total // 2
+    passed, first = 0, None
+    for value in sorted(counts):
+        passed += counts[value]
+        if first is None and passed > low:
+            first = value
+        if first is not None and passed > high:
+            return (first + value) / 2
+    raise AssertionError
+
+
+def mean_of(counts: Mapping[int, int]) -> float | None:
+    """The mean of values that came so often each; None of nothing."""
+    total = sum(counts.values())
+    return sum(value * count for value, count in counts.items()) / total if total else None
 
 
 def by_hour(start: datetime, end: datetime, zone: tzinfo) -> Iterator[tuple[datetime, float]]:

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import median
 
-from services.analytics.room import erlang_wait, median
+from services.analytics.room import erlang_wait
 from services.analytics.room_types import AreaFigures, RoomReport, Slot, TableFigures
 
 # Days on which the house was open in an hour before that hour says something.
@@ -110,10 +111,12 @@ def _underused(tables: Sequence[TableFigures]) -> Underused | None:
         for table in tables
         if table.is_active and table.now.utilisation is not None
     ]
-    middle = median([share for _, share in used])
     # A table or two have no middle; a room with fewer than ten sittings a table no verdict.
     sittings = sum(table.now.sitting_count for table, _ in used)
-    if middle is None or not middle or len(used) < 3 or sittings < 10 * len(used):
+    if len(used) < 3 or sittings < 10 * len(used):
+        return None
+    middle = median(share for _, share in used)
+    if not middle:
         return None
     low = [(table.number, share) for table, share in used if share < UNDERUSED * middle]
     low.sort(key=lambda one: one[1])
@@ -162,7 +165,8 @@ def class_shares(tables: Sequence[TableFigures]) -> tuple[ClassShare, ...]:
         limits: _turn([table for table in tables if limits[0] <= table.now.seats <= limits[1]])
         for limits in CLASSES
     }
-    usual = median([one for one in minutes.values() if one is not None]) or 1.0
+    known = [one for one in minutes.values() if one is not None]
+    usual = (median(known) if known else 0.0) or 1.0
     demand = {
         (low, high): sum(count for size, count in parties.items() if low <= size <= high)
         * (minutes[low, high] or usual)

@@ -1,17 +1,16 @@
 """One business day of a room, counted from its sittings and orders; no session, clock or I/O."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.analytics.room import by_hour, overlap, shares, union
-from services.restaurants.rules import WEEKDAYS
+from services.restaurants.hours import Hours, Shifts, business_day_span, periods_of
+from services.seating.turns import LONGEST_TURN
 
-# A sitting that nobody released for longer was forgotten: its length says nothing.
-LONGEST_SITTING = timedelta(hours=6)
 Span = tuple[datetime, datetime]
 
 
@@ -34,15 +33,15 @@ class SittingFact:
     area_id: UUID
     opened_at: datetime
     released_at: datetime | None
+    # In whole minutes; None for those that have no turn time (`services.seating.turns`).
+    turn_minutes: int | None
     guest_count: int
     stays: tuple[Stay, ...]
 
     @property
     def is_forgotten(self) -> bool:
         """Whether nobody released it for so long that its length says nothing."""
-        return self.released_at is not None and (
-            self.released_at - self.opened_at > LONGEST_SITTING
-        )
+        return self.released_at is not None and (self.released_at - self.opened_at > LONGEST_TURN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +101,21 @@ class DayCount:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How a restaurant counts its days: its zone, its cut-off and its opening hours."""
+    """How a restaurant counts its days: its zone, its cut-off and when it is open."""
 
     zone: ZoneInfo
     cutoff: time
-    opening_hours: dict[str, list[list[str]]]
+    opening_hours: Mapping[str, Shifts]
+    special_hours: Mapping[date, Shifts] = field(default_factory=dict[date, Shifts])
+
+    @property
+    def hours(self) -> Hours:
+        """When the house is open."""
+        return Hours(self.opening_hours, self.special_hours, self.zone.key, self.cutoff)
 
     def day(self, business_day: date) -> Span:
         """From cut-off to cut-off, aware UTC; 23 or 25 hours when the clocks change."""
-        following = business_day + timedelta(days=1)
-        return self._at(business_day, self.cutoff), self._at(following, self.cutoff)
+        return business_day_span(business_day, time_zone=self.zone.key, cutoff=self.cutoff)
 
     def day_of(self, moment: datetime) -> date:
         """The business day a moment belongs to."""
@@ -120,14 +124,7 @@ class Clock:
 
     def open_spans(self, business_day: date) -> list[Span]:
         """When the house is open on a business day, without overlaps."""
-        found: list[Span] = []
-        for days in (-1, 0, 1):
-            on = business_day + timedelta(days=days)
-            for start_text, end_text in self.opening_hours.get(WEEKDAYS[on.weekday()], []):
-                start, end = time.fromisoformat(start_text), time.fromisoformat(end_text)
-                until = on + timedelta(days=1) if end <= start else on
-                found.append((self._at(on, start), self._at(until, end)))
-        return overlap_all(union(found), self.day(business_day))
+        return [(one.starts_at, one.ends_at) for one in periods_of(self.hours, business_day)]
 
     def open_seconds(self, business_day: date) -> dict[int, float]:
         """Seconds the house is open in each hour of the clock on a business day."""
@@ -136,14 +133,6 @@ class Clock:
             for local, passed in by_hour(start, end, self.zone):
                 seconds[local.hour] += passed
         return dict(seconds)
-
-    def _at(self, day: date, moment: time) -> datetime:
-        return datetime.combine(day, moment, self.zone).astimezone(UTC)
-
-
-def overlap_all(spans: Sequence[Span], within: Span) -> list[Span]:
-    """The parts of spans that lie within another one."""
-    return [part for span in spans for part in overlap(span, (within,))]
 
 
 def count_day(
@@ -185,9 +174,8 @@ def _count_sittings(
         table.parties.append(sitting.guest_count)
         if sitting.is_forgotten:
             table.forgotten_count += 1
-        else:
-            length = (sitting.released_at - sitting.opened_at).total_seconds()
-            table.turns.append(int(length // 60))
+        elif sitting.turn_minutes is not None:
+            table.turns.append(sitting.turn_minutes)
         seated = sitting.opened_at.astimezone(clock.zone)
         hours[sitting.area_id, seated.hour].sitting_count += 1
 
@@ -262,7 +250,7 @@ def _spread(order: OrderFact, sitting: SittingFact | None, zone: ZoneInfo) -> li
     start, end = order.placed_at, order.completed_at or order.placed_at
     if sitting is not None:
         start = sitting.opened_at
-        end = min(sitting.released_at or end, start + LONGEST_SITTING)
+        end = min(sitting.released_at or end, start + LONGEST_TURN)
     parts = list(by_hour(start, end, zone))
     if not parts:
         return [(order.placed_at.astimezone(zone).hour, order.total_minor)]

@@ -16,19 +16,18 @@ from models.ordering import Order
 from models.seating import Sitting, SittingMove
 from models.visits import Visit
 from services.analytics.room_days import Clock, OrderFact, SittingFact, Stay
+from services.restaurants.hours import hours_of
 from services.restaurants.types import RestaurantInfo
+from services.seating.turns import UNDONE, turn_minutes
 
 # An order belongs to a business day, its sitting may have begun the evening before.
 LOOK_BACK = timedelta(days=1)
-# Taken back by the person who had made it: nobody sat there.
-UNDONE = "undone"
 
 
 def clock_of(restaurant: RestaurantInfo) -> Clock:
     """How a restaurant counts its days."""
-    return Clock(
-        ZoneInfo(restaurant.time_zone), restaurant.day_cutoff, dict(restaurant.opening_hours)
-    )
+    hours = hours_of(restaurant)
+    return Clock(ZoneInfo(restaurant.time_zone), restaurant.day_cutoff, hours.week, hours.special)
 
 
 async def read_day(
@@ -49,6 +48,8 @@ async def read_day(
                 col(Sitting.area_id),
                 col(Sitting.opened_at),
                 col(Sitting.released_at),
+                col(Sitting.opened_by),
+                col(Sitting.first_order_at),
                 col(Sitting.release_reason),
                 col(Sitting.party_size),
             ).where(*in_time)
@@ -97,12 +98,14 @@ def stays_of(sitting: Any, moves: Sequence[SittingMove]) -> tuple[Stay, ...]:  #
 
 
 def _sitting(row: Any, guest_count: int, moves: Sequence[SittingMove]) -> SittingFact:  # noqa: ANN401
+    minutes = turn_minutes(row)
     return SittingFact(
         id=row.id,
         table_id=row.table_id,
         area_id=row.area_id,
         opened_at=row.opened_at,
         released_at=row.released_at,
+        turn_minutes=None if minutes is None else int(minutes),
         guest_count=guest_count,
         stays=stays_of(row, moves),
     )

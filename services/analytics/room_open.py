@@ -59,7 +59,10 @@ class OpenTime:
             return dict(hours)
         # Days of one weekday are alike unless the clocks change.
         offsets = (start.astimezone(clock.zone).utcoffset(), end.astimezone(clock.zone).utcoffset())
-        key = (day.weekday(), *offsets)
+        special = str(clock.special_hours[day]) if day in clock.special_hours else ""
+        # The shift of the day before may reach into this one.
+        night = str(clock.special_hours.get(day - timedelta(days=1), ""))
+        key = (day.weekday(), special, night, *offsets)
         if key not in self._known:
             self._known[key] = clock.open_seconds(day)
         return self._known[key]

@@ -132,7 +132,7 @@ def _table(
         before=figures_of(
             [then] if then else [], table.seats, *offered_seconds([table], open_before, before)
         ),
-        parties=tuple(sorted(Counter(now.parties if now else ()).items())),
+        parties=tuple(sorted(now.parties.items())) if now else (),
     )
 
 

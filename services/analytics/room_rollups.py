@@ -21,7 +21,7 @@ from models.journal import AuditEntry
 from models.ordering import Order
 from models.rollups import AreaHour, RollupMark, TableDay
 from models.seating import Sitting
-from services.analytics import room_days
+from services.analytics import room_days, room_months
 from services.analytics.room_facts import clock_of, read_day
 from services.base.locks import one_at_a_time
 from services.base.upserts import insert
@@ -33,13 +33,30 @@ OVERLAP = timedelta(minutes=2)
 # Steps of the journal after which a day says something else.
 _ORDER_STEPS = ("order_moved", "order_move_undone")
 _WITHOUT_EFFECT = ("sitting_opened", "table_note_set")
+# Goes up when the same rows count otherwise.
+_COUNTED = 2
 _FINISHED = frozenset({OrderStatus.COMPLETED})
+
+
+async def count_day(
+    session: AsyncSession, *, restaurant: RestaurantInfo, day: date
+) -> room_days.DayCount:
+    """Count one business day from its sittings and orders; writes nothing.
+
+    Read outside of the transaction that stores it: on SQLite nobody orders while one is open. What
+    happens in between is in the journal, which is read two minutes back again.
+    """
+    clock = clock_of(restaurant)
+    sittings, orders = await read_day(
+        session, restaurant_id=restaurant.id, clock=clock, business_day=day
+    )
+    return room_days.count_day(day, clock, sittings=sittings, orders=orders)
 
 
 async def rebuild_rollups(
     session: AsyncSession, *, restaurant_id: UUID, first_day: date, last_day: date
 ) -> int:
-    """Count business days anew from sittings and orders.
+    """Count business days anew and store them, all in one transaction.
 
     Args:
         session: open transaction; flushed, not committed.
@@ -51,14 +68,56 @@ async def rebuild_rollups(
         How many rows there are now for these days.
     """
     restaurant = await restaurants.get(session, restaurant_id)
-    clock = clock_of(restaurant)
-    await one_at_a_time(session, f"rollups:{restaurant_id}")
     written = 0
     day = first_day
     while day <= last_day:
-        written += await _count_day(session, restaurant_id, clock, day)
+        counted = await count_day(session, restaurant=restaurant, day=day)
+        written += await store_day(session, restaurant_id=restaurant_id, day=day, counted=counted)
         day += timedelta(days=1)
     return written
+
+
+async def store_day(
+    session: AsyncSession, *, restaurant_id: UUID, day: date, counted: room_days.DayCount
+) -> int:
+    """Put the count of a business day in place of what was there.
+
+    Returns:
+        How many rows there are now for it.
+    """
+    await one_at_a_time(session, f"rollups:{restaurant_id}")
+    for model in (TableDay, AreaHour):
+        await session.execute(
+            sa.delete(model).where(
+                col(model.restaurant_id) == restaurant_id, col(model.business_day) == day
+            )
+        )
+    keys = {"restaurant_id": restaurant_id, "business_day": day}
+    tables = [
+        keys
+        | {
+            "table_id": table_id,
+            "sitting_count": len(one.parties),
+            "turn_minutes": " ".join(map(str, sorted(one.turns))),
+            "party_sizes": " ".join(map(str, sorted(one.parties))),
+            "forgotten_count": one.forgotten_count,
+            "order_count": one.order_count,
+            "revenue_minor": one.revenue_minor,
+            "occupied_seconds": one.occupied_seconds,
+            "guest_seconds": one.guest_seconds,
+        }
+        for table_id, one in counted.tables.items()
+    ]
+    hours = [
+        keys | {"area_id": area_id, "hour": hour, "weekday": day.weekday()} | asdict(one)
+        for (area_id, hour), one in counted.hours.items()
+    ]
+    if tables:
+        await session.execute(sa.insert(TableDay), tables)
+    if hours:
+        await session.execute(sa.insert(AreaHour), hours)
+    await room_months.add_up(session, restaurant_id=restaurant_id, day=day)
+    return len(tables) + len(hours)
 
 
 async def history_days(
@@ -134,7 +193,13 @@ async def mark_followed(
 
 def rules_hash(restaurant: RestaurantInfo) -> str:
     """What the counting depends on besides the rows."""
-    rules = [restaurant.opening_hours, restaurant.time_zone, str(restaurant.day_cutoff)]
+    rules = [
+        _COUNTED,
+        restaurant.opening_hours,
+        restaurant.special_hours,
+        restaurant.time_zone,
+        str(restaurant.day_cutoff),
+    ]
     return hashlib.sha256(json.dumps(rules, sort_keys=True).encode()).hexdigest()
 
 
@@ -184,43 +249,3 @@ def _sittings_of(entries: Iterable[AuditEntry]) -> list[UUID]:
             if sitting_id:
                 found.add(UUID(str(sitting_id)))
     return sorted(found)
-
-
-async def _count_day(
-    session: AsyncSession, restaurant_id: UUID, clock: room_days.Clock, day: date
-) -> int:
-    sittings, orders = await read_day(
-        session, restaurant_id=restaurant_id, clock=clock, business_day=day
-    )
-    counted = room_days.count_day(day, clock, sittings=sittings, orders=orders)
-    for model in (TableDay, AreaHour):
-        await session.execute(
-            sa.delete(model).where(
-                col(model.restaurant_id) == restaurant_id, col(model.business_day) == day
-            )
-        )
-    keys = {"restaurant_id": restaurant_id, "business_day": day}
-    tables = [
-        keys
-        | {
-            "table_id": table_id,
-            "sitting_count": len(one.parties),
-            "turn_minutes": " ".join(map(str, sorted(one.turns))),
-            "party_sizes": " ".join(map(str, sorted(one.parties))),
-            "forgotten_count": one.forgotten_count,
-            "order_count": one.order_count,
-            "revenue_minor": one.revenue_minor,
-            "occupied_seconds": one.occupied_seconds,
-            "guest_seconds": one.guest_seconds,
-        }
-        for table_id, one in counted.tables.items()
-    ]
-    hours = [
-        keys | {"area_id": area_id, "hour": hour, "weekday": day.weekday()} | asdict(one)
-        for (area_id, hour), one in counted.hours.items()
-    ]
-    if tables:
-        await session.execute(sa.insert(TableDay), tables)
-    if hours:
-        await session.execute(sa.insert(AreaHour), hours)
-    return len(tables) + len(hours)

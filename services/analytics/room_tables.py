@@ -1,6 +1,6 @@
 """What the day counts say of each table, and the figures that follow from it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.journal import AuditEntry
-from models.rollups import TableDay
+from models.rollups import TableDay, TableMonth
 from models.seating import Area, Table
-from services.analytics.room import median, revpash
+from services.analytics import room_months
+from services.analytics.room import mean_of, middle_of, revpash
 from services.analytics.room_open import OpenTime
 from services.analytics.room_types import Figures, Period
 from services.base.sorting import natural_key
@@ -33,8 +34,9 @@ class TableSums:
     occupied: int
     guests: int
     forgotten: int
-    turns: list[int]
-    parties: list[int]
+    # How often each length in minutes and each size came: thousands of either have few values.
+    turns: Counter[int]
+    parties: Counter[int]
 
 
 class RoomTable:
@@ -108,41 +110,39 @@ async def read_sums(
     session: AsyncSession, restaurant_id: UUID, period: Period, before: Period
 ) -> dict[UUID, dict[int, TableSums]]:
     """By table: 1 for the period, 0 for the one before."""
-    is_now = sa.case((col(TableDay.business_day) >= period.first_day, 1), else_=0).label("is_now")
+    parts = sa.union_all(
+        *(
+            one
+            for is_now, span in ((1, period), (0, before))
+            for one in _parts(restaurant_id, span, is_now)
+        )
+    ).subquery()
     rows = await session.execute(
         sa.select(
-            col(TableDay.table_id),
-            is_now,
-            sa.func.min(col(TableDay.business_day)).label("first"),
-            sa.func.max(col(TableDay.business_day)).label("last"),
-            sa.func.sum(col(TableDay.sitting_count)).label("sittings"),
-            sa.func.sum(col(TableDay.order_count)).label("orders"),
-            sa.func.sum(col(TableDay.revenue_minor)).label("revenue"),
-            sa.func.sum(col(TableDay.occupied_seconds)).label("occupied"),
-            sa.func.sum(col(TableDay.guest_seconds)).label("guests"),
-            sa.func.sum(col(TableDay.forgotten_count)).label("forgotten"),
-            sa.func.aggregate_strings(col(TableDay.turn_minutes), " ").label("turns"),
-            sa.func.aggregate_strings(col(TableDay.party_sizes), " ").label("parties"),
-        )
-        .where(
-            col(TableDay.restaurant_id) == restaurant_id,
-            col(TableDay.business_day).between(before.first_day, period.last_day),
-        )
-        .group_by(col(TableDay.table_id), is_now)
+            parts.c.table_id,
+            parts.c.is_now,
+            sa.func.min(parts.c.first).label("first"),
+            sa.func.max(parts.c.last).label("last"),
+            *(sa.func.sum(parts.c[name]).label(name) for name in room_months.SUMS),
+            *(
+                sa.func.aggregate_strings(parts.c[name], " ").label(name)
+                for name in room_months.WORDS
+            ),
+        ).group_by(parts.c.table_id, parts.c.is_now)
     )
     found: dict[UUID, dict[int, TableSums]] = defaultdict(dict)
     for row in rows:
         found[row.table_id][row.is_now] = TableSums(
             first=row.first,
             last=row.last,
-            sittings=row.sittings,
-            orders=row.orders,
-            revenue=row.revenue,
-            occupied=row.occupied,
-            guests=row.guests,
-            forgotten=row.forgotten,
-            turns=list(map(int, row.turns.split())),
-            parties=list(map(int, row.parties.split())),
+            sittings=row.sitting_count,
+            orders=row.order_count,
+            revenue=row.revenue_minor,
+            occupied=row.occupied_seconds,
+            guests=row.guest_seconds,
+            forgotten=row.forgotten_count,
+            turns=_counted(row.turn_minutes),
+            parties=_counted(row.party_sizes),
         )
     return found
 
@@ -153,6 +153,44 @@ def offered_seconds(
     """Open table seconds and open seat seconds."""
     seconds = [(table.open_seconds(times, period), table.seats) for table in tables]
     return sum(one for one, _ in seconds), sum(one * seats for one, seats in seconds)
+
+
+def _parts(restaurant_id: UUID, period: Period, is_now: int) -> list[sa.Select[Any]]:
+    """Rows of a period: its whole months, and the days at both ends."""
+    months, ends = room_months.cut(period)
+    names = (*room_months.SUMS, *room_months.WORDS)
+    found = [
+        sa.select(
+            col(TableDay.table_id),
+            sa.literal(is_now).label("is_now"),
+            col(TableDay.business_day).label("first"),
+            col(TableDay.business_day).label("last"),
+            *(getattr(TableDay, name).label(name) for name in names),
+        ).where(
+            col(TableDay.restaurant_id) == restaurant_id,
+            col(TableDay.business_day).between(end.first_day, end.last_day),
+        )
+        for end in ends
+    ]
+    if months:
+        found.append(
+            sa.select(
+                col(TableMonth.table_id),
+                sa.literal(is_now).label("is_now"),
+                col(TableMonth.first_day).label("first"),
+                col(TableMonth.last_day).label("last"),
+                *(getattr(TableMonth, name).label(name) for name in names),
+            ).where(
+                col(TableMonth.restaurant_id) == restaurant_id,
+                col(TableMonth.month).between(months[0], months[-1]),
+            )
+        )
+    return found
+
+
+def _counted(text: str) -> Counter[int]:
+    """ "62 75 62" as how often each number stands there; words are counted before they are read."""
+    return Counter({int(word): count for word, count in Counter(text.split()).items()})
 
 
 def figures_of(
@@ -167,8 +205,10 @@ def figures_of(
         seat_seconds: in which a seat was.
     """
     orders, revenue = sum(row.orders for row in rows), sum(row.revenue for row in rows)
-    turns = [turn for row in rows for turn in row.turns]
-    parties = [size for row in rows for size in row.parties]
+    turns, parties = Counter[int](), Counter[int]()
+    for row in rows:
+        turns.update(row.turns)
+        parties.update(row.parties)
     occupied = sum(row.occupied for row in rows)
     guest_seconds = sum(row.guests for row in rows)
     return Figures(
@@ -177,11 +217,11 @@ def figures_of(
         order_count=orders,
         revenue_minor=revenue,
         average_order_minor=round(revenue / orders) if orders else None,
-        turn_minutes=median(turns),
-        mean_turn_minutes=sum(turns) / len(turns) if turns else None,
+        turn_minutes=middle_of(turns),
+        mean_turn_minutes=mean_of(turns),
         utilisation=min(1.0, occupied / table_seconds) if table_seconds > 0 else None,
         seat_occupancy=guest_seconds / seat_seconds if seat_seconds > 0 else None,
         revpash_minor=revpash(revenue, 1, seat_seconds / 3600),
-        party_size=sum(parties) / len(parties) if parties else None,
+        party_size=mean_of(parties),
         forgotten_count=sum(row.forgotten for row in rows),
     )

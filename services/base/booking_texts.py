@@ -23,6 +23,8 @@ BOOK = {
         "You can book without telling us anything. What you do tell us is encrypted, "
         "read by our staff only, and deleted after your visit."
     ),
+    "confirmed": N_("We confirm the table by e-mail."),
+    "reminded": N_("We confirm the table by e-mail, and remind you before you come."),
     "reach": N_("With a phone number or an e-mail address we can reach you."),
     "book": N_("Book the table"),
     "queue": N_("Here already? Join the waitlist"),

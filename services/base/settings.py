@@ -18,6 +18,11 @@ def whatsapp_demo_file(data_folder: Path) -> Path:
     return data_folder / "whatsapp-demo.json"
 
 
+def demo_mail_folder(data_folder: Path) -> Path:
+    """Where the demo's mail lies instead of going out."""
+    return data_folder / "mail"
+
+
 class Settings(BaseSettings):
     """How this installation runs. Defaults give the embedded way: SQLite, one process."""
 
@@ -35,6 +40,14 @@ class Settings(BaseSettings):
     trusted_proxy_hops: int = Field(default=0, ge=0)
     whatsapp_verify_token: str = ""
     whatsapp_app_secret: str = ""
+    # Mail to guests. Without a server the demo's folder takes it; without either none is promised.
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_from: str = ""
+    mail_folder: Path | None = None
     # Who may read /metrics over the network; without it only this machine may.
     metrics_token: str = ""
     log_format: Literal["text", "json"] = "text"
@@ -49,6 +62,9 @@ class Settings(BaseSettings):
             self.public_url = f"http://localhost:{self.port}"
         self.public_url = self.public_url.rstrip("/")
         self._use_demo_secrets()
+        demo_mail = demo_mail_folder(self.data_folder)
+        if self.mail_folder is None and demo_mail.is_dir():
+            self.mail_folder = demo_mail
         if self.workers > 1 and not self.is_scaled:
             msg = (
                 "Several workers need SMARTMENU_REDIS_URL and a PostgreSQL SMARTMENU_DATABASE_URL."

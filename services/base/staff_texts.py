@@ -6,7 +6,7 @@ FRAME = {
     "main": N_("Main"),
     "floor": N_("Floor"),
     "orders": N_("Orders"),
-    "reservations": N_("Bookings"),
+    "reservations": N_("Reservations"),
     "guests": N_("Guests"),
     "menu": N_("Menu"),
     "tables": N_("Tables"),

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.seating.shapes import CHAIRLESS_SHAPES, ROUND_SHAPES
+
 MARGIN = 24.0
 # A chair as seen from above: how deep it is, and the air between it and the table.
 CHAIR_DEPTH = 9.0
@@ -19,9 +21,6 @@ CELL_HEIGHT = 160.0
 COLUMNS = 6
 # The name of a drawn area: how far from the edge, how much room it wants, how often it is tried.
 NAME_INSET, NAME_WIDTH, NAME_HEIGHT, NAME_STEPS = 18.0, 160.0, 30.0, 40
-ROUND_SHAPES = frozenset({"round", "oval"})
-# Bar places are stools themselves.
-CHAIRLESS_SHAPES = frozenset({"bar", "stool"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ from models.ordering import Order
 from models.seating import Sitting, SittingMove, Table
 from models.visits import Visit
 from services.analytics.room_days import Stay
-from services.analytics.room_facts import LOOK_BACK, UNDONE, clock_of, stays_of
+from services.analytics.room_facts import LOOK_BACK, clock_of, stays_of
 from services.floor.replay_rules import Happening, Played, play
 from services.restaurants.types import RestaurantInfo
+from services.seating.turns import UNDONE
 
 _STATUS_STEPS = ("table_status_set", "table_status_undone", "sitting_released")
 # Names the table the party came to, and in its data the one it left and what that became.

@@ -14,15 +14,14 @@ from sqlmodel import col
 from models.customers import Customer
 from models.enums import ConsentLevel, ReservationStatus
 from models.reservations import TableReservation
-from models.seating import Sitting, Table
+from models.seating import Table
 from services.floor import queries
 from services.floor.types import FloorTable
 from services.reservations.waiting import seat_suggestions
+from services.seating.turns import past_turns
 
 # Fewer past parties say nothing about the next one.
 ENOUGH_SITTINGS = 5
-LEARNED_FROM = timedelta(days=28)
-MOST_SITTINGS = 5000
 SOON_COUNT = 4
 FOUND_COUNT = 6
 
@@ -77,7 +76,7 @@ async def suggest(
     """Tables for a party that stands at the door.
 
     Free ones stay free for as long as such a party stays, reservations considered; the fewest empty
-    chairs first. Of occupied ones the median turn time of the last 28 days is taken, of the table
+    chairs first. Of occupied ones the median of past turn times is taken, of the table
     itself or else of all tables of its size, minus the time its party has sat.
 
     Args:
@@ -176,7 +175,11 @@ async def _soon(
     now: datetime,
     liked: UUID | None,
 ) -> tuple[SoonPlace, ...]:
-    by_table, by_seats = await _turns(session, restaurant_id, now)
+    by_table: dict[UUID, list[float]] = defaultdict(list)
+    by_seats: dict[int, list[float]] = defaultdict(list)
+    for turn in await past_turns(session, restaurant_id=restaurant_id, now=now):
+        by_table[turn.table_id].append(turn.minutes)
+        by_seats[turn.seats].append(turn.minutes)
     found = [
         SoonPlace(
             table.id,
@@ -221,33 +224,3 @@ def minutes_left(
     if len(turns) < ENOUGH_SITTINGS:
         return None
     return max(0, round(statistics.median(turns) - elapsed))
-
-
-async def _turns(
-    session: AsyncSession, restaurant_id: UUID, now: datetime
-) -> tuple[dict[UUID, list[float]], dict[int, list[float]]]:
-    by_table: dict[UUID, list[float]] = defaultdict(list)
-    by_seats: dict[int, list[float]] = defaultdict(list)
-    for table_id, seats, opened_at, released_at in await session.execute(
-        sa.select(
-            col(Sitting.table_id),
-            col(Table.capacity),
-            col(Sitting.opened_at),
-            col(Sitting.released_at),
-        )
-        .join(Table, col(Table.id) == col(Sitting.table_id))
-        .where(
-            col(Sitting.restaurant_id) == restaurant_id,
-            col(Sitting.opened_at) >= now - LEARNED_FROM,
-            col(Sitting.released_at).is_not(None),
-            # Somebody who looked at the menu and left is no party that ate.
-            col(Sitting.first_order_at).is_not(None),
-        )
-        .order_by(col(Sitting.opened_at).desc())
-        .limit(MOST_SITTINGS)
-    ):
-        if released_at is not None:
-            minutes = (released_at - opened_at).total_seconds() / 60
-            by_table[table_id].append(minutes)
-            by_seats[seats].append(minutes)
-    return by_table, by_seats

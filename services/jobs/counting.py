@@ -1,7 +1,7 @@
 """Jobs that keep the day counts of the room. Both may run twice without harm."""
 
+import asyncio
 from datetime import date, datetime, timedelta
-from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
@@ -17,6 +17,7 @@ from services.restaurants.types import RestaurantInfo
 log = structlog.get_logger()
 # What the nightly job counts again, whatever the journal said.
 REPAIRED_DAYS = 7
+LONGEST_REST_SECONDS = 0.5
 
 
 async def follow_room(now: datetime) -> None:
@@ -29,7 +30,7 @@ async def follow_room(now: datetime) -> None:
                 await _count_everything(restaurant, now)
                 continue
             for day in days:
-                await _count(restaurant.id, day)
+                await _count(restaurant, day)
             if days:
                 async with transaction() as session:
                     await room_rollups.mark_followed(session, restaurant=restaurant, now=now)
@@ -46,7 +47,7 @@ async def repair_room(now: datetime) -> None:
             if days is None:
                 continue
             first = max(days[0], days[1] - timedelta(days=REPAIRED_DAYS))
-            await _count_each(restaurant.id, first, days[1])
+            await _count_each(restaurant, first, days[1])
         except SmartMenuError:
             log.exception("room_not_repaired", restaurant_id=str(restaurant.id))
 
@@ -55,22 +56,25 @@ async def _count_everything(restaurant: RestaurantInfo, now: datetime) -> None:
     async with reading() as session:
         days = await room_rollups.history_days(session, restaurant=restaurant, now=now)
     if days is not None:
-        await _count_each(restaurant.id, *days)
+        await _count_each(restaurant, *days)
     async with transaction() as session:
         await room_rollups.mark_followed(session, restaurant=restaurant, now=now, whole=True)
 
 
-async def _count_each(restaurant_id: UUID, first: date, last: date) -> None:
+async def _count_each(restaurant: RestaurantInfo, first: date, last: date) -> None:
+    """Day by day, with a rest as long as each took: the process has guests to serve meanwhile."""
+    loop = asyncio.get_running_loop()
     for count in range((last - first).days + 1):
-        await _count(restaurant_id, first + timedelta(days=count))
+        began = loop.time()
+        await _count(restaurant, first + timedelta(days=count))
+        await asyncio.sleep(min(loop.time() - began, LONGEST_REST_SECONDS))
 
 
-async def _count(restaurant_id: UUID, day: date) -> None:
-    # A transaction a day: on SQLite nobody orders while one is open.
+async def _count(restaurant: RestaurantInfo, day: date) -> None:
+    async with reading() as session:
+        counted = await room_rollups.count_day(session, restaurant=restaurant, day=day)
     async with transaction() as session:
-        await room_rollups.rebuild_rollups(
-            session, restaurant_id=restaurant_id, first_day=day, last_day=day
-        )
+        await room_rollups.store_day(session, restaurant_id=restaurant.id, day=day, counted=counted)
 
 
 async def _restaurants() -> list[RestaurantInfo]:

@@ -6,12 +6,14 @@ from services.base.database import transaction
 from services.inbox import messages as inbox
 from services.inbox.types import Workers
 from services.inbox.working import work_due
+from services.jobs import mail
 from services.outbox import messages as outbox
 from services.outbox.delivery import deliver_due
 from services.outbox.types import Handlers
+from services.reservations import reminders
 
 # By kind. A channel adds its line here: this is the one place that knows them all.
-HANDLERS: Handlers = {}
+HANDLERS: Handlers = dict.fromkeys(reminders.KINDS, mail.deliver_reservation)
 # By source.
 WORKERS: Workers = {}
 

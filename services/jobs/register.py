@@ -1,6 +1,6 @@
 """Every job, how often it is due and how long one run may take."""
 
-from services.jobs import booking, counting, messages, tidying
+from services.jobs import counting, messages, reservations, tidying
 from services.jobs.types import Job
 
 HOUR = 3600
@@ -13,8 +13,8 @@ JOBS: tuple[Job, ...] = (
     Job("purge_messages", 24 * HOUR, messages.purge_messages),
     Job("purge_signals", 24 * HOUR, tidying.purge_signals),
     Job("purge_limits", HOUR, tidying.purge_limits),
-    Job("close_reservations", 60, booking.close_reservations),
-    Job("forget_reservations", HOUR, booking.forget_reservations),
+    Job("close_reservations", 60, reservations.close_reservations),
+    Job("forget_reservations", HOUR, reservations.forget_reservations),
     Job("purge_sessions", 24 * HOUR, tidying.purge_sessions),
     # Days begin at another hour in every restaurant.
     Job("refresh_statuses", HOUR, tidying.refresh_statuses, lease_seconds=600),

@@ -11,7 +11,6 @@ from itertools import pairwise
 Point = tuple[float, float]
 # A table as a many-sided shape: 24 sides miss an ellipse of 4 m by less than 2 cm.
 ROUND_SIDES = 24
-ROUND_SHAPES = frozenset({"round", "oval", "bar"})
 # Table tops that share less than this much depth stand against each other.
 TOUCH_CM = 1.0
 

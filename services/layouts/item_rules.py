@@ -11,7 +11,7 @@ from services.base.errors import InvalidInputError
 from services.base.texts import N_
 from services.layouts import geometry
 from services.layouts.types import KINDS, Item
-from services.restaurants.rules import WEEKDAYS
+from services.restaurants.hours import WEEKDAYS
 from services.seating.room_types import (
     AREA_FEATURES,
     AREA_TYPES,

@@ -10,6 +10,7 @@ from services.base.sorting import natural_key
 from services.base.texts import N_
 from services.layouts import geometry
 from services.layouts.types import DECOR_KINDS, Difference, Item, Problem
+from services.seating.shapes import ROUND_SHAPES
 
 # Beyond these nobody reads on, and the answer stays small.
 MOST_PROBLEMS = 60
@@ -45,7 +46,7 @@ def shape_of(table: Item) -> list[geometry.Point]:
         table["width"],
         table["height"],
         table["rotation"],
-        is_round=table["shape"] in geometry.ROUND_SHAPES,
+        is_round=table["shape"] in ROUND_SHAPES,
     )
 
 

@@ -13,7 +13,8 @@ from services.base.clock import to_local
 from services.base.texts import N_, clock_text, hour_text, list_text, money_text, translate
 from services.menu import rules
 from services.menu.types import Menu, MenuCategory, MenuDish
-from services.restaurants.rules import is_served_now, next_opening, open_until
+from services.restaurants.hours import hours_of, next_opening, open_until
+from services.restaurants.rules import is_served_now
 from services.restaurants.types import RestaurantInfo
 
 ALLERGEN_NAMES = {
@@ -144,12 +145,12 @@ def hours_text(restaurant: RestaurantInfo, *, language: str, now: datetime) -> s
     """ "Open until 23:00", "Closed, opens at 12:00", or nothing when no hours are set."""
     if restaurant.ordering_paused:
         return translate(language, N_("Ordering is paused"))
-    local = to_local(now, restaurant.time_zone)
-    closing = open_until(restaurant.opening_hours, local)
+    hours = hours_of(restaurant)
+    closing = open_until(hours, now)
     if closing is not None:
         clock = clock_text(closing, time_zone=restaurant.time_zone, language=language)
         return translate(language, N_("Open until {time}"), time=clock)
-    opening = next_opening(restaurant.opening_hours, local)
+    opening = next_opening(hours, now)
     if opening is None:
         return ""
     clock = clock_text(opening, time_zone=restaurant.time_zone, language=language)

@@ -16,8 +16,9 @@ from models.seating import Area, Sitting, Table
 from services.base.clock import business_day
 from services.reservations.fitting import Choices, Seats, Spot, choices_of
 from services.reservations.rules import QUARTER, length_of, offered_times, quarters
-from services.reservations.settings import load_hours, load_rules
+from services.reservations.settings import load_rules
 from services.reservations.types import ReservationRules
+from services.restaurants.hours import hours_of
 from services.restaurants.types import RestaurantInfo
 from services.seating.placement import turned
 
@@ -156,10 +157,10 @@ async def load_times(
     over.
     """
     rules = await load_rules(session, restaurant_id=restaurant.id)
-    day_before, day_after = day - timedelta(days=1), day + timedelta(days=1)
-    hours = await load_hours(session, restaurant=restaurant, first=day_before, last=day_after)
     lead = timedelta(minutes=rules.lead_minutes) if for_guests else -QUARTER
-    times = [moment for moment in offered_times(hours, day, rules) if moment >= now + lead]
+    times = [
+        moment for moment in offered_times(hours_of(restaurant), day, rules) if moment >= now + lead
+    ]
     if not times:
         return []
     length = length_of(party_size, rules)

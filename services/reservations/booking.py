@@ -43,13 +43,13 @@ from services.reservations.holding import try_to_hold
 from services.reservations.links import reservation_token
 from services.reservations.rules import (
     floor_quarter,
-    is_open_at,
     is_quarter,
     length_of,
     offered_times,
 )
-from services.reservations.settings import load_hours, load_rules
+from services.reservations.settings import load_rules
 from services.reservations.types import Booked, Contact, ReservationRules
+from services.restaurants.hours import hours_of, is_open_at
 from services.restaurants.types import RestaurantInfo
 from services.seating.errors import UnknownTableError
 
@@ -105,7 +105,7 @@ async def book_by_guest(
         return repeated
     if not rules.smallest_party <= draft.party_size <= rules.largest_party:
         raise PartySizeError(least=rules.smallest_party, most=rules.largest_party)
-    await _check_offered(session, restaurant, rules, draft.starts_at, now)
+    _check_offered(restaurant, rules, draft.starts_at, now)
     if browser is not None:
         held = await queries.count_upcoming(
             session, restaurant_id=restaurant.id, booked_by_hash=browser, now=now
@@ -137,7 +137,7 @@ async def book_by_staff(
     await _lock(session, restaurant.id)
     if repeated := await _find_repeated(session, restaurant.id, draft.submit_key, None):
         return repeated
-    await check_time(session, restaurant=restaurant, starts_at=draft.starts_at, now=now)
+    check_time(restaurant=restaurant, starts_at=draft.starts_at, now=now)
     check_party(draft.party_size)
     row = _row(restaurant, draft, rules, source="staff", now=now)
     if draft.table_ids:
@@ -147,9 +147,7 @@ async def book_by_staff(
     return await _finish(session, row, rules=rules, by=by, now=now)
 
 
-async def check_time(
-    session: AsyncSession, *, restaurant: RestaurantInfo, starts_at: datetime, now: datetime
-) -> None:
+def check_time(*, restaurant: RestaurantInfo, starts_at: datetime, now: datetime) -> None:
     """Refuse a time that staff cannot book.
 
     Raises:
@@ -164,11 +162,7 @@ async def check_time(
         raise PastTimeError
     if starts_at > now + timedelta(days=730):
         raise TooFarError(days=730)
-    day = business_day(starts_at, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)
-    hours = await load_hours(
-        session, restaurant=restaurant, first=day - timedelta(days=1), last=day + timedelta(days=1)
-    )
-    if not is_open_at(hours, starts_at):
+    if not is_open_at(hours_of(restaurant), starts_at):
         raise ClosedThenError
 
 
@@ -255,8 +249,7 @@ async def _hold(session: AsyncSession, row: TableReservation, spot: Spot, *, now
     )
 
 
-async def _check_offered(
-    session: AsyncSession,
+def _check_offered(
     restaurant: RestaurantInfo,
     rules: ReservationRules,
     starts_at: datetime,
@@ -272,10 +265,7 @@ async def _check_offered(
     )
     if (day - today).days > rules.most_days_ahead:
         raise TooFarError(days=rules.most_days_ahead)
-    hours = await load_hours(
-        session, restaurant=restaurant, first=day - timedelta(days=1), last=day + timedelta(days=1)
-    )
-    if starts_at not in offered_times(hours, day, rules):
+    if starts_at not in offered_times(hours_of(restaurant), day, rules):
         raise ClosedThenError
 
 

@@ -73,7 +73,7 @@ async def move(
     booking.check_party(draft.party_size)
     contact = checked_contact(draft.contact, time_zone=restaurant.time_zone)
     if draft.starts_at != row.reservation_at:
-        await booking.check_time(session, restaurant=restaurant, starts_at=draft.starts_at, now=now)
+        booking.check_time(restaurant=restaurant, starts_at=draft.starts_at, now=now)
     rules = await load_rules(session, restaurant_id=restaurant.id)
     before = _facts(row)
     await reminders.call_off(session, row=row)

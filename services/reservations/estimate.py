@@ -39,50 +39,6 @@ class Estimate:
     high_minutes: int = 0
 
 
-def erlang_c(servers: int, load: float) -> float:
-    """The probability that an arriving party has to wait (Erlang's second formula).
-
-    C(c, a) = [a^c / c! · c / (c − a)] / [Σ_{k<c} a^k / k! + a^c / c! · c / (c − a)], the M/M/c
-    queue of A. K. Erlang (1917), as in Gross et al., Fundamentals of Queueing Theory, 4th ed., 2.3.
-    Computed over Erlang's first formula, B(k) = a B(k−1) / (k + a B(k−1)), which stays finite.
-
-    Args:
-        servers: tables, c ≥ 1.
-        load: a = arrivals an hour × hours a party stays.
-
-    Returns:
-        1.0 when the load is as large as the tables or larger: everybody waits.
-    """
-    if load >= servers:
-        return 1.0
-    blocked = 1.0
-    for count in range(1, servers + 1):
-        blocked = load * blocked / (count + load * blocked)
-    return blocked / (1 - load / servers * (1 - blocked))
-
-
-def mean_wait_minutes(
-    *, tables: int, turn_minutes: float, parties_an_hour: float
-) -> tuple[float, float] | None:
-    """How likely an arriving party waits, and how long on average over all parties.
-
-    Erlang C: W = C(c, a) · S / (c − a), with S the turn time and a = λS.
-
-    Args:
-        tables: that suit the party.
-        turn_minutes: mean time a party stays.
-        parties_an_hour: that come for these tables.
-
-    Returns:
-        Probability and minutes; None when more come than can leave, where the queue only grows.
-    """
-    load = parties_an_hour * turn_minutes / 60
-    if tables < 1 or load >= tables:
-        return None
-    waits = erlang_c(tables, load)
-    return waits, waits * turn_minutes / (tables - load)
-
-
 def estimate_wait(
     *,
     elapsed_minutes: Sequence[float],

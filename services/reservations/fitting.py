@@ -13,11 +13,10 @@ from uuid import UUID
 
 from services.base.sorting import natural_key
 from services.seating.placement import Rect
+from services.seating.shapes import FIXED_SHAPES
 
 # Tables that are pushed together: a chair's width apart at most, in centimetres of the plan.
 NEAR = 90.0
-# Bar places and booths stay where they are.
-FIXED_SHAPES = frozenset({"bar", "stool", "booth"})
 # Rooms and sizes that are remembered; the largest room with all its groups takes half a megabyte.
 _CHOICES_KEPT = 64
 

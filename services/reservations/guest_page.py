@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.enums import QUEUED_STATUSES, ReservationStatus, WaitStatus
 from models.reservations import WaitlistEntry
+from services import mail
 from services.base import addresses
 from services.base.clock import business_day, to_local
 from services.base.texts import (
@@ -23,6 +24,7 @@ from services.reservations.estimate import Certainty, Estimate
 from services.reservations.types import Reservation, Wait
 from services.restaurants.types import RestaurantInfo
 
+_CONFIRMED = ReservationStatus.CONFIRMED
 _HEADLINES = {
     ReservationStatus.CONFIRMED: N_("Your table is booked"),
     ReservationStatus.SEATED: N_("Welcome"),
@@ -104,7 +106,7 @@ def booked_page(
         when=day_words(reservation.starts_at, restaurant=restaurant, language=language),
         time=clock_text(reservation.starts_at, time_zone=restaurant.time_zone, language=language),
         people=people_words(reservation.party_size, language),
-        detail=translate(language, _DETAILS[status]) if _DETAILS[status] else "",
+        detail=_detail(reservation, language),
         is_open=is_open,
         is_refused=status in {ReservationStatus.CANCELLED, ReservationStatus.NO_SHOW},
         restaurant=restaurant.name,
@@ -113,6 +115,13 @@ def booked_page(
         calendar_href=addresses.reservation_calendar(token),
         cancel_href=addresses.cancel_reservation(token),
     )
+
+
+def _detail(reservation: Reservation, language: str) -> str:
+    sentences = [_DETAILS[reservation.status]]
+    if reservation.status is _CONFIRMED and reservation.contact.email and mail.can_send():
+        sentences.insert(0, N_("We have written to your e-mail address."))
+    return " ".join(translate(language, one) for one in sentences if one)
 
 
 async def find_booked_page(

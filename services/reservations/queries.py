@@ -16,9 +16,9 @@ from models.seating import Area, Table
 from services.base.secrets import token_hash
 from services.reservations.contacts import read_contact
 from services.reservations.errors import UnknownReservationError
-from services.reservations.rules import business_day_span, floor_quarter, periods_of
-from services.reservations.settings import load_hours
-from services.reservations.types import Due, Period, Reservation, ReservationRules
+from services.reservations.rules import floor_quarter
+from services.reservations.types import Due, Reservation, ReservationRules
+from services.restaurants.hours import Period, business_day_span, hours_of, periods_of
 from services.restaurants.types import RestaurantInfo
 
 _DEFAULT_AHEAD = ReservationRules().ahead_minutes
@@ -37,8 +37,6 @@ class Day:
 
 async def load_day(session: AsyncSession, *, restaurant: RestaurantInfo, day: date) -> Day:
     """All reservations of a business day, cancelled ones too."""
-    before, after = day - timedelta(days=1), day + timedelta(days=1)
-    hours = await load_hours(session, restaurant=restaurant, first=before, last=after)
     first, last = business_day_span(
         day, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff
     )
@@ -53,7 +51,7 @@ async def load_day(session: AsyncSession, *, restaurant: RestaurantInfo, day: da
     )
     return Day(
         day=day,
-        periods=tuple(periods_of(hours, day)),
+        periods=tuple(periods_of(hours_of(restaurant), day)),
         reservations=await _with_tables(session, restaurant.id, rows.all()),
     )
 

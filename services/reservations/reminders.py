@@ -1,4 +1,4 @@
-"""Messages about reservations and the queue, as rows of the outbox; a job delivers them.
+"""Mail about reservations, as rows of the outbox; a job delivers it.
 
 A row holds ids only. Whoever delivers asks `find_message` for words and addressee at that moment:
 what was cancelled or forgotten since then has none.
@@ -13,28 +13,29 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.enums import ReservationStatus, WaitStatus
-from models.reservations import TableReservation, WaitlistEntry
+from models.customers import Customer
+from models.enums import ReservationStatus
+from models.reservations import TableReservation
+from services import mail
 from services.base import addresses
 from services.base.clock import to_local
 from services.base.texts import N_, clock_text, day_text, plural, translate
 from services.outbox import messages
-from services.reservations.contacts import read_contact, read_wait_contact
-from services.reservations.links import reservation_token, wait_token
+from services.reservations.contacts import read_contact
+from services.reservations.links import reservation_token
 from services.restaurants import queries as restaurants
 
 CONFIRMED = "reservation_confirmed"
 REMINDER = "reservation_reminder"
-TABLE_READY = "waitlist_ready"
-KINDS = (CONFIRMED, REMINDER, TABLE_READY)
+KINDS = (CONFIRMED, REMINDER)
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Words for one guest, in their language; `email` or `phone` is where they go."""
+    """Words for one guest, in their language, from a restaurant of that name."""
 
+    sender: str
     email: str
-    phone: str
     subject: str
     text: str
 
@@ -42,11 +43,11 @@ class Message:
 async def plan_messages(
     session: AsyncSession, *, row: TableReservation, reminder_hours: int, now: datetime
 ) -> None:
-    """Confirm a reservation now and remind of it in time, if the guest can be reached.
+    """Confirm a reservation now and remind of it in time, where mail goes out and they gave one.
 
     Calling it again changes nothing: the rows' ids follow from the reservation and its time.
     """
-    if not (row.email_encrypted or row.phone_number_encrypted):
+    if not row.email_encrypted or not mail.can_send():
         return
     await _put(session, row.restaurant_id, CONFIRMED, row.id, row.reservation_at, now, now)
     remind_at = row.reservation_at - timedelta(hours=reminder_hours)
@@ -66,19 +67,15 @@ async def call_off(session: AsyncSession, *, row: TableReservation) -> None:
         )
 
 
-async def tell_ready(session: AsyncSession, *, row: WaitlistEntry, now: datetime) -> None:
-    """Call a party of the queue, if it left a number; once, however often it is asked."""
-    if row.phone_number_encrypted:
-        await _put(session, row.restaurant_id, TABLE_READY, row.id, row.joined_at, now, now)
-
-
 async def find_message(
     session: AsyncSession, *, restaurant_id: UUID, kind: str, payload: dict[str, Any]
 ) -> Message | None:
-    """What an outbox row of these kinds says now; None when there is nobody to tell any more."""
+    """What an outbox row of these kinds says now; None when there is nobody to tell any more.
+
+    Somebody who gave an address to book a table agreed to hear of this table. Whoever took that
+    back since - cancelled, asked to be forgotten, was erased - hears nothing.
+    """
     subject_id = UUID(payload["subject_id"])
-    if kind == TABLE_READY:
-        return await _ready_message(session, restaurant_id, subject_id)
     row = await session.scalar(
         sa.select(TableReservation).where(
             col(TableReservation.restaurant_id) == restaurant_id,
@@ -89,11 +86,12 @@ async def find_message(
     if (
         row is None
         or row.status != ReservationStatus.CONFIRMED
+        or row.forgotten_at is not None
         or row.reservation_at.isoformat() != payload["at"]
     ):
         return None
     contact = read_contact(row)
-    if not (contact.email or contact.phone):
+    if not contact.email or await _is_erased(session, row):
         return None
     restaurant = await restaurants.get(session, restaurant_id)
     language = row.language
@@ -116,41 +114,22 @@ async def find_message(
         else N_("We look forward to you: {day}, {time}, {people}. Cannot come? {link}")
     )
     return Message(
+        sender=restaurant.name,
         email=contact.email,
-        phone=contact.phone,
         subject=translate(language, subject, restaurant=restaurant.name),
         text=translate(language, text, **{k: v for k, v in facts.items() if k != "restaurant"}),
     )
 
 
-async def _ready_message(
-    session: AsyncSession, restaurant_id: UUID, entry_id: UUID
-) -> Message | None:
-    row = await session.scalar(
-        sa.select(WaitlistEntry).where(
-            col(WaitlistEntry.restaurant_id) == restaurant_id, col(WaitlistEntry.id) == entry_id
+async def _is_erased(session: AsyncSession, row: TableReservation) -> bool:
+    if row.customer_id is None:
+        return False
+    erased_at = await session.scalar(
+        sa.select(col(Customer.erased_at)).where(
+            col(Customer.restaurant_id) == row.restaurant_id, col(Customer.id) == row.customer_id
         )
     )
-    if row is None or row.status != WaitStatus.NOTIFIED:
-        return None
-    phone = read_wait_contact(row).phone
-    if not phone:
-        return None
-    restaurant = await restaurants.get(session, restaurant_id)
-    link = addresses.absolute(addresses.wait_place(wait_token(row.id, restaurant_id=restaurant_id)))
-    return Message(
-        email="",
-        phone=phone,
-        subject=translate(
-            row.language, N_("Your table at {restaurant}"), restaurant=restaurant.name
-        ),
-        text=translate(
-            row.language,
-            N_("Your table at {restaurant} is ready. Please come to the entrance. {link}"),
-            restaurant=restaurant.name,
-            link=link,
-        ),
-    )
+    return erased_at is not None
 
 
 async def _put(

@@ -1,19 +1,11 @@
 """What others see of reservations and the waitlist."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from models.enums import ReservationStatus, WaitStatus
 from services import live
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From a moment to another, aware UTC."""
-
-    starts_at: datetime
-    ends_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +29,6 @@ class ReservationRules:
     grace_minutes: int = 15
     reminder_hours: int = 24
     retention_days: int = 30
-
-
-@dataclass(frozen=True, slots=True)
-class SpecialDayRow:
-    """A day that differs from its weekday; without hours it is closed."""
-
-    day: date
-    name: str
-    hours: list[list[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,7 @@
 """How long somebody waits now: the formulas of `estimate.py` over the room as it is."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,17 +17,7 @@ from services.reservations.fitting import Spot
 from services.reservations.rules import floor_quarter, length_of
 from services.reservations.settings import load_rules
 from services.reservations.types import ReservationRules
-
-# Turn times are learned from this long; the past of a year says little about this season.
-LEARNED_FROM = timedelta(days=56)
-MOST_SITTINGS = 4000
-# A table left open overnight is no turn time (the same border as in the room's numbers).
-LONGEST_TURN_MINUTES = 360
-# Everybody in the queue asks every half minute: what was learned is kept for a quarter of an hour.
-_KEPT_SECONDS = 900
-_ROOMS_KEPT = 200
-_Turns = list[tuple[int, float]]
-_kept: OrderedDict[tuple[UUID, int], _Turns] = OrderedDict()
+from services.seating.turns import past_turns
 
 
 async def load_queue(session: AsyncSession, *, restaurant_id: UUID) -> list[WaitlistEntry]:
@@ -144,35 +133,9 @@ async def _turns(
     session: AsyncSession, restaurant_id: UUID, party_size: int, now: datetime
 ) -> list[float]:
     """Past turn times of parties of about this size; of all sizes while those are too few."""
-    turns = await _learned(session, restaurant_id, now)
-    alike = [minutes for size, minutes in turns if _class_of(size) == _class_of(party_size)]
-    return alike if len(alike) >= ENOUGH_SITTINGS else [minutes for _, minutes in turns]
-
-
-async def _learned(session: AsyncSession, restaurant_id: UUID, now: datetime) -> _Turns:
-    key = (restaurant_id, int(now.timestamp()) // _KEPT_SECONDS)
-    if key in _kept:
-        return _kept[key]
-    rows = await session.execute(
-        sa.select(col(Sitting.opened_at), col(Sitting.released_at), col(Sitting.party_size))
-        .where(
-            col(Sitting.restaurant_id) == restaurant_id,
-            col(Sitting.opened_at) >= now - LEARNED_FROM,
-            col(Sitting.released_at).is_not(None),
-            # Somebody who looked at the menu and left is no party that ate.
-            col(Sitting.first_order_at).is_not(None),
-        )
-        .order_by(col(Sitting.opened_at).desc())
-        .limit(MOST_SITTINGS)
-    )
-    turns: _Turns = []
-    for opened_at, released_at, party_size in rows:
-        if released_at is not None:
-            turns.append((party_size or 2, (released_at - opened_at).total_seconds() / 60))
-    _kept[key] = [turn for turn in turns if 0 < turn[1] <= LONGEST_TURN_MINUTES]
-    while len(_kept) > _ROOMS_KEPT:
-        _kept.popitem(last=False)
-    return _kept[key]
+    turns = await past_turns(session, restaurant_id=restaurant_id, now=now)
+    alike = [one.minutes for one in turns if _class_of(one.party_size) == _class_of(party_size)]
+    return alike if len(alike) >= ENOUGH_SITTINGS else [one.minutes for one in turns]
 
 
 def _class_of(party_size: int) -> int:

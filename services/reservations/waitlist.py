@@ -16,7 +16,7 @@ from services.accounts.types import Actor
 from services.base.locks import one_at_a_time
 from services.base.secrets import token_hash
 from services.identity.aliases import MAX_TRIES, new_alias
-from services.reservations import reminders, waiting
+from services.reservations import waiting
 from services.reservations.booking import check_party
 from services.reservations.contacts import checked_contact, hashed_phone, read_wait_contact, sealed
 from services.reservations.errors import (
@@ -117,7 +117,7 @@ async def join(
 async def notify(
     session: AsyncSession, *, restaurant_id: UUID, entry_id: UUID, by: Actor, now: datetime
 ) -> WaitChange:
-    """Tell a party that its table is ready: on its page, and by message if it left a number.
+    """Tell a party that its table is ready, on its page; who left a number is called by people.
 
     Calling it again changes nothing.
 
@@ -127,7 +127,6 @@ async def notify(
     row = await _locked(session, restaurant_id, entry_id)
     if row.status == WaitStatus.WAITING:
         row.status, row.notified_at = WaitStatus.NOTIFIED, now
-        await reminders.tell_ready(session, row=row, now=now)
         _note(session, row, "waitlist_notified", by, now)
         await session.flush()
     return _changed(row)

@@ -15,7 +15,7 @@ from services.base import fields as checks
 from services.base.errors import InvalidInputError
 from services.base.texts import N_
 from services.restaurants.brand import brand_of
-from services.restaurants.rules import WEEKDAYS
+from services.restaurants.hours import WEEKDAYS
 from services.restaurants.types import RestaurantInfo
 
 MOST_LANGUAGES = 10

@@ -13,7 +13,11 @@ from services.base.errors import NotFoundError
 from services.base.texts import N_, SOURCE_LANGUAGE
 from services.restaurants.types import RestaurantInfo
 
-_PLAIN = {field.name for field in fields(RestaurantInfo)} - {"languages", "consent_mode"}
+_PLAIN = {field.name for field in fields(RestaurantInfo)} - {
+    "languages",
+    "consent_mode",
+    "special_hours",
+}
 
 
 async def find_by_slug(session: AsyncSession, slug: str) -> RestaurantInfo | None:
@@ -54,6 +58,7 @@ def _unknown() -> NotFoundError:
 def _info(row: Restaurant) -> RestaurantInfo:
     return RestaurantInfo(
         **{name: getattr(row, name) for name in _PLAIN},
+        special_hours={day: one["hours"] for day, one in row.special_days.items()},
         languages=tuple(row.languages) or (SOURCE_LANGUAGE,),
         consent_mode=ConsentMode(row.consent_mode),
     )

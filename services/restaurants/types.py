@@ -11,7 +11,8 @@ from models.enums import ConsentMode
 class RestaurantInfo:
     """A restaurant's settings, read once a request.
 
-    Opening hours as stored: {"mon": [["12:00", "23:00"]]}.
+    Opening hours as stored, {"mon": [["12:00", "23:00"]]}, and those of days that differ, by date.
+    `hours.hours_of` reads both.
     """
 
     id: UUID
@@ -21,6 +22,7 @@ class RestaurantInfo:
     time_zone: str
     languages: tuple[str, ...]
     opening_hours: dict[str, list[list[str]]]
+    special_hours: dict[str, list[list[str]]]
     day_cutoff: time
     tax_rate_basis_points: int
     brand_color: str

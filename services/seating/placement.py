@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import cos, radians, sin
 
+from services.seating.shapes import CHAIRLESS_SHAPES, EVEN_SHAPES
+
 # Between two tables, and from a table to the wall of its area.
 GAP = 24.0
 # The upper strip of an area holds its name.
@@ -12,7 +14,6 @@ AREA_WIDTH = 706.0
 AREA_HEIGHT = 420.0
 SMALLEST_SIDE = 60.0
 LARGEST_SIDE = 400.0
-ROUND_SHAPES = ("round", "square")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,11 @@ class Rect:
 
 def table_size(shape: str, seats: int) -> tuple[float, float]:
     """Width and height of a table top that is easy to hit on a tablet."""
-    if shape in ROUND_SHAPES:
+    if shape in CHAIRLESS_SHAPES:
+        return 110.0, 110.0
+    if shape in EVEN_SHAPES:
         side = 110.0 if seats <= 4 else min(100.0 + 10.0 * (seats - 3), 220.0)
         return side, side
-    if shape == "bar":
-        return 110.0, 110.0
     return min(max(110.0, 70.0 + 20.0 * seats), LARGEST_SIDE), 110.0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from services.restaurants.rules import WEEKDAYS
+from services.restaurants.hours import WEEKDAYS
 from services.simulation.material import DAYPARTS
 from services.simulation.rows import MINUTE_MS, as_ms
 from services.simulation.weather import Weather

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 
 from services.base import addresses
-from services.base.settings import settings, whatsapp_demo_file
+from services.base.settings import demo_mail_folder, settings, whatsapp_demo_file
 from services.simulation.stage import Stage
 
 FILE_NAME = "demo.json"
@@ -65,6 +65,8 @@ def _restaurant(stage: Stage) -> dict[str, object]:
 def _webhook_secrets() -> tuple[str, str]:
     """The secrets of the settings or of an earlier demo, or new ones for the server to read."""
     known = settings()
+    # Its mail lies here instead of going out.
+    demo_mail_folder(known.data_folder).mkdir(mode=0o700, parents=True, exist_ok=True)
     if known.whatsapp_verify_token and known.whatsapp_app_secret:
         return known.whatsapp_verify_token, known.whatsapp_app_secret
     made = {

@@ -22,9 +22,10 @@ from services.reservations.contacts import forgotten
 from services.reservations.fitting import Seats
 from services.reservations.holding import try_to_hold
 from services.reservations.links import reservation_token
-from services.reservations.rules import Hours, ceil_quarter, length_of, offered_times
+from services.reservations.rules import ceil_quarter, length_of, offered_times
 from services.reservations.types import ReservationRules
 from services.restaurants import queries as restaurants
+from services.restaurants.hours import Hours, hours_of
 from services.restaurants.types import RestaurantInfo
 
 PAST_DAYS, COMING_DAYS = 28, 7
@@ -67,7 +68,7 @@ async def write_reservations(
     restaurant = await restaurants.get(session, restaurant_id)
     rng = Random(seed)
     today = business_day(now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)
-    hours = Hours(restaurant.opening_hours, {}, restaurant.time_zone, restaurant.day_cutoff)
+    hours = hours_of(restaurant)
     tables, _ = await load_tables(session, restaurant_id=restaurant_id)
     count = 0
     for offset in range(-PAST_DAYS, COMING_DAYS + 1):

@@ -10,7 +10,7 @@ from services.base import clock, metrics
 from services.base.database import reading
 from services.base.errors import UnavailableError
 from services.base.settings import settings
-from services.jobs.waiting import what_waits
+from services.jobs.backlog import what_waits
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})

@@ -4,14 +4,14 @@ What was typed travels in bodies only, never in an address; a refused form comes
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from components.guest.reserve import Option, ReserveForm, reserve_page
-from services import live
+from services import live, mail
 from services.base import addresses, clock
 from services.base.booking_texts import BOOK
 from services.base.database import reading, transaction
@@ -21,8 +21,9 @@ from services.identity import visits
 from services.reservations import availability
 from services.reservations.booking import BookingDraft, book_by_guest
 from services.reservations.errors import BookingClosedError, ClosedThenError
-from services.reservations.settings import load_hours, load_rules
-from services.reservations.types import Contact
+from services.reservations.settings import load_rules
+from services.reservations.types import Contact, ReservationRules
+from services.restaurants.hours import hours_of
 from services.restaurants.types import RestaurantInfo
 from smartmenu.http.booking_forms import (
     GuestForm,
@@ -95,12 +96,7 @@ async def _answer(
         days = availability.first_days(
             restaurant=restaurant, rules=rules, now=now, count=MOST_DAYS_SHOWN
         )
-        hours = await load_hours(
-            session,
-            restaurant=restaurant,
-            first=days[0] - timedelta(days=1),
-            last=days[-1] + timedelta(days=1),
-        )
+        hours = hours_of(restaurant)
         open_days = [day for day in days if hours.shifts_on(day)]
         party = party_of(typed, rules)
         day = _day(typed.get("day", ""), days, open_days)
@@ -135,6 +131,7 @@ async def _answer(
         party=str(party),
         day=day.isoformat(),
         submit_key=submit_key(typed),
+        reach=texts[_reach(rules)],
         is_closed_day=day not in open_days,
         queue_href=addresses.wait(restaurant.slug)
         if rules.guests_may_queue and day == days[0]
@@ -155,6 +152,13 @@ async def _answer(
         # So that one browser can be told from another: nothing else is remembered by it.
         set_visit_cookie(answer, new_token(24))
     return answer
+
+
+def _reach(rules: ReservationRules) -> str:
+    """What is promised to somebody who gives an address: only what happens."""
+    if not mail.can_send():
+        return "reach"
+    return "reminded" if rules.reminder_hours else "confirmed"
 
 
 def _day(text: str, days: Sequence[date], open_days: Sequence[date]) -> date:

@@ -16,7 +16,7 @@ from services.base.texts import N_, clock_text, page_texts, translate
 from services.base.together import Together
 from services.ordering import queries as orders
 from services.restaurants import queries as restaurants
-from services.restaurants.rules import open_until
+from services.restaurants.hours import hours_of, open_until
 from state.doors import anyone
 from state.notice import NoticeState
 from state.staff.access import LANGUAGE, find_actor, is_still_logged_in
@@ -90,8 +90,7 @@ class FrameState(rx.State):
             restaurant = await restaurants.get(session, actor.restaurant_id)
             pending = await orders.count_pending(session, restaurant_id=actor.restaurant_id)
             workplaces = await list_workplaces(session, user_id=actor.user_id)
-        local = clock.to_local(clock.now(), restaurant.time_zone)
-        closing = open_until(restaurant.opening_hours, local)
+        closing = open_until(hours_of(restaurant), clock.now())
         async with self:
             self.texts = page_texts(LANGUAGE, FRAME)
             self.restaurant_name = restaurant.name

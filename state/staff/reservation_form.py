@@ -17,9 +17,10 @@ from services.base.secrets import new_token
 from services.base.texts import N_, translate
 from services.reservations import availability, booking, changes, queries
 from services.reservations.errors import NoSuchTimeError
-from services.reservations.rules import Hours, ceil_quarter, moment_of
+from services.reservations.rules import ceil_quarter
 from services.reservations.types import Contact
 from services.restaurants import queries as restaurants
+from services.restaurants.hours import hours_of, moment_of
 from services.restaurants.types import RestaurantInfo
 from services.seating.errors import UnknownTableError
 from state.notice import tell
@@ -194,7 +195,7 @@ def _starts_at(form: FormData, restaurant: RestaurantInfo) -> datetime:
         clock_time = time.fromisoformat(form.get("time", ""))
     except ValueError as error:
         raise NoSuchTimeError from error
-    hours = Hours({}, {}, restaurant.time_zone, restaurant.day_cutoff)
+    hours = hours_of(restaurant)
     try:
         moment = moment_of(day, clock_time.replace(tzinfo=None), hours)
     except OverflowError:

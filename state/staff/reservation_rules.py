@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from services import live
 from services.accounts.types import Actor, Permission
 from services.base import clock
 from services.base.clock import business_day
@@ -16,6 +17,7 @@ from services.base.texts import N_, list_text, page_texts, translate, weekday_te
 from services.reservations import settings
 from services.reservations.types import ReservationRules
 from services.restaurants import queries as restaurants
+from services.restaurants import special_days
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff
 from state.staff.forms import FormData, needed_number, refusal
@@ -99,7 +101,7 @@ class ReservationRulesState(rx.State):
         start, end = form.get("special_from", ""), form.get("special_to", "")
         try:
             async with transaction() as session:
-                await settings.set_special_day(
+                await special_days.set_special_day(
                     session,
                     actor=actor,
                     day=_day_of(form.get("special_day", "")),
@@ -110,6 +112,7 @@ class ReservationRulesState(rx.State):
         except (InvalidInputError, ConflictError) as error:
             self.day_wrong = refusal(error)
             return
+        await live.publish([live.menu_topic(actor.restaurant_id)], "menu")
         self.day_form_number += 1
         await self._fill_days(actor)
 
@@ -119,9 +122,13 @@ class ReservationRulesState(rx.State):
         """Give a day the hours of its weekday again."""
         try:
             async with transaction() as session:
-                await settings.remove_special_day(session, actor=actor, day=day, now=clock.now())
+                await special_days.remove_special_day(
+                    session, actor=actor, day=day, now=clock.now()
+                )
         except NotFoundError as error:
             self.day_wrong = refusal(error)
+        else:
+            await live.publish([live.menu_topic(actor.restaurant_id)], "menu")
         await self._fill_days(actor)
 
     async def _fill(self, actor: Actor) -> None:
@@ -141,8 +148,8 @@ class ReservationRulesState(rx.State):
             today = business_day(
                 clock.now(), time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff
             )
-            found = await settings.load_special_days(
-                session, restaurant_id=actor.restaurant_id, since=today - timedelta(days=1)
+            found = await special_days.load_special_days(
+                session, actor=actor, since=today - timedelta(days=1)
             )
         closed = translate(LANGUAGE, RULES["closed"])
         self.days = [

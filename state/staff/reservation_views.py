@@ -9,7 +9,8 @@ from services.base.texts import N_, clock_text, plural, translate
 from services.floor.types import Floor
 from services.reservations.queries import Day
 from services.reservations.rules import floor_quarter
-from services.reservations.types import Period, Reservation, Wait
+from services.reservations.types import Reservation, Wait
+from services.restaurants.hours import Period
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 from state.staff.time_words import duration_text, minutes_since

@@ -17,7 +17,7 @@ from services.pictures import pictures, unused_pictures
 from services.restaurants import queries as restaurants
 from services.restaurants import settings
 from services.restaurants.brand import GROUNDS, INK, WHITE, Brand, brand_of
-from services.restaurants.rules import WEEKDAYS
+from services.restaurants.hours import WEEKDAYS
 from services.restaurants.types import RestaurantInfo
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff

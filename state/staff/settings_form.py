@@ -11,7 +11,7 @@ from services.base.errors import InvalidInputError
 from services.base.owner_texts import SETTINGS
 from services.base.texts import N_, page_texts
 from services.restaurants.drafts import SettingsDraft, currencies, time_zones
-from services.restaurants.rules import WEEKDAYS
+from services.restaurants.hours import WEEKDAYS
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 from state.staff.form_rows import HoursRow, Tick, hours_rows, language_name, typed_hours

@@ -63,6 +63,7 @@ async def party(
             opened_at=start,
             released_at=start + timedelta(minutes=minutes),
             party_size=people,
+            opened_by="staff",
         )
         for total in totals:
             visit = await make_visit(
@@ -271,3 +272,17 @@ async def test_a_week_with_a_change_of_clocks_is_as_long_as_it_was() -> None:
     saturday = date(2026, 10, 24)
     found = await report(row, saturday, saturday, now=at(12, day=date(2026, 11, 1)))
     assert found.open_hours == 7.0
+
+
+async def test_months_and_days_together_say_what_the_days_say() -> None:
+    """A period from the middle of one month into a third: one whole month, and days around it."""
+    row, two, _ = await world()
+    for month, day in ((3, 20), (4, 1), (4, 30), (5, 2)):
+        await party(row, two, at(18, day=date(2026, month, day)), 30 + 10 * month, 2, 1000 * month)
+    found = await report(row, date(2026, 3, 15), date(2026, 5, 3))
+
+    assert found.whole.sitting_count == 4
+    assert found.whole.revenue_minor == 3000 + 4000 + 4000 + 5000
+    # 60, 70, 70, 80 minutes.
+    assert (found.whole.turn_minutes, found.whole.mean_turn_minutes) == (70, 70)
+    assert sum(one.revenue_minor for one in found.days) == found.whole.revenue_minor

@@ -22,6 +22,7 @@ from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
 from services.jobs import counting
 from services.ordering import board
+from services.restaurants import special_days
 from services.seating import moving, sittings, tables
 from tests.builders import NOW, make_area, make_table
 from tests.services.ordering_room import Room, make_room
@@ -336,6 +337,17 @@ async def test_other_opening_hours_count_the_history_anew() -> None:
     await counting.follow_room(later)
     # Seated 20:30 to 21:30.
     assert [one.occupied_seconds for one in await _all(TableDay)] == [1800]
+    async with transaction() as session:
+        await special_days.set_special_day(
+            session,
+            actor=room.waiter,
+            day=NOW.date(),
+            name="",
+            hours=[["21:15", "23:00"]],
+            now=later,
+        )
+    await counting.follow_room(later)
+    assert [one.occupied_seconds for one in await _all(TableDay)] == [900]
 
 
 async def test_a_day_whose_sitting_was_undone_has_no_row() -> None:

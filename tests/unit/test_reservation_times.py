@@ -6,18 +6,22 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.reservations.rules import (
-    Hours,
-    business_day_span,
     ceil_quarter,
-    is_open_at,
     is_quarter,
     length_of,
-    moment_of,
     offered_times,
-    periods_of,
     quarters,
 )
 from services.reservations.types import ReservationRules
+from services.restaurants.hours import (
+    Hours,
+    business_day_span,
+    is_open_at,
+    moment_of,
+    next_opening,
+    open_until,
+    periods_of,
+)
 
 BERLIN = "Europe/Berlin"
 RULES = ReservationRules(step_minutes=60, last_booking_minutes=60)
@@ -163,3 +167,28 @@ def test_a_larger_party_stays_longer() -> None:
     lengths = [length_of(size, ReservationRules()) for size in (1, 2, 3, 4, 5, 12)]
 
     assert [int(one.total_seconds() / 60) for one in lengths] == [90, 90, 120, 120, 150, 150]
+
+
+def test_open_until_and_opens_at_know_days_that_differ() -> None:
+    """Christmas Eve closes at 14:00, the day after is closed: the next opening is on the 26th."""
+    eve = date(2026, 12, 24)
+    special = {eve: [["10:00", "14:00"]], eve + timedelta(days=1): []}
+    known = hours(("12:00", "23:00"), special=special)
+
+    def at(day: int, hour: int) -> datetime:
+        return datetime(2026, 12, day, hour, tzinfo=ZoneInfo(BERLIN))
+
+    assert open_until(known, at(24, 11)) == at(24, 14)
+    assert open_until(known, at(24, 15)) is None
+    assert next_opening(known, at(24, 15)) == at(26, 12)
+    assert open_until(known, at(26, 12)) == at(26, 23)
+    assert open_until(known, at(26, 23)) is None
+
+
+def test_a_shift_past_midnight_is_open_until_its_own_end() -> None:
+    late = hours(("18:00", "02:00"))
+    moment = datetime(2026, 5, 14, 1, tzinfo=ZoneInfo(BERLIN))
+
+    assert open_until(late, moment) == datetime(2026, 5, 14, 2, tzinfo=ZoneInfo(BERLIN))
+    assert next_opening(late, moment) == datetime(2026, 5, 14, 18, tzinfo=ZoneInfo(BERLIN))
+    assert next_opening(hours(), moment) is None

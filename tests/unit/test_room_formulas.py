@@ -1,5 +1,7 @@
 """Seat hours, waits and spreading, against published numbers and hand calculations."""
 
+import statistics
+from collections import Counter
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +15,8 @@ from services.analytics.room_days import Clock, OrderFact, SittingFact, Stay, co
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ALWAYS = {day: [["00:00", "00:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+DINNER = {"wed": [["17:00", "23:00"]]}
+WEDNESDAY = date(2026, 5, 13)
 TABLE, OTHER, AREA = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
@@ -26,7 +30,8 @@ def clock(hours: dict[str, list[list[str]]] | None = None) -> Clock:
 
 def sitting(start: datetime, end: datetime | None, **more: object) -> SittingFact:
     stays = (Stay(TABLE, AREA, start, end),) if end else ()
-    given = {"guest_count": 2, "stays": stays, "id": UUID(int=9)} | more
+    minutes = int((end - start).total_seconds() // 60) if end else None
+    given = {"guest_count": 2, "stays": stays, "id": UUID(int=9), "turn_minutes": minutes} | more
     return SittingFact(table_id=TABLE, area_id=AREA, opened_at=start, released_at=end, **given)  # type: ignore[arg-type]
 
 
@@ -94,10 +99,17 @@ def test_a_thousand_tables_do_not_overflow() -> None:
     assert 0 < wait.probability < 1
 
 
-def test_the_middle_of_nothing_one_and_two() -> None:
-    assert room.median([]) is None
-    assert room.median([7]) == 7
-    assert room.median([10, 4]) == 7.0
+@given(st.lists(st.integers(0, 360), min_size=1, max_size=50))
+def test_the_middle_and_the_mean_of_counts_are_those_of_the_values(values: list[int]) -> None:
+    counts = Counter(values)
+
+    assert room.middle_of(counts) == statistics.median(values)
+    assert room.mean_of(counts) == pytest.approx(statistics.fmean(values))
+
+
+def test_nothing_has_neither_middle_nor_mean() -> None:
+    assert room.middle_of({}) is None
+    assert room.mean_of({}) is None
 
 
 @given(st.integers(0, 10**9), st.lists(st.floats(0, 1e6), min_size=1, max_size=30))
@@ -180,6 +192,23 @@ def test_two_sittings_at_once_take_a_table_once() -> None:
     table = count_day(date(2026, 5, 13), clock(), sittings=both, orders=[]).tables[TABLE]
     assert table.occupied_seconds == 3 * 3600
     assert table.guest_seconds == 2 * 2 * 2 * 3600
+
+
+def test_who_looked_at_the_menu_and_left_has_no_turn_time() -> None:
+    """The table was taken for that long, a party sat there; how long parties eat it says not."""
+    looked = sitting(at(18), at(18, 10), turn_minutes=None)
+    ate = sitting(at(19), at(20))
+    counted = count_day(WEDNESDAY, clock(), sittings=[looked, ate], orders=[]).tables[TABLE]
+
+    assert counted.turns == [60]
+    assert (len(counted.parties), counted.occupied_seconds) == (2, 70 * 60)
+
+
+def test_a_day_with_hours_of_its_own_offers_only_those() -> None:
+    known = Clock(BERLIN, time(5), DINNER, {WEDNESDAY: [["18:00", "20:00"]]})
+
+    assert sum(known.open_seconds(WEDNESDAY).values()) == 2 * 3600
+    assert Clock(BERLIN, time(5), DINNER, {WEDNESDAY: []}).open_seconds(WEDNESDAY) == {}
 
 
 def test_a_party_that_moved_takes_each_table_for_its_time() -> None:

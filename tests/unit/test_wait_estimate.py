@@ -8,45 +8,12 @@ from services.reservations.estimate import (
     Certainty,
     Estimate,
     at_least,
-    erlang_c,
     estimate_wait,
     leaves_within,
-    mean_wait_minutes,
 )
 
 # Twenty sittings of 60, 62, ... 98 minutes.
 TURNS = [60.0 + 2 * step for step in range(20)]
-
-
-def test_ten_tables_of_an_hour_and_eight_parties_an_hour() -> None:
-    """Erlang C, the reference of this project: P(wait) .4092, mean 12.275 minutes."""
-    found = mean_wait_minutes(tables=10, turn_minutes=60, parties_an_hour=8)
-
-    assert found is not None
-    assert found[0] == pytest.approx(0.4092, abs=5e-5)
-    assert found[1] == pytest.approx(12.275, abs=5e-4)
-
-
-def test_one_table_is_the_single_server_queue() -> None:
-    """M/M/1: P(wait) = a, W = a S / (1 - a)."""
-    assert erlang_c(1, 0.5) == pytest.approx(0.5)
-    assert mean_wait_minutes(tables=1, turn_minutes=60, parties_an_hour=0.5) == pytest.approx(
-        (0.5, 60.0)
-    )
-
-
-@pytest.mark.parametrize("parties", [10, 10.5, 40])
-def test_more_parties_than_can_leave_have_no_mean(parties: float) -> None:
-    assert mean_wait_minutes(tables=10, turn_minutes=60, parties_an_hour=parties) is None
-
-
-def test_no_table_at_all_has_no_mean() -> None:
-    assert mean_wait_minutes(tables=0, turn_minutes=60, parties_an_hour=1) is None
-
-
-def test_hundreds_of_tables_stay_finite() -> None:
-    """a^c / c! overflows a float from c = 171 on; the recursion does not."""
-    assert 0 < erlang_c(500, 480) < 1
 
 
 def test_a_free_table_means_no_wait() -> None:

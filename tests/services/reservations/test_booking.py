@@ -31,6 +31,9 @@ from services.reservations.errors import (
     TooSoonError,
 )
 from services.reservations.types import Booked, Contact, ReservationRules
+from services.restaurants import queries as restaurants
+from services.restaurants import special_days
+from services.restaurants.types import RestaurantInfo
 from services.seating.errors import UnknownTableError
 from tests.builders import NOW, make_sitting
 from tests.services.reservations.dining import (
@@ -161,6 +164,11 @@ async def test_two_years_ahead_nobody_plans(dining: Dining) -> None:
         await dining.book(at=TONIGHT + timedelta(days=800))
 
 
+async def restaurant_now(dining: Dining) -> RestaurantInfo:
+    async with reading() as session:
+        return await restaurants.get(session, dining.info.id)
+
+
 async def test_a_closed_hour_and_a_closed_day() -> None:
     dining = await make_dining(opening_hours=LUNCH_AND_DINNER)
     tomorrow = TONIGHT + timedelta(days=1)
@@ -173,9 +181,10 @@ async def test_a_closed_hour_and_a_closed_day() -> None:
     await dining.book(at=tomorrow)
 
     async with transaction() as session:
-        await settings.set_special_day(
+        await special_days.set_special_day(
             session, actor=dining.actor, day=date(2026, 5, 21), name="Feast", hours=[], now=NOW
         )
+    dining.info = await restaurant_now(dining)
     with pytest.raises(ClosedThenError):
         await dining.book(at=TONIGHT + timedelta(days=8))
 

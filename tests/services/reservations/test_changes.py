@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.enums import ReservationStatus, TableStatus
-from models.journal import AuditEntry, OutboxMessage
+from models.journal import AuditEntry
 from models.reservations import ReservationSlot, TableReservation
 from models.seating import Sitting, Table
 from services.base.database import reading, transaction
 from services.base.errors import ConflictError
 from services.floor.cards import get_card
 from services.floor.queries import load_floor
-from services.reservations import archiving, changes, queries, reminders, tidying
+from services.reservations import archiving, changes, queries, tidying
 from services.reservations.changes import MoveDraft
 from services.reservations.errors import (
     AlreadyClosedError,
@@ -28,7 +28,7 @@ from services.reservations.errors import (
     TooEarlyError,
     UnknownReservationError,
 )
-from services.reservations.types import Booked, Contact, ReservationChange
+from services.reservations.types import Booked, ReservationChange
 from services.seating import sittings
 from services.seating.errors import TableOutOfServiceError
 from tests.builders import NOW, make_sitting
@@ -300,23 +300,6 @@ async def test_nobody_touched_it_so_nobody_came(dining: Dining) -> None:
     assert await count(ReservationSlot) == 0
 
 
-async def test_what_is_known_of_a_guest_goes_after_the_days_set(dining: Dining) -> None:
-    booked = await dining.book()
-    await dining.change("cancel", booked)
-    async with transaction() as session:
-        assert await tidying.forget_past(session, now=later(90) + timedelta(days=29)) == 0
-        assert await tidying.forget_past(session, now=later(90) + timedelta(days=30)) == 1
-        assert await tidying.forget_past(session, now=later(90) + timedelta(days=31)) == 0
-
-    row = await dining.stored(booked)
-    assert (row.party_size, row.reservation_at) == (2, TONIGHT)
-    async with reading() as session:
-        shown = await queries.get_reservation(
-            session, restaurant_id=dining.info.id, reservation_id=booked.reservation_id
-        )
-    assert shown.contact == Contact()
-
-
 async def test_a_table_that_parties_come_to_is_not_put_away(dining: Dining) -> None:
     await dining.book(2, table="1")
     later_one = await dining.book(2, table="1", at=later(24 * 60))
@@ -342,66 +325,6 @@ async def test_a_table_that_parties_come_to_is_not_put_away(dining: Dining) -> N
         await archiving.archive_table(
             session, by=dining.actor, table_id=dining.tables["1"].id, now=later(90)
         )
-
-
-async def waiting_messages() -> dict[str, object]:
-    async with reading() as session:
-        rows = await session.scalars(sa.select(OutboxMessage))
-        return {row.kind: row.next_attempt_at for row in rows}
-
-
-async def test_messages_are_planned_once_moved_along_and_called_off(dining: Dining) -> None:
-    tomorrow = 2 * 24 * 60
-    booked = await dining.book(at=later(tomorrow), key="form-1")
-    await dining.book(at=later(tomorrow), key="form-1")
-    assert await waiting_messages() == {
-        "reservation_confirmed": NOW,
-        "reservation_reminder": later(tomorrow - 24 * 60),
-    }
-
-    await move(dining, booked, minutes=tomorrow + 60)
-    assert await waiting_messages() == {
-        "reservation_confirmed": NOW,
-        "reservation_reminder": later(tomorrow + 60 - 24 * 60),
-    }
-
-    await dining.change("cancel", booked)
-    assert await waiting_messages() == {}
-
-
-async def test_a_message_knows_its_words_only_while_it_is_true(dining: Dining) -> None:
-    booked = await dining.book(at=later(2 * 24 * 60))
-    async with reading() as session:
-        rows = (await session.scalars(sa.select(OutboxMessage))).all()
-        told = {
-            row.kind: await reminders.find_message(
-                session, restaurant_id=dining.info.id, kind=row.kind, payload=row.payload
-            )
-            for row in rows
-        }
-    reminder = told["reservation_reminder"]
-    assert reminder is not None
-    assert (reminder.email, reminder.phone) == ("ana@example.org", "+4930901820")
-    assert reminder.subject == "See you at Brasa & Olive"
-    assert reminder.text.startswith("We look forward to you: 15 May, 22:00, 2 people.")
-    assert reminder.text.endswith(f"/reservation/{booked.token}")
-    assert all("@" not in str(row.payload) for row in rows)
-
-    await dining.change("cancel", booked)
-    async with reading() as session:
-        for row in rows:
-            assert (
-                await reminders.find_message(
-                    session, restaurant_id=dining.info.id, kind=row.kind, payload=row.payload
-                )
-                is None
-            )
-
-
-async def test_who_left_nothing_to_reach_them_gets_no_message(dining: Dining) -> None:
-    await dining.book(contact=Contact(name="Ana"), at=later(2 * 24 * 60))
-
-    assert await waiting_messages() == {}
 
 
 async def test_the_floor_knows_who_is_due(dining: Dining) -> None:
