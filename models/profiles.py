@@ -185,6 +185,13 @@ class CustomerNote(TenantRow, table=True):
     __table_args__ = (
         sa.Index(None, "customer_id", "created_at"),
         sa.Index(None, "restaurant_id", "created_at"),
+        # A job looks for what nobody brought back.
+        sa.Index(
+            "ix_customer_notes_deleted",
+            "deleted_at",
+            sqlite_where=sa.text("deleted_at IS NOT NULL"),
+            postgresql_where=sa.text("deleted_at IS NOT NULL"),
+        ),
     )
 
     customer_id: UUID = Field(foreign_key="customers.id")
@@ -193,6 +200,10 @@ class CustomerNote(TenantRow, table=True):
     edited_at: datetime | None = None
     # Oldest first: [{"text", "at", "by"}], what stood there before each change.
     history: list[Any] = json_field(list)
+    # Not for who serves.
+    only_managers: bool = Field(default=False)
+    # For an hour a deleted note can be brought back.
+    deleted_at: datetime | None = None
 
 
 class CustomerView(TenantRow, table=True):

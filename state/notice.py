@@ -15,7 +15,17 @@ class Undo:
     """
 
     kind: Literal[
-        "order", "table", "bill", "category", "dish", "group", "reservation", "codes", "code"
+        "order",
+        "table",
+        "bill",
+        "category",
+        "dish",
+        "group",
+        "reservation",
+        "codes",
+        "code",
+        "note",
+        "told_apart",
     ]
     subject_id: UUID
 

@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from components.staff.customer import CustomerVars, customer_page
+from components.staff.card.page import guest_card
+from components.staff.card.vars import CardVars
 from components.staff.customers import CustomersVars, customer_list
 from components.staff.shell import staff_page
 from pages.staff.frame import frame
@@ -35,36 +36,39 @@ def list_page() -> rx.Component:
 def one_page() -> rx.Component:
     """/staff/customers/{id}."""
     state = CustomerState
-    parts = CustomerVars(
+    card = CardVars(
         texts=state.texts,
-        dayparts=state.dayparts,
-        page=state.page,
+        stage=state.stage,
+        head=state.head,
         tab=state.tab,
-        metrics=state.metrics,
-        rhythm=state.rhythm,
-        favourites=state.favourites,
-        when_grid=state.when_grid,
-        habits=state.habits,
-        given=state.given,
-        days=state.days,
+        overview=state.overview,
+        timeline=state.timeline,
         orders=state.orders,
-        visits=state.visits,
-        maybe_same=state.maybe_same,
-        merges=state.merges,
-        compared=state.compared,
-        note_problem=state.note_problem,
-        notes_version=state.notes_version,
-        may_edit=state.may_edit,
-        is_missing=state.is_missing,
-        is_ready=state.is_ready,
+        preferences=state.preferences,
+        insights=state.insights,
+        notes=state.notes,
+        source=state.source,
+        merge=state.merge,
         on_tab=state.show_tab,
-        on_save_notes=state.save_notes,
+        on_kind=state.toggle_kind,
+        on_older=state.show_older,
+        on_newest=state.show_newest,
+        on_source=state.show_source,
+        on_add_note=state.add_note,
+        on_edit_note=state.edit_note,
+        on_save_note=state.save_note,
+        on_delete_note=state.delete_note,
+        on_add_tag=state.add_tag,
+        on_remove_tag=state.remove_tag,
         on_compare=state.compare,
-        on_close_compare=state.close_compare,
+        on_not_same=state.not_same,
         on_merge=state.merge_with,
+        on_ask_apart=state.ask_apart,
         on_take_apart=state.take_apart,
+        on_close=state.close,
     )
-    return staff_page(frame(is_ready=state.is_ready), customer_page(parts), active="guests")
+    around = frame(is_ready=state.stage != "loading", on_undo=state.undo)
+    return staff_page(around, guest_card(card), active="guests")
 
 
 def register(app: rx.App) -> None:

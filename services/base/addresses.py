@@ -15,6 +15,7 @@ STAFF_REPLAY = "/staff/floor/replay"
 STAFF_ROOM_STATS = "/staff/floor/analytics"
 STAFF_ORDERS = "/staff/orders"
 STAFF_CUSTOMERS = "/staff/customers"
+STAFF_SEGMENTS = "/staff/segments"
 STAFF_MENU = "/staff/menu"
 STAFF_RESERVATIONS = "/staff/reservations"
 STAFF_RESERVATION_SETTINGS = "/staff/reservations/settings"
@@ -153,6 +154,11 @@ def staff_reservations(day: str) -> str:
 def customer(customer_id: UUID | str) -> str:
     """One customer's page."""
     return f"/staff/customers/{customer_id}"
+
+
+def segment(segment_id: UUID | str) -> str:
+    """One segment's page."""
+    return f"{STAFF_SEGMENTS}/{segment_id}"
 
 
 def layout_pdf(layout_id: UUID | str) -> str:

@@ -1,4 +1,4 @@
-"""The fixed words of the staff's guest list and of one guest's page."""
+"""The fixed words of the staff's guest list, and of what guests are, have chosen and ordered."""
 
 from services.base.texts import N_
 
@@ -18,60 +18,6 @@ CUSTOMERS = {
     "nothing_hint": N_("Phone and e-mail are encrypted: they are found only when whole."),
     "clear": N_("Show everybody"),
     "loading": N_("Loading the guests"),
-}
-CUSTOMER = {
-    "back": N_("Guests"),
-    "overview": N_("Overview"),
-    "timeline": N_("Timeline"),
-    "orders": N_("Orders"),
-    "visits_tab": N_("Visits"),
-    "notes": N_("Notes"),
-    "visits": N_("Visits"),
-    "spent": N_("Spent"),
-    "per_order": N_("Per order"),
-    "last_visit": N_("Last visit"),
-    "between": N_("Between visits"),
-    "highest": N_("Highest order"),
-    "rhythm": N_("Rhythm"),
-    "rhythm_hint": N_("the latest visits and what each came to"),
-    "favourites": N_("Favourites"),
-    "when": N_("When"),
-    "when_hint": N_("number of visits"),
-    "habits": N_("Habits"),
-    "details": N_("Given by the guest"),
-    "no_details": N_("Nothing given. This guest is known by alias only."),
-    "name": N_("Name"),
-    "email": N_("E-mail"),
-    "phone": N_("Phone"),
-    "birthday": N_("Birthday"),
-    "allergens": N_("Cannot eat"),
-    "note_label": N_("Note for the team"),
-    "note_hint": N_("The guest can ask to see it. Write what you would say to them."),
-    "save": N_("Save"),
-    "maybe_same": N_("Maybe the same guest"),
-    "maybe_same_hint": N_("The same kind of phone. Not proof: ask before you merge."),
-    "compare": N_("Compare"),
-    "merge": N_("Merge"),
-    "merge_title": N_("Make one guest of two?"),
-    "merge_hint": N_(
-        "The one who was here first keeps the alias. Visits, orders and notes move there."
-        " You can take it back."
-    ),
-    "cancel": N_("Cancel"),
-    "merged": N_("Merged"),
-    "unmerge": N_("Take apart"),
-    "no_orders": N_("No orders yet"),
-    "no_visits": N_("No visits yet"),
-    "no_events": N_("Nothing yet"),
-    "not_found": N_("This guest is not here"),
-    "not_found_hint": N_("They may have asked to be forgotten."),
-    "all_guests": N_("All guests"),
-    "loading": N_("Loading the guest"),
-    "day": N_("Day"),
-    "times": N_("Time"),
-    "place": N_("Place"),
-    "reading": N_("On the menu"),
-    "device": N_("Phone"),
 }
 STATUS_WORDS = {
     "new": N_("New"),
@@ -98,35 +44,6 @@ DAYPART_WORDS = {
     "afternoon": N_("15–17"),
     "dinner": N_("17–22"),
     "late": N_("Later"),
-}
-EVENT_WORDS = {
-    "scan": N_("Scanned a code"),
-    "menu_view": N_("Opened the menu"),
-    "category_view": N_("Read a category"),
-    "product_view": N_("Opened a dish"),
-    "description_expanded": N_("Read a description"),
-    "search": N_("Searched"),
-    "filter": N_("Filtered the menu"),
-    "add_to_cart": N_("Put a dish into the cart"),
-    "remove_from_cart": N_("Took a dish out of the cart"),
-    "quantity_changed": N_("Changed a quantity"),
-    "cart_abandoned": N_("Left a cart behind"),
-    "order_placed": N_("Ordered"),
-    "order_modified": N_("Changed an order"),
-    "order_cancelled": N_("Cancelled an order"),
-    "order_completed": N_("Order completed"),
-}
-EVENT_ICONS = {
-    "scan": "qr-code",
-    "search": "search",
-    "filter": "filter",
-    "add_to_cart": "plus",
-    "remove_from_cart": "minus",
-    "cart_abandoned": "hourglass",
-    "order_placed": "clipboard-list",
-    "order_modified": "pencil",
-    "order_cancelled": "x",
-    "order_completed": "circle-check",
 }
 ORDER_WORDS = {
     "pending": N_("New"),

@@ -155,14 +155,14 @@ async def events(
         .limit(LATEST)
     )
     rows = found.all()
-    names = await _names(session, restaurant_id, {_about(event) for event in rows})
+    found_names = await names(session, restaurant_id, {_about(event) for event in rows})
     return tuple(
         ProfileEvent(
             event_type=event.event_type,
             data=event.event_data,
             happened_at=event.happened_at,
             visit_id=event.visit_id,
-            subject=names.get(_about(event), ""),
+            subject=found_names.get(_about(event), ""),
         )
         for event in rows
     )
@@ -173,21 +173,22 @@ def _about(event: CustomerEvent) -> str:
     return str(event.event_data.get("dish_id") or event.event_data.get("category_id") or "")
 
 
-async def _names(session: AsyncSession, restaurant_id: UUID, wanted: set[str]) -> dict[str, str]:
+async def names(session: AsyncSession, restaurant_id: UUID, wanted: set[str]) -> dict[str, str]:
+    """The names of dishes and categories by their ids, as events hold them."""
     ids: list[UUID] = []
     for one in wanted:
         # Events come from browsers: what is no id names nothing.
         with suppress(ValueError):
             ids.append(UUID(one))
-    names: dict[str, str] = {}
+    known: dict[str, str] = {}
     for table in (Dish, MenuCategory):
         rows = await session.execute(
             sa.select(col(table.id), col(table.name)).where(
                 col(table.restaurant_id) == restaurant_id, col(table.id).in_(ids)
             )
         )
-        names |= {str(row_id): name for row_id, name in rows}
-    return names
+        known |= {str(row_id): name for row_id, name in rows}
+    return known
 
 
 async def maybe_same(
@@ -233,7 +234,13 @@ async def merges(
 ) -> tuple[PastMerge, ...]:
     """Merges into this customer that can be taken back; the first of them must be the first."""
     rows = await session.execute(
-        sa.select(MergeEntry, col(Customer.alias))
+        # The journal's `moved` can hold thousands of ids: it is not read here.
+        sa.select(
+            col(MergeEntry.id),
+            col(Customer.alias),
+            col(MergeEntry.reason),
+            col(MergeEntry.merged_at),
+        )
         .join(Customer, col(Customer.id) == col(MergeEntry.merged_customer_id))
         .where(
             col(MergeEntry.restaurant_id) == restaurant_id,
@@ -242,7 +249,4 @@ async def merges(
         )
         .order_by(col(MergeEntry.merged_at).desc(), col(MergeEntry.id).desc())
     )
-    return tuple(
-        PastMerge(entry_id=entry.id, alias=alias, reason=entry.reason, merged_at=entry.merged_at)
-        for entry, alias in rows
-    )
+    return tuple(PastMerge(*row) for row in rows)

@@ -57,3 +57,24 @@ def daypart(local: datetime, *, cutoff: time) -> int:
     if local.time() < cutoff:
         return 4
     return sum(local.hour >= start for start in (11, 15, 17, 22))
+
+
+# The mean length of a month in the Gregorian calendar.
+DAYS_OF_A_MONTH = 30.436875
+
+
+def plan_value_minor(*, total_spent_minor: int, total_orders: int, days_known: int) -> int:
+    """Plan 4.2.1: average order x orders a month x lifespan in months, the lifespan at least one.
+
+    Orders a month are those of the lifespan by its months. With the lifespan of the past it comes
+    to what was spent; it differs once a forecast says how long the guest will stay.
+
+    Args:
+        total_spent_minor: net spend of completed orders.
+        total_orders: completed orders.
+        days_known: from the first to the last visit day.
+    """
+    if total_orders <= 0:
+        return 0
+    months = max(1.0, days_known / DAYS_OF_A_MONTH)
+    return round(total_spent_minor / total_orders * (total_orders / months) * months)

@@ -109,7 +109,7 @@ async def merge(
         NotFoundError: one of them is not of this restaurant, or was forgotten.
     """
     roots = {
-        (await _root(session, restaurant_id=restaurant_id, customer_id=one)).id
+        (await find_root(session, restaurant_id=restaurant_id, customer_id=one)).id
         for one in customer_ids
     }
     if len(roots) == 1:
@@ -117,11 +117,11 @@ async def merge(
     kept, merged = sorted(
         await _locked(session, roots), key=lambda one: (one.first_seen_at, one.id)
     )
-    await _refuse_two_people(session, kept=kept, merged=merged)
+    await refuse_two_people(session, kept=kept, merged=merged)
 
     before = {"kept": _snapshot(kept), "merged": _snapshot(merged)}
     moved: dict[str, Any] = {
-        _name(table): await _move_all(session, table, kept=kept, merged=merged)
+        table_name(table): await _move_all(session, table, kept=kept, merged=merged)
         for table in MOVED_TABLES
     }
     _combine(kept, merged)
@@ -195,7 +195,7 @@ async def unmerge(
     return True
 
 
-async def _root(session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID) -> Customer:
+async def find_root(session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID) -> Customer:
     """The customer that this one has become."""
     found = await session.get(Customer, customer_id, populate_existing=True)
     while found is not None and found.merged_into_id is not None:
@@ -237,7 +237,12 @@ async def _done_before(
     return Merged(entry.kept_customer_id, entry.merged_customer_id, entry.id, was_done=False)
 
 
-async def _refuse_two_people(session: AsyncSession, *, kept: Customer, merged: Customer) -> None:
+async def refuse_two_people(session: AsyncSession, *, kept: Customer, merged: Customer) -> None:
+    """Two verified phones are two people.
+
+    Raises:
+        MergeRefusedError: so it is, or somebody else has just merged one of them.
+    """
     if kept.merged_into_id is not None or merged.merged_into_id is not None:
         # Somebody else merged one of them between our look and our lock.
         msg = N_("These guests have just been changed. Please look again.")
@@ -318,16 +323,17 @@ async def _move_back(session: AsyncSession, table: OwnedRow, entry: MergeEntry) 
         )
 
     # A merge from before a table was moved knows nothing of it.
-    for ids in _chunks(entry.moved.get(_name(table), [])):
+    for ids in _chunks(entry.moved.get(table_name(table), [])):
         await give(col(table.id).in_(ids))
     # What was added to a moved visit since then goes back with it.
     if table not in _WITHOUT_VISIT:
         visit_id = sa.inspect(table).columns["visit_id"]
-        for ids in _chunks(entry.moved[_name(Visit)]):
+        for ids in _chunks(entry.moved[table_name(Visit)]):
             await give(sa.and_(visit_id.in_(ids), col(table.created_at) > entry.merged_at))
 
 
-def _name(table: OwnedRow) -> str:
+def table_name(table: OwnedRow) -> str:
+    """What the journal calls the rows of a table."""
     return sa.inspect(table).local_table.description
 
 

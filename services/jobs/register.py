@@ -13,6 +13,7 @@ JOBS: tuple[Job, ...] = (
     Job("purge_messages", 24 * HOUR, messages.purge_messages),
     Job("purge_signals", 24 * HOUR, tidying.purge_signals),
     Job("purge_limits", HOUR, tidying.purge_limits),
+    Job("purge_notes", HOUR, tidying.purge_notes),
     Job("close_reservations", 60, reservations.close_reservations),
     Job("forget_reservations", HOUR, reservations.forget_reservations),
     Job("purge_sessions", 24 * HOUR, tidying.purge_sessions),

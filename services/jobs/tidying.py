@@ -15,7 +15,7 @@ from services.base import limits, statistics
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
 from services.base.settings import settings
-from services.customers import statuses
+from services.customers import notes, statuses
 from services.events.abandoned import mark_abandoned_carts
 from services.identity import fingerprint, forgetting, running
 from services.pictures import unused_pictures
@@ -105,3 +105,9 @@ async def refresh_statistics(_now: datetime) -> None:
     """Let SQLite look at its indexes again, so that it goes on choosing the right ones."""
     async with transaction() as session:
         await statistics.refresh(session)
+
+
+async def purge_notes(now: datetime) -> None:
+    """Delete for good the notes that staff deleted and did not bring back."""
+    async with transaction() as session:
+        await notes.purge_deleted_notes(session, now=now)

@@ -1,263 +1,400 @@
-"""One guest's page: what they like, did and gave, and what staff write down."""
+"""One guest's card: a part is read when it is opened, and nobody is sent what they may not see."""
 
-import re
-from typing import Literal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any, Literal
 from uuid import UUID
 
 import reflex as rx
 
-from services import journal, live
+from services import live
 from services.accounts.types import Actor, Permission
 from services.base import clock
-from services.base.customer_texts import CUSTOMER, DAYPART_WORDS
+from services.base.card_texts import CARD
 from services.base.database import reading, transaction
-from services.base.errors import InvalidInputError, NotFoundError
+from services.base.errors import InvalidInputError, NotFoundError, SmartMenuError
 from services.base.texts import N_, page_texts, sentence, translate
+from services.customers import merges
 from services.customers import notes as customer_notes
-from services.customers import profile_facts, profile_page, timeline_page
-from services.customers import queries as customers
-from services.customers.list_page import ListRow, list_row
-from services.customers.profile_facts import Fact, OtherGuest
-from services.customers.profile_page import (
-    FavouriteRow,
-    Metric,
-    ProfilePage,
-    RhythmBar,
-    WhenRow,
-)
-from services.customers.timeline_page import Day, OrderRow, VisitRow
-from services.customers.types import CustomerProfile
-from services.identity.merging import merge, unmerge
+from services.customers import tags as customer_tags
+from services.customers.card import sources
+from services.customers.card.head import read_head
+from services.customers.card.paging import Place
+from services.customers.card.timeline_types import Kind
+from services.identity import same_guest
 from services.restaurants import queries as restaurants
-from services.restaurants.types import RestaurantInfo
 from state.doors import anyone
-from state.notice import tell
-from state.staff.access import LANGUAGE, next_news, staff, staff_background
+from state.notice import Undo, take_undo, tell, tell_with_undo
+from state.staff.access import LANGUAGE, get_actor, next_news, staff, staff_background
+from state.staff.card import orders as order_views
+from state.staff.card import parts
+from state.staff.card import timeline as timeline_views
+from state.staff.card.address import customer_of
+from state.staff.card.head import HeadView, head_view
+from state.staff.card.insights import InsightsView
+from state.staff.card.merging import MergeView, apart_view, merge_view
+from state.staff.card.notes import NotesView
+from state.staff.card.orders import OrdersView
+from state.staff.card.overview import OverviewView
+from state.staff.card.parts import Asked
+from state.staff.card.preferences import PreferencesView
+from state.staff.card.sources import SourceView, source_view
+from state.staff.card.timeline import TimelineView
 
 REFRESH_SECONDS = 60
-BY_STAFF = "staff"
-Tab = Literal["overview", "timeline", "orders", "visits", "notes"]
-_PATH = re.compile(r"^/staff/customers/([0-9a-f-]{36})/?$")
+NEW, TAG = "new", "tag"
+Tab = Literal["overview", "timeline", "orders", "preferences", "loyalty", "insights", "notes"]
+_PARTS = ("overview", "timeline", "orders", "preferences", "insights", "notes", "source", "merge")
 
 
 class CustomerState(rx.State):
-    """One guest, for staff who may see guests. Personal details are sent to them alone."""
+    """A card: "loading", "ready" or "missing". Parts are None until they are opened."""
 
     texts: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
-    dayparts: rx.Field[list[str]] = rx.field(default_factory=list)
-    page: ProfilePage = ProfilePage()
+    stage: str = "loading"
     tab: str = "overview"
-    metrics: rx.Field[list[Metric]] = rx.field(default_factory=list)
-    rhythm: rx.Field[list[RhythmBar]] = rx.field(default_factory=list)
-    favourites: rx.Field[list[FavouriteRow]] = rx.field(default_factory=list)
-    when_grid: rx.Field[list[WhenRow]] = rx.field(default_factory=list)
-    habits: rx.Field[list[Fact]] = rx.field(default_factory=list)
-    given: rx.Field[list[Fact]] = rx.field(default_factory=list)
-    days: rx.Field[list[Day]] = rx.field(default_factory=list)
-    orders: rx.Field[list[OrderRow]] = rx.field(default_factory=list)
-    visits: rx.Field[list[VisitRow]] = rx.field(default_factory=list)
-    maybe_same: rx.Field[list[OtherGuest]] = rx.field(default_factory=list)
-    merges: rx.Field[list[OtherGuest]] = rx.field(default_factory=list)
-    # The two of a comparison; empty while none is open.
-    compared: rx.Field[list[ListRow]] = rx.field(default_factory=list)
-    note_problem: str = ""
-    notes_version: int = 0
-    may_edit: bool = False
-    is_missing: bool = False
-    is_ready: bool = False
+    head: HeadView | None = None
+    overview: OverviewView | None = None
+    timeline: TimelineView | None = None
+    orders: OrdersView | None = None
+    preferences: PreferencesView | None = None
+    insights: InsightsView | None = None
+    notes: NotesView | None = None
+    source: SourceView | None = None
+    merge: MergeView | None = None
+    _role: str = ""
+    _hidden: frozenset[str] = frozenset()
+    # Where the last page of the timeline and of the orders ended.
+    _ends: dict[str, Place | None] = {}
+    # Whether more than the newest page is shown: then a list is not read anew under its reader.
+    _is_deep: bool = False
+    # Which version of a note was opened to be changed.
+    _version: int = 0
 
     @rx.event(background=True)
-    @staff_background(Permission.VIEW_CUSTOMERS)
+    @staff_background(Permission.SERVE_CUSTOMERS)
     async def live(self, actor: Actor):
         """Show the guest, and follow what they do."""
         async with live.subscribe([live.orders_topic(actor.restaurant_id)]) as news:
             async with self:
-                self.texts = page_texts(LANGUAGE, CUSTOMER)
-                self.dayparts = list(page_texts(LANGUAGE, DAYPART_WORDS).values())
-                self.may_edit = actor.can(Permission.EDIT_CUSTOMERS)
-                self.tab, self.compared, self.note_problem = "overview", [], ""
+                self._forget_all()
+                self.texts, self.tab = page_texts(LANGUAGE, CARD), "overview"
                 await self._read(actor)
-                self.is_ready = True
             while True:
                 await next_news(
-                    self, Permission.VIEW_CUSTOMERS, news, timeout_seconds=REFRESH_SECONDS
+                    self, Permission.SERVE_CUSTOMERS, news, timeout_seconds=REFRESH_SECONDS
                 )
                 async with self:
-                    await self._read(actor)
+                    # Roles change while a card is open.
+                    await self._read(await get_actor(self, Permission.SERVE_CUSTOMERS))
+
+    @rx.event
+    @staff(Permission.SERVE_CUSTOMERS)
+    async def show_tab(self, actor: Actor, tab: Tab):
+        """Open another part, as it is now."""
+        self.source, self._is_deep, self.tab = None, False, tab
+        if tab == "notes":
+            self.notes = None
+        await self._read(actor)
+
+    @rx.event
+    @staff(Permission.SERVE_CUSTOMERS)
+    async def toggle_kind(self, actor: Actor, kind: Kind):
+        """Show or hide one kind of rows in the timeline."""
+        self._hidden, self._is_deep = self._hidden ^ {str(kind)}, False
+        async with self._asked(actor) as asked:
+            await self._read_part(asked, "timeline")
+
+    @rx.event
+    @staff(Permission.SERVE_CUSTOMERS)
+    async def show_older(self, actor: Actor):
+        """Another page of the list that is open."""
+        after = self._ends.get(self.tab)
+        if after is None:
+            return
+        async with self._asked(actor) as asked:
+            if self.tab == "timeline" and self.timeline:
+                page, end = await parts.timeline(asked, hidden=self._hidden, after=after)
+                self.timeline = timeline_views.followed_by(self.timeline, page)
+            elif self.tab == "orders" and self.orders:
+                page, end = await parts.orders(asked, after=after)
+                self.orders = order_views.followed_by(self.orders, page)
+            else:
+                return
+            self._is_deep = True
+            self._ends = {**self._ends, self.tab: end}
+
+    @rx.event
+    @staff(Permission.SERVE_CUSTOMERS)
+    async def show_newest(self, actor: Actor):
+        """The first page of the list that is open."""
+        self._is_deep = False
+        async with self._asked(actor) as asked:
+            await self._read_part(asked, self.tab)
+
+    @rx.event
+    @staff(Permission.SERVE_CUSTOMERS)
+    async def show_source(self, actor: Actor, source: str):
+        """Tell where a number comes from."""
+        async with self._asked(actor) as asked:
+            found = await sources.read_source(asked.session, **asked.whose, key=source)
+            self.source = source_view(found, restaurant=asked.restaurant)
 
     @rx.event
     @anyone
-    async def show_tab(self, tab: Tab):
-        """Show another part of what is there."""
-        self.tab = tab
+    async def close(self):
+        """Close what is open over the card, and stop changing a note."""
+        self.source = self.merge = None
+        if self.notes and self.notes.editing:
+            self.notes = replace(self.notes, editing="", problem="", problem_at="", theirs="")
+
+    @rx.event
+    @staff(Permission.SERVE_CUSTOMERS)
+    async def add_note(self, actor: Actor, form: dict[str, str]):
+        """Write a note."""
+        async with transaction() as session:
+            try:
+                await customer_notes.add_note(
+                    session,
+                    **self._by(actor),
+                    text=str(form.get("text", "")),
+                    only_managers=bool(form.get("only_managers")),
+                )
+            except InvalidInputError as error:
+                self._refuse(NEW, error)
+                return
+        await self._read_notes(actor)
+        await tell(self, translate(LANGUAGE, N_("Note saved")), tone="ok")
+
+    @rx.event
+    @staff(Permission.SERVE_CUSTOMERS)
+    async def edit_note(self, actor: Actor, note_id: UUID):
+        """Open a note to change its words."""
+        async with self._asked(actor) as asked:
+            view, found = await parts.notes(asked, number=self._number() + 1)
+            note = found.get(str(note_id))
+            self.notes = view
+            if note is not None and note.may_change:
+                self._version = note.version
+                self.notes = replace(view, editing=str(note_id), draft=note.text)
+
+    @rx.event
+    @staff(Permission.SERVE_CUSTOMERS)
+    async def save_note(self, actor: Actor, form: dict[str, str]):
+        """Keep the changed words; who was second is told, and keeps their words in the field."""
+        if self.notes is None or not self.notes.editing:
+            return
+        note_id = self.notes.editing
+        try:
+            async with transaction() as session:
+                await customer_notes.edit_note(
+                    session,
+                    **self._by(actor),
+                    note_id=UUID(note_id),
+                    text=str(form.get("text", "")),
+                    version=self._version,
+                )
+        except InvalidInputError as error:
+            self._refuse(note_id, error)
+            return
+        except customer_notes.NoteChangedError as error:
+            self._refuse(note_id, error, theirs=error.text)
+            self._version = error.version
+            return
+        await self._read_notes(actor)
+        await tell(self, translate(LANGUAGE, N_("Note saved")), tone="ok")
+
+    @rx.event
+    @staff(Permission.SERVE_CUSTOMERS)
+    async def delete_note(self, actor: Actor, note_id: UUID):
+        """Take a note away; it can be undone."""
+        async with transaction() as session:
+            await customer_notes.delete_note(
+                session,
+                **self._by(actor),
+                note_id=note_id,
+            )
+        await self._read_notes(actor)
+        await tell_with_undo(
+            self,
+            translate(LANGUAGE, N_("Note deleted")),
+            undo_label=translate(LANGUAGE, N_("Undo")),
+            undo=Undo("note", note_id),
+        )
+
+    @rx.event
+    @staff(Permission.SERVE_CUSTOMERS)
+    async def undo(self, actor: Actor):
+        """Take back what the last notice told."""
+        last = await take_undo(self)
+        if last is None:
+            return
+        async with transaction() as session:
+            if last.kind == "note":
+                await customer_notes.restore_note(
+                    session,
+                    **self._by(actor),
+                    note_id=last.subject_id,
+                )
+            elif last.kind == "told_apart" and actor.can(Permission.EDIT_CUSTOMERS):
+                await same_guest.forget_telling_apart(session, by=actor, entry_id=last.subject_id)
+        if last.kind == "note":
+            await self._read_notes(actor)
+        else:
+            await self._read(actor)
 
     @rx.event
     @staff(Permission.EDIT_CUSTOMERS)
-    async def save_notes(self, actor: Actor, form: dict[str, str]):
-        """Replace the note."""
-        try:
-            async with transaction() as session:
-                await customer_notes.set_notes(
+    async def add_tag(self, actor: Actor, form: dict[str, str]):
+        """Hang a tag on the guest."""
+        async with transaction() as session:
+            try:
+                await customer_tags.add_tag(
                     session,
-                    by=actor,
-                    customer_id=_customer_id(self),
-                    notes=form.get("notes", ""),
-                    now=clock.now(),
+                    **self._by(actor),
+                    tag=str(form.get("tag", "")),
                 )
-        except InvalidInputError as error:
-            self.note_problem = sentence(LANGUAGE, error)
-            return
-        self.note_problem = ""
-        await self._read(actor)
-        await tell(self, translate(LANGUAGE, N_("Note saved")), tone="ok")
+            except InvalidInputError as error:
+                self._refuse(TAG, error)
+                return
+        await self._read_notes(actor)
+
+    @rx.event
+    @staff(Permission.EDIT_CUSTOMERS)
+    async def remove_tag(self, actor: Actor, tag: str):
+        """Take a tag off."""
+        async with transaction() as session:
+            await customer_tags.remove_tag(
+                session,
+                **self._by(actor),
+                tag=tag,
+            )
+        await self._read_notes(actor)
 
     @rx.event
     @staff(Permission.EDIT_CUSTOMERS)
     async def compare(self, actor: Actor, other_id: UUID):
-        """Put this guest and a suggested one side by side, before anything is changed."""
-        now = clock.now()
-        async with reading() as session:
-            restaurant = await restaurants.get(session, actor.restaurant_id)
-            profiles = [
-                await customers.get_profile(
-                    session, restaurant_id=actor.restaurant_id, customer_id=one, now=now
-                )
-                for one in (_customer_id(self), other_id)
-            ]
-        self.compared = [
-            list_row(profile.row, restaurant=restaurant, now=now, language=LANGUAGE)
-            for profile in sorted(profiles, key=lambda one: one.first_seen_at)
-        ]
-
-    @rx.event
-    @anyone
-    async def close_compare(self):
-        """Leave the two as they are."""
-        self.compared = []
+        """Show what a merge with a suggested guest would do, before anything is changed."""
+        async with self._asked(actor) as asked:
+            preview = await merges.preview_by_staff(
+                asked.session, **asked.whose, other_id=other_id, now=asked.now
+            )
+            self.merge = merge_view(preview, other_id=str(other_id), restaurant=asked.restaurant)
 
     @rx.event
     @staff(Permission.EDIT_CUSTOMERS)
     async def merge_with(self, actor: Actor, other_id: UUID):
-        """Make one guest of this and a suggested one; nobody else can be merged here."""
-        now, mine = clock.now(), _customer_id(self)
+        """Make one guest of this and a suggested one."""
         async with transaction() as session:
-            profile = await customers.get_profile(
-                session, restaurant_id=actor.restaurant_id, customer_id=mine, now=now
-            )
-            if other_id not in {other.customer_id for other in profile.maybe_same}:
-                msg = N_("Nothing says that these two are one guest.")
-                raise NotFoundError(msg)
-            merged = await merge(
+            kept_id = await merges.merge_by_staff(
                 session,
-                restaurant_id=actor.restaurant_id,
-                customer_ids=(mine, other_id),
-                reason=BY_STAFF,
-                now=now,
+                **self._by(actor),
+                other_id=other_id,
             )
-            journal.record(
-                session,
-                restaurant_id=actor.restaurant_id,
-                by=actor,
-                action="customers_merged",
-                subject_type="customer",
-                subject_id=merged.kept_customer_id,
-                now=now,
-                data={"merged_customer_id": str(merged.merged_customer_id)},
-            )
-        self.compared = []
-        await live.publish([live.floor_topic(actor.restaurant_id)], "customer", mine)
+        self.merge = None
+        await live.publish([live.floor_topic(actor.restaurant_id)], "customer", kept_id)
         await self._read(actor)
         await tell(self, translate(LANGUAGE, N_("Merged. You can take it back below.")), tone="ok")
 
     @rx.event
     @staff(Permission.EDIT_CUSTOMERS)
-    async def take_apart(self, actor: Actor, entry_id: UUID):
-        """Undo a merge of this guest."""
-        now = clock.now()
+    async def not_same(self, actor: Actor, other_id: UUID):
+        """Never suggest this pair again; it can be undone."""
         async with transaction() as session:
-            await unmerge(session, restaurant_id=actor.restaurant_id, entry_id=entry_id, now=now)
-            journal.record(
+            entry_id = await same_guest.tell_apart(
                 session,
-                restaurant_id=actor.restaurant_id,
                 by=actor,
-                action="customers_parted",
-                subject_type="merge_entry",
-                subject_id=entry_id,
-                now=now,
+                customer_ids=(self._whose(), other_id),
+                now=clock.now(),
             )
+        await self._read(actor)
+        await tell_with_undo(
+            self,
+            translate(LANGUAGE, N_("Noted: these are two guests.")),
+            undo_label=translate(LANGUAGE, N_("Undo")),
+            undo=Undo("told_apart", entry_id),
+        )
+
+    @rx.event
+    @anyone
+    async def ask_apart(self, entry_id: UUID):
+        """Ask before a merge is taken back."""
+        for one in self.overview.merges if self.overview else []:
+            if one.id == str(entry_id):
+                self.merge = apart_view(one.id, one.alias)
+
+    @rx.event
+    @staff(Permission.EDIT_CUSTOMERS)
+    async def take_apart(self, actor: Actor, entry_id: UUID):
+        """Take a merge of this guest back."""
+        async with transaction() as session:
+            await merges.unmerge_by_staff(
+                session,
+                **self._by(actor),
+                entry_id=entry_id,
+            )
+        self.merge = None
         await live.publish([live.floor_topic(actor.restaurant_id)], "customer", entry_id)
         await self._read(actor)
         await tell(self, translate(LANGUAGE, N_("These are two guests again.")), tone="ok")
 
+    @asynccontextmanager
+    async def _asked(self, actor: Actor) -> AsyncIterator[Asked]:
+        """What a read needs; nothing read for somebody of another role stays in this tab."""
+        if self._role != actor.role:
+            self._forget_all()
+            self._role = actor.role
+        async with reading() as session:
+            restaurant = await restaurants.get(session, actor.restaurant_id)
+            yield Asked(session, actor, restaurant, self._whose(), clock.now())
+
     async def _read(self, actor: Actor) -> None:
-        now = clock.now()
+        """The head and the open part; a guest who is gone leaves nothing on the screen."""
+        if self.tab == "insights" and not actor.can(Permission.VIEW_CUSTOMERS):
+            self.tab = "overview"
         try:
-            async with reading() as session:
-                restaurant = await restaurants.get(session, actor.restaurant_id)
-                profile = await customers.get_profile(
-                    session,
-                    restaurant_id=actor.restaurant_id,
-                    customer_id=_customer_id(self),
-                    now=now,
-                )
-                pictures = await profile_page.dish_pictures(
-                    session,
-                    restaurant_id=actor.restaurant_id,
-                    dish_ids=[dish.dish_id for dish in profile.favourites],
-                )
+            async with self._asked(actor) as asked:
+                head = await read_head(asked.session, **asked.whose, now=asked.now)
+                self.head = head_view(head, by=actor, restaurant=asked.restaurant)
+                if not self._is_deep and not (self.notes and self.notes.editing):
+                    await self._read_part(asked, self.tab)
         except NotFoundError:
-            self._empty()
+            self._forget_all()
+            self.stage = "missing"
             return
-        self.is_missing = False
-        self._show(profile, restaurant, pictures)
-        self.metrics = profile_page.metrics(
-            profile, restaurant=restaurant, now=now, language=LANGUAGE
-        )
+        self.stage = "ready"
 
-    def _show(
-        self, profile: CustomerProfile, restaurant: RestaurantInfo, pictures: dict[UUID, str]
-    ) -> None:
-        words = {"restaurant": restaurant, "language": LANGUAGE}
-        page = profile_page.head(profile, **words)
-        if page.notes != self.page.notes:
-            self.notes_version += 1
-        fresh = {
-            "page": page,
-            "rhythm": profile_page.rhythm(profile.visits, **words),
-            "favourites": profile_page.favourites(profile, pictures),
-            "when_grid": profile_page.when_grid(profile, LANGUAGE),
-            "habits": profile_facts.habit_facts(profile, LANGUAGE),
-            "given": profile_facts.given_facts(profile, LANGUAGE),
-            "days": timeline_page.timeline(profile, **words),
-            "orders": timeline_page.order_rows(profile, **words),
-            "visits": timeline_page.visit_rows(profile, **words),
-            "merges": profile_facts.merge_rows(profile, **words),
-            "maybe_same": [
-                OtherGuest(str(other.customer_id), other.alias, "") for other in profile.maybe_same
-            ],
-        }
-        for name, value in fresh.items():
-            if value != getattr(self, name):
-                setattr(self, name, value)
+    async def _read_part(self, asked: Asked, tab: str) -> None:
+        found, end = await parts.read(asked, tab, hidden=self._hidden, number=self._number())
+        if found is not None:
+            setattr(self, tab, found)
+            self._ends = {**self._ends, tab: end}
 
-    def _empty(self) -> None:
-        """Nothing of the guest before stays on the screen."""
-        self.is_missing = True
-        self.page = ProfilePage()
-        self.metrics, self.rhythm, self.favourites, self.when_grid = [], [], [], []
-        self.habits, self.given, self.days, self.orders = [], [], [], []
-        self.visits, self.maybe_same, self.merges, self.compared = [], [], [], []
+    async def _read_notes(self, actor: Actor) -> None:
+        """The notes anew with empty fields, and their number in the head."""
+        async with self._asked(actor) as asked:
+            head = await read_head(asked.session, **asked.whose, now=asked.now)
+            self.head = head_view(head, by=actor, restaurant=asked.restaurant)
+            self.notes, _ = await parts.notes(asked, number=self._number() + 1)
 
+    def _whose(self) -> UUID:
+        return customer_of(self.router.url.path)
 
-def _customer_id(state: rx.State) -> UUID:
-    """The guest of the address; the service looks only among the acting restaurant's own.
+    def _by(self, actor: Actor) -> dict[str, Any]:
+        return {"by": actor, "customer_id": self._whose(), "now": clock.now()}
 
-    Raises:
-        NotFoundError: the address names nobody.
-    """
-    match = _PATH.match(state.router.url.path or "")
-    try:
-        return UUID(match[1] if match else "")
-    except ValueError as error:
-        msg = N_("There is no such guest.")
-        raise NotFoundError(msg) from error
+    def _number(self) -> int:
+        return self.notes.number if self.notes else 0
+
+    def _refuse(self, where: str, error: SmartMenuError, *, theirs: str = "") -> None:
+        if self.notes is not None:
+            words = sentence(LANGUAGE, error)
+            self.notes = replace(self.notes, problem=words, problem_at=where, theirs=theirs)
+
+    def _forget_all(self) -> None:
+        """Nothing of the guest or the person before stays in this tab."""
+        self.stage, self.head = "loading", None
+        for name in _PARTS:
+            setattr(self, name, None)
+        self._hidden, self._ends, self._is_deep = frozenset(), {}, False

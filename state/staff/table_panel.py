@@ -209,6 +209,6 @@ async def _read_card(actor: Actor, table_id: UUID) -> CardView:
     return card_view(
         card,
         restaurant=restaurant,
-        may_see_guests=actor.can(Permission.VIEW_CUSTOMERS),
+        may_see_guests=actor.can(Permission.SERVE_CUSTOMERS),
         now=now,
     )

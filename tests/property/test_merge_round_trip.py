@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from models.restaurants import Restaurant
 from services.base import database as base
 from services.base.database import transaction
 from services.identity import links
+from services.identity.errors import UnmergeRefusedError
 from services.identity.merging import MOVED_TABLES, merge, unmerge
 from tests import builders
 from tests.builders.moments import NOW, next_number
@@ -70,6 +72,44 @@ def test_unmerge_restores_both_exactly(
     if not sqlite_template.with_name("merge.db").exists():
         sqlite_template.with_name("merge.db").write_bytes(sqlite_template.read_bytes())
     asyncio.run(_round_trip((one, two), swap=swap))
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(three=st.tuples(customer, customer, customer), order=st.permutations([0, 1, 2]))
+def test_a_chain_of_merges_is_undone_in_reverse_and_in_no_other_order(
+    three: Any, order: list[int], sqlite_template: Path, use_database: Callable[[str], Any]
+) -> None:
+    use_database(f"sqlite+aiosqlite:///{sqlite_template.with_name('chain.db')}")
+    if not sqlite_template.with_name("chain.db").exists():
+        sqlite_template.with_name("chain.db").write_bytes(sqlite_template.read_bytes())
+    asyncio.run(_chain(three, order))
+
+
+async def _chain(three: Any, order: list[int]) -> None:
+    try:
+        async with transaction() as session:
+            restaurant = await builders.make_restaurant(session)
+            ids = [await _make(session, restaurant, *one) for one in three]
+            first, second, third = (ids[index] for index in order)
+            own: dict[str, Any] = {"restaurant_id": restaurant.id, "now": NOW}
+            before = await _state(session, restaurant)
+            one = await merge(session, customer_ids=(first, second), reason="staff", **own)
+            between = await _state(session, restaurant)
+            # Whoever was merged stands for whom they became.
+            two = await merge(session, customer_ids=(third, second), reason="staff", **own)
+            assert two.was_done
+            with pytest.raises(UnmergeRefusedError):
+                await unmerge(session, entry_id=one.entry_id, **own)
+            for entry, state in ((two, between), (one, before)):
+                assert await unmerge(session, entry_id=entry.entry_id, **own)
+                assert not await unmerge(session, entry_id=entry.entry_id, **own)
+                assert await _state(session, restaurant) == state
+    finally:
+        await base.dispose()
 
 
 async def _round_trip(both: tuple[Any, Any], *, swap: bool) -> None:

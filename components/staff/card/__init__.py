@@ -1,0 +1,1 @@
+"""A guest's card, a file for each of its parts."""

@@ -1,0 +1,119 @@
+"""Merging and taking apart as staff do it: only who is suggested, noted with who did it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services import journal
+from services.accounts.types import Actor
+from services.base.errors import NotFoundError
+from services.base.texts import N_
+from services.customers.guest import get_customer
+from services.identity import same_guest
+from services.identity.merge_preview import MergePreview, preview_merge
+from services.identity.merging import merge, unmerge
+
+BY_STAFF = "staff"
+
+
+async def preview_by_staff(
+    session: AsyncSession, *, by: Actor, customer_id: UUID, other_id: UUID, now: datetime
+) -> MergePreview:
+    """What a merge with a suggested guest would do. Reads only.
+
+    Raises:
+        NotFoundError: one of them is not of this restaurant, or nothing connects the two.
+        MergeRefusedError: they are one already.
+    """
+    mine = await _suggested(session, by=by, customer_id=customer_id, other_id=other_id, now=now)
+    return await preview_merge(
+        session, restaurant_id=by.restaurant_id, customer_ids=(mine, other_id), now=now
+    )
+
+
+async def merge_by_staff(
+    session: AsyncSession, *, by: Actor, customer_id: UUID, other_id: UUID, now: datetime
+) -> UUID:
+    """Make one guest of two that are suggested to each other; nobody else can be merged by hand.
+
+    A visit of either goes on: it belongs to the one guest from now on, under the alias that stays.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        by: who says that they are one.
+        customer_id: whose card is open.
+        other_id: the suggested one.
+        now: aware UTC.
+
+    Returns:
+        The guest who stays.
+
+    Raises:
+        NotFoundError: one of them is not of this restaurant, or nothing connects the two.
+        MergeRefusedError: two different verified phones, or somebody has just merged one of them.
+    """
+    mine = await _suggested(session, by=by, customer_id=customer_id, other_id=other_id, now=now)
+    merged = await merge(
+        session,
+        restaurant_id=by.restaurant_id,
+        customer_ids=(mine, other_id),
+        reason=BY_STAFF,
+        now=now,
+    )
+    journal.record(
+        session,
+        restaurant_id=by.restaurant_id,
+        by=by,
+        action="customers_merged",
+        subject_type="customer",
+        subject_id=merged.kept_customer_id,
+        now=now,
+        data={"merged_customer_id": str(merged.merged_customer_id)},
+    )
+    return merged.kept_customer_id
+
+
+async def unmerge_by_staff(
+    session: AsyncSession, *, by: Actor, customer_id: UUID, entry_id: UUID, now: datetime
+) -> bool:
+    """Take a merge of this guest back; False when somebody else has just done so.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        by: who does it.
+        customer_id: whose card is open.
+        entry_id: of the journal.
+        now: aware UTC.
+
+    Raises:
+        NotFoundError: the restaurant has no such guest or merge.
+        UnmergeRefusedError: a later merge must be undone first, or the guest was forgotten.
+    """
+    await get_customer(session, restaurant_id=by.restaurant_id, customer_id=customer_id)
+    was_done = await unmerge(session, restaurant_id=by.restaurant_id, entry_id=entry_id, now=now)
+    if was_done:
+        journal.record(
+            session,
+            restaurant_id=by.restaurant_id,
+            by=by,
+            action="customers_parted",
+            subject_type="merge_entry",
+            subject_id=entry_id,
+            now=now,
+        )
+    return was_done
+
+
+async def _suggested(
+    session: AsyncSession, *, by: Actor, customer_id: UUID, other_id: UUID, now: datetime
+) -> UUID:
+    """The guest whose card is open, if the other is suggested to them."""
+    customer = await get_customer(session, restaurant_id=by.restaurant_id, customer_id=customer_id)
+    found = await same_guest.suggest(
+        session, restaurant_id=by.restaurant_id, customer_id=customer.id, now=now
+    )
+    if other_id not in {one.customer_id for one in found}:
+        msg = N_("Nothing says that these two are one guest.")
+        raise NotFoundError(msg)
+    return customer.id
