@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from statistics import median
 
 from services.analytics.errors import FutureVisitError
-from services.analytics.room import median
 
 # What all guests do counts as so many visits of this one.
 PRIOR_VISITS = 4.0
@@ -110,7 +110,7 @@ def rhythm(days: Iterable[date], *, today: date) -> Rhythm | None:
     if len(ordered) < ENOUGH_VISITS:
         return None
     gaps = sorted((after - before).days for before, after in pairwise(ordered))
-    middle = median([float(gap) for gap in gaps]) or 0.0
+    middle = float(median(gaps)) if gaps else 0.0
     silence = (today - ordered[-1]).days
     long = gaps[min(len(gaps) - 1, len(gaps) * 9 // 10)]
     return Rhythm(

@@ -78,6 +78,7 @@ async def test_everything_on_the_screen_is_saved(database: object) -> None:
         time_zone="Europe/Zurich",
         languages=("de", "en", "ar"),
         opening_hours={"mon": [["11:30", "14:00"], ["18:00", "01:00"]]},
+        special_hours={},
         day_cutoff=time(4, 30),
         tax_rate_basis_points=810,
         brand_color="#E8833A",
