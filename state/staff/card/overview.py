@@ -7,15 +7,15 @@ from services.base import addresses
 from services.base.card_texts import HINT_WORDS
 from services.base.clock import to_local
 from services.base.customer_texts import MERGE_REASONS
-from services.base.segment_texts import SEGMENT_WORDS
 from services.base.texts import N_, date_text, day_text, list_text, money_text, plural, translate
 from services.customers.card.insights import CardInsights
-from services.customers.card.overview import CardOverview, FavouriteDish, InSegment, Spending
+from services.customers.card.overview import CardOverview, FavouriteDish, Spending
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 from state.staff.card.head import day_of
 from state.staff.card.insights import InsightView, insight_views
 from state.staff.card.rhythm import MonthView, StemView, rhythm_view
+from state.staff.card.segments import SegmentView, segment_view
 from state.staff.card.when import WhenRow, daypart_words, when_rows, when_text
 
 MINUTE = 60
@@ -56,16 +56,6 @@ class FactView:
     title: str
     detail: str
     source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentView:
-    """A segment and why this guest is in it."""
-
-    id: str
-    name: str
-    why: str
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +111,7 @@ def overview_view(
         when=when_rows(overview.when_counts),
         when_text=when_text(overview.when_counts),
         habits=_habits(overview),
-        segments=[_segment(one, restaurant) for one in overview.segments],
+        segments=[segment_view(one, restaurant) for one in overview.segments],
         given=_given(overview),
         same=[
             OtherView(
@@ -296,21 +286,6 @@ def _habits(o: CardOverview) -> list[FactView]:
             )
         )
     return facts
-
-
-def _segment(one: InSegment, restaurant: RestaurantInfo) -> SegmentView:
-    name = one.name or translate(LANGUAGE, SEGMENT_WORDS.get(one.key, one.key))
-    since = day_of(one.entered_at, restaurant)
-    if one.source == "pinned":
-        why = translate(LANGUAGE, N_("by hand since {day}"), day=since)
-    else:
-        why = translate(LANGUAGE, N_("by rule since {day}"), day=since)
-    if one.until_at is not None:
-        until = day_of(one.until_at, restaurant)
-        why += translate(LANGUAGE, N_(", until {day}"), day=until)
-    return SegmentView(
-        id=str(one.segment_id), name=name, why=why, href=addresses.segment(one.segment_id)
-    )
 
 
 def _given(o: CardOverview) -> list[FactView]:
