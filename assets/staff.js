@@ -149,37 +149,6 @@
     }
   };
 
-  // Tabs as WAI-ARIA has them: one stop of the Tab key, arrows go from one to the next and open it.
-  const TAB_KEYS = { ArrowRight: 1, ArrowLeft: -1, Home: "first", End: "last" };
-  const tabs = (event) => {
-    const list = event.target.closest?.('[role="tab"]') && event.target.closest('[role="tablist"]');
-    const step = TAB_KEYS[event.key];
-    if (!list || step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    const all = [...list.querySelectorAll('[role="tab"]')];
-    const way = getComputedStyle(list).direction === "rtl" ? -1 : 1;
-    const at = all.indexOf(event.target.closest('[role="tab"]'));
-    const next = step === "first" ? all[0] : step === "last" ? all[all.length - 1] : all[(at + way * step + all.length) % all.length];
-    event.preventDefault();
-    next.focus();
-    next.click();
-  };
-
-  // A button that opens another part can name the field to go on with.
-  let wanted = "";
-  const goOn = () => {
-    const field = wanted && document.getElementById(wanted);
-    if (field) { wanted = ""; field.focus(); }
-  };
-
-  // Back is where one came from, with its place; the link's own address is for who came from outside.
-  const back = (event) => {
-    if (!event.target.closest?.("[data-back]") || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (!(history.state?.idx > 0)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    history.back();
-  };
-
   // A toast leaves after a while, unless it is being read or tells of a refusal.
   let toast = null;
   let toastAt = 0;
@@ -194,7 +163,6 @@
   const look = () => {
     waiting = false;
     toasts();
-    goOn();
     const root = document.querySelector("[data-live-screen]");
     if (!root) { known = calls = null; return; }
     if (root.dataset.serverNow && root.dataset.serverNow !== serverTime) {
@@ -226,10 +194,7 @@
     if (document.fullscreenElement) document.exitFullscreen();
     else document.documentElement.requestFullscreen?.().catch(() => {});
   });
-  document.addEventListener("click", back, true);
-  document.addEventListener("click", (event) => { wanted = event.target.closest?.("[data-focus]")?.dataset.focus ?? ""; goOn(); });
   document.addEventListener("keydown", keep);
-  document.addEventListener("keydown", tabs);
   new MutationObserver(soon).observe(document.documentElement, {
     subtree: true, childList: true, attributes: true,
     attributeFilter: ["data-since", "data-server-now", "data-pending", "data-ready", "data-floor-call", "data-status", "class"],

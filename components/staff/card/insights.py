@@ -16,6 +16,7 @@ def insights(c: CardVars) -> rx.Component:
         rx.cond(
             shown.rows.length() > 0,
             rx.fragment(
+                rx.el.h2(texts["insights"], class_name="sr"),
                 rx.el.p(texts["insights_hint"], class_name="sum"),
                 rx.el.ol(
                     rx.foreach(

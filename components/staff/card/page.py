@@ -26,6 +26,7 @@ def guest_card(c: CardVars) -> rx.Component:
     """The screen inside the frame."""
     return rx.el.main(
         rx.el.link(rel="stylesheet", href="/card.css", custom_attrs={"precedence": "default"}),
+        rx.el.script(src="/card.js", custom_attrs={"async": True}),
         rx.match(
             c.stage,
             ("ready", _guest(c)),
