@@ -60,7 +60,7 @@ def room_stats(frame: FrameVars, s: RoomStatsVars) -> rx.Component:
             rx.el.span(class_name="grow"),
             rx.el.a(
                 icon("download", 18),
-                s.texts["export"],
+                rx.el.span(s.texts["export"]),
                 href=s.export_href,
                 class_name="b sec",
                 custom_attrs={"data-testid": "export-csv", "download": "", "target": "_self"},
@@ -102,7 +102,7 @@ def _content(s: RoomStatsVars) -> rx.Component:
             class_name="pair",
         ),
         rx.el.div(
-            _grid(texts["week"], texts["week_note"], s.week_heads, s.week, "", "week", texts),
+            _grid(texts["week"], texts["week_note"], s.week_heads, s.week, None, "week", texts),
             _grid(
                 texts["fit"], texts["fit_note"], s.fit_heads, s.fit, texts["party"], "fit", texts
             ),
@@ -183,7 +183,7 @@ def _no_hours(texts: Texts) -> rx.Component:
 
 def _metric(metric: Any) -> rx.Component:
     return rx.el.section(
-        rx.el.h3(
+        rx.el.h2(
             metric.name,
             rx.el.span(
                 icon("info", 14),
@@ -289,7 +289,7 @@ def _grid(
                 rx.el.table(
                     rx.el.thead(
                         rx.el.tr(
-                            rx.el.th(corner, scope="col"),
+                            rx.el.th(corner, scope="col") if corner is not None else rx.el.td(),
                             rx.foreach(heads, lambda head: rx.el.th(head, scope="col", key=head)),
                         )
                     ),

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from components.guest.reserve import Option
-from components.markup import STATIC, icon
+from components.markup import STATIC, Html, icon
 from services.base import addresses, clock
 from services.base.database import transaction
 from services.base.errors import (
@@ -32,7 +32,7 @@ from smartmenu.http.answers import headers_of, status_of
 from smartmenu.http.body import read_form
 from smartmenu.http.client import client_address, same_origin
 from smartmenu.http.guest_page import find_restaurant, plain_page
-from smartmenu.http.guests import language_of
+from smartmenu.http.guests import language_of, set_visit_cookie
 from smartmenu.http.pages import missing_page, unavailable_page
 from state.guest.access import VISIT_COOKIE
 
@@ -214,6 +214,25 @@ def refusals(error: SmartMenuError, language: str, fields: Sequence[str]) -> dic
     named = error.field if isinstance(error, InvalidInputError) else ""
     place = "party" if named == "party_size" else named
     return {place if place in fields else "form": sentence(language, error)}
+
+
+def form_page(
+    request: Request, restaurant: RestaurantInfo, *, title: str, body: Html, status: int
+) -> Response:
+    """A form as a whole page; a browser without one gets the cookie of a visit."""
+    answer = plain_page(
+        restaurant,
+        language=language_of(request, restaurant),
+        title=f"{title} · {restaurant.name}",
+        body=body,
+        sheet="reserve.css",
+        script="reserve.js",
+        status=status,
+    )
+    if VISIT_COOKIE not in request.cookies:
+        # So that one browser can be told from another: nothing else is remembered by it.
+        set_visit_cookie(answer, new_token(24))
+    return answer
 
 
 def closed_page(

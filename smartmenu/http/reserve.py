@@ -15,7 +15,6 @@ from services import live, mail
 from services.base import addresses, clock
 from services.base.booking_texts import BOOK
 from services.base.database import reading, transaction
-from services.base.secrets import new_token
 from services.base.texts import clock_text, page_texts, weekday_text
 from services.identity import visits
 from services.reservations import availability
@@ -31,13 +30,12 @@ from smartmenu.http.booking_forms import (
     closed_page,
     count_look,
     count_unknown,
+    form_page,
     party_of,
     sizes,
     submit_key,
 )
-from smartmenu.http.guest_page import plain_page
-from smartmenu.http.guests import language_of, set_visit_cookie, signals
-from state.guest.access import VISIT_COOKIE
+from smartmenu.http.guests import language_of, signals
 
 FIELDS = ("party", "day", "time", "name", "phone", "email", "wishes")
 MOST_DAYS_SHOWN = 90
@@ -110,24 +108,8 @@ async def _answer(
         menu_href=addresses.menu(restaurant.slug),
         action=addresses.reserve(restaurant.slug),
         sizes=sizes(rules, party, language),
-        days=[
-            Option(
-                one.isoformat(),
-                weekday_text(one, language),
-                is_chosen=one == day,
-                is_off=one not in open_days,
-            )
-            for one in days
-        ],
-        times=[
-            Option(
-                one.starts_at.isoformat(),
-                clock_text(one.starts_at, time_zone=restaurant.time_zone, language=language),
-                is_chosen=one.starts_at.isoformat() == typed.get("time"),
-                is_off=not one.is_free,
-            )
-            for one in times
-        ],
+        days=[_day_option(one, language, chosen=day, open_days=open_days) for one in days],
+        times=[_time_option(one, restaurant, language, typed.get("time", "")) for one in times],
         party=str(party),
         day=day.isoformat(),
         submit_key=submit_key(typed),
@@ -139,19 +121,22 @@ async def _answer(
         typed={name: typed.get(name, "") for name in FIELDS},
         wrong=wrong,
     )
-    answer = plain_page(
-        restaurant,
-        language=language,
-        title=f"{texts['title']} · {restaurant.name}",
-        body=reserve_page(form),
-        sheet="reserve.css",
-        script="reserve.js",
-        status=status,
+    return form_page(
+        request, restaurant, title=texts["title"], body=reserve_page(form), status=status
     )
-    if VISIT_COOKIE not in request.cookies:
-        # So that one browser can be told from another: nothing else is remembered by it.
-        set_visit_cookie(answer, new_token(24))
-    return answer
+
+
+def _day_option(day: date, language: str, *, chosen: date, open_days: Sequence[date]) -> Option:
+    text = weekday_text(day, language)
+    return Option(day.isoformat(), text, is_chosen=day == chosen, is_off=day not in open_days)
+
+
+def _time_option(
+    time: availability.OfferedTime, restaurant: RestaurantInfo, language: str, chosen: str
+) -> Option:
+    value = time.starts_at.isoformat()
+    text = clock_text(time.starts_at, time_zone=restaurant.time_zone, language=language)
+    return Option(value, text, is_chosen=value == chosen, is_off=not time.is_free)
 
 
 def _reach(rules: ReservationRules) -> str:

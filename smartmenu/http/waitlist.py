@@ -11,7 +11,6 @@ from services import live
 from services.base import addresses, clock
 from services.base.booking_texts import WAIT
 from services.base.database import reading, transaction
-from services.base.secrets import new_token
 from services.base.texts import N_, page_texts, plural, translate
 from services.identity import visits
 from services.reservations import waiting, waitlist
@@ -27,13 +26,12 @@ from smartmenu.http.booking_forms import (
     closed_page,
     count_look,
     count_unknown,
+    form_page,
     party_of,
     sizes,
     submit_key,
 )
-from smartmenu.http.guest_page import plain_page
-from smartmenu.http.guests import language_of, set_visit_cookie, signals
-from state.guest.access import VISIT_COOKIE
+from smartmenu.http.guests import language_of, signals
 
 FIELDS = ("party", "name", "phone")
 
@@ -105,18 +103,9 @@ async def _answer(
         typed={name: typed.get(name, "") for name in FIELDS},
         wrong=wrong,
     )
-    answer = plain_page(
-        restaurant,
-        language=language,
-        title=f"{texts['join_title']} · {restaurant.name}",
-        body=queue_page(form),
-        sheet="reserve.css",
-        script="reserve.js",
-        status=status,
+    return form_page(
+        request, restaurant, title=texts["join_title"], body=queue_page(form), status=status
     )
-    if VISIT_COOKIE not in request.cookies:
-        set_visit_cookie(answer, new_token(24))
-    return answer
 
 
 _FORM = GuestForm(WAIT["join_title"], FIELDS, answer=_answer, do=_join)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from models.enums import ReservationStatus, WaitStatus
 from services.base.texts import N_, clock_text, plural, translate
 from services.floor.types import Floor
+from services.reservations.changes import EARLIEST_ARRIVAL
 from services.reservations.queries import Day
 from services.reservations.rules import floor_quarter
 from services.reservations.types import Reservation, Wait
@@ -142,7 +143,7 @@ def reservation_view(
         problem=translate(LANGUAGE, N_("The table cannot be used: give them another."))
         if one.needs_table
         else "",
-        can_arrive=is_open and one.starts_at - now <= timedelta(hours=3),
+        can_arrive=is_open and one.starts_at - now <= EARLIEST_ARRIVAL,
         can_miss=is_open and now >= one.starts_at,
         can_change=is_open,
         can_take_back=closed and one.ends_at > now,

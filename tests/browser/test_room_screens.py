@@ -1,0 +1,60 @@
+"""Codes on paper and past evenings, as staff see them."""
+
+import base64
+from collections.abc import Callable
+
+import pypdfium2
+import zxingcpp
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import TABLET
+from tests.browser.server import RunningServer
+from tests.browser.test_whole_loop import log_in
+
+# What the button of a plain form would open, as the browser would ask for it.
+PRESSED = """async (button) => {
+    const query = new URLSearchParams(new FormData(button.form, button));
+    const answer = await fetch(`${button.form.action}?${query}`);
+    const bytes = new Uint8Array(await answer.arrayBuffer());
+    let text = "";
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return [answer.headers.get("content-type"), btoa(text)];
+}"""
+
+
+def test_the_codes_page_prints_every_table_and_each_opens_its_own(
+    embedded_server: RunningServer, new_device: Callable[..., Page]
+) -> None:
+    page = new_device(viewport=TABLET)
+    log_in(page, embedded_server, "manager", "/staff/codes")
+    kind, body = page.get_by_test_id("codes-pdf").evaluate(PRESSED)
+
+    assert kind == "application/pdf"
+    read: list[str] = []
+    document = pypdfium2.PdfDocument(base64.b64decode(body))
+    for sheet in document:
+        image = sheet.render(scale=150 / 72).to_pil().convert("RGB")
+        read += [found.text for found in zxingcpp.read_barcodes(image)]
+    document.close()
+    assert sorted(read) == sorted(one["url"] for one in embedded_server.demo["table_urls"])
+
+
+def test_an_evening_that_is_over_is_played_again_with_its_orders(
+    embedded_server: RunningServer, new_device: Callable[..., Page]
+) -> None:
+    page = new_device(viewport=TABLET)
+    log_in(page, embedded_server, "manager", "/staff/floor/replay")
+    page.get_by_test_id("replay-day-1").click()
+    slider, clock = page.get_by_test_id("replay-slider"), page.get_by_test_id("replay-time")
+    expect(page.get_by_test_id("replay-events")).to_contain_text("Order")
+    taken = page.locator('[data-testid=replay-table][data-status="occupied"]')
+    seen: dict[str | None, int] = {}
+    slider.press("Home")
+    for _ in range(11):
+        seen[clock.text_content()] = taken.count()
+        slider.press("PageUp")
+    # The evening goes by, and its tables fill and empty.
+    assert len(seen) > 4
+    assert max(seen.values()) > min(seen.values())
+    slider.press("End")
+    expect(page.get_by_test_id("replay-events")).to_contain_text("completed")
