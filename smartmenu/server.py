@@ -8,6 +8,7 @@ from services.base import logs
 from services.base.settings import settings
 from smartmenu.http.hot import HotMenu
 from smartmenu.http.observed import Observed
+from smartmenu.wires import Wires
 
 # Python's own are 700, 10 and 10.
 GARBAGE_THRESHOLDS = (20_000, 20, 50)
@@ -18,7 +19,7 @@ def app() -> ASGIApp:
     from smartmenu.smartmenu import app as reflex_app
 
     logs.configure(as_json=settings().log_format == "json")
-    made = Observed(HotMenu(reflex_app()))
+    made = Observed(HotMenu(Wires(reflex_app())))
     _look_for_garbage_seldom()
     return made
 

@@ -21,11 +21,10 @@ from smartmenu.http.edge import edge
 from smartmenu.reports import keep_words_out_of_logs, report, report_frontend
 from smartmenu.rush import limit_tabs
 from smartmenu.sampling import sample_forever
-from smartmenu.sockets import connect_anew, socket_server
+from smartmenu.sockets import socket_server
+from smartmenu.wires import hang_up_all
 
 keep_words_out_of_logs()
-
-_sockets = socket_server()
 
 
 async def _connect_anew() -> None:
@@ -34,7 +33,7 @@ async def _connect_anew() -> None:
     if isinstance(manager, StateManagerRedis):
         with contextlib.suppress(*live.OUTAGES):
             await enable_keyspace_notifications(manager.redis, NOTIFY_KEYSPACE_EVENTS)
-    await connect_anew(_sockets)
+    await hang_up_all()
 
 
 @contextlib.asynccontextmanager
@@ -55,7 +54,7 @@ async def _serving() -> AsyncIterator[None]:
 # Without Reflex's toasts and connection overlay: screens show both in their own look, and guests
 # load less.
 app = rx.App(
-    sio=_sockets,
+    sio=socket_server(),
     api_transformer=edge,
     toaster=None,
     app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},

@@ -1,6 +1,5 @@
 """The socket server: Reflex's own, with a faster writer of JSON."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import is_dataclass
@@ -19,8 +18,6 @@ from services.base.settings import settings
 MOST_BYTES = 1_000_000
 # Dead tablets are noticed sooner than with the defaults of 25 and 120 s.
 PING_SECONDS, PING_TIMEOUT_SECONDS = 10, 20
-# Tabs that connect anew after an outage come in groups, not all in the same moment.
-AT_ONCE, PAUSE_SECONDS = 20, 0.2
 # Only what Reflex has no word in is left to orjson: its serializers also keep cookies from going
 # out with the headers of a handshake.
 OPTIONS = (
@@ -49,19 +46,6 @@ def socket_server() -> AsyncServer:
         transports=["websocket"],
         async_handlers=False,
     )
-
-
-async def connect_anew(server: AsyncServer) -> None:
-    """Close the transport of every tab of this process; their scripts connect again by themselves.
-
-    A tab whose state was lost shows what nobody updates: connecting brings it a new one.
-    """
-    sockets = list(server.eio.sockets.values())
-    for number, socket in enumerate(sockets):
-        # The end of its queue lets the engine close the transport as if the network had.
-        socket.queue.put_nowait(None)
-        if number % AT_ONCE == AT_ONCE - 1:
-            await asyncio.sleep(PAUSE_SECONDS)
 
 
 def write(value: Any, **_kwargs: Any) -> str:  # noqa: ANN401 - whatever a packet holds

@@ -1,4 +1,4 @@
-"""PostgreSQL goes away and comes back, a worker dies: screens are right afterwards.
+"""Valkey and PostgreSQL go away and come back, a worker dies: screens are right afterwards.
 
 Two web processes over a PostgreSQL and a Valkey of their own, which are really stopped.
 """
@@ -189,6 +189,33 @@ async def test_a_worker_that_dies_takes_no_screen_with_it(
         for board in boards:
             assert board.connect_count == before[id(board)] + (board in hit)
         assert {board.url for board in boards} == {evening.place.urls[1]}
+
+
+async def test_valkey_away_orders_go_on_and_screens_heal(
+    installation: Installation, evening: Evening
+) -> None:
+    """Protection: `live.publish` suppresses the loss, `live.listen` notices every loss and ends the
+    sockets of this process (`wires.hang_up_all`), whose tabs lost their states with Valkey.
+    """
+    rng = random.Random(2)
+    async with (
+        aiohttp.ClientSession() as session,
+        open_boards(evening.place.urls, cookie=evening.cookie, count=6, rng=rng) as boards,
+    ):
+        ids = {await evening.order(session)}
+        await _all_show(boards, ids)
+        installation.stop_valkey()
+        started = time.monotonic()
+        for worker in (0, 1):
+            told = await evening.order(session, worker=worker)
+            assert " " not in told, told
+            ids.add(told)
+        # Longer than a screen waits before it looks again by itself.
+        await asyncio.sleep(max(0.0, 4 - (time.monotonic() - started)))
+        installation.start_valkey()
+        await _all_show(boards, ids)
+        ids.add(await evening.order(session))
+        await _all_show(boards, ids)
 
 
 async def test_postgres_away_guests_are_told_and_screens_heal(

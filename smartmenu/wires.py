@@ -1,0 +1,77 @@
+"""Open sockets of this process, each of which can be ended as if the network had.
+
+The socket server cannot do that alone: granian closes a socket only when nobody listens to it, and
+somebody always does, so that the end of a tab's messages closed nothing (tried: the tab waited for
+as long as it liked).
+"""
+
+import asyncio
+from typing import cast
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# Tabs that connect anew after an outage come in groups, not all in the same moment.
+AT_ONCE, PAUSE_SECONDS = 20, 0.2
+GONE: Message = {"type": "websocket.disconnect", "code": 1012}
+
+
+class _Wire:
+    """One open socket."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._listening: asyncio.Future[Message] | None = None
+        self._is_over = False
+
+    async def receive(self) -> Message:
+        """The next message of the browser, or that it is gone."""
+        if self._is_over:
+            return GONE
+        self._listening = asyncio.ensure_future(self._receive())
+        try:
+            return await self._listening
+        except asyncio.CancelledError:
+            # Cancelled from outside, or hung up.
+            if not self._is_over or cast("asyncio.Task[None]", asyncio.current_task()).cancelling():
+                raise
+            return GONE
+
+    def hang_up(self) -> None:
+        """Let whoever listens hear that the browser is gone."""
+        self._is_over = True
+        if self._listening is not None:
+            self._listening.cancel()
+
+
+_open: set[_Wire] = set()
+
+
+class Wires:
+    """Knows the sockets that are open."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand around an app."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything through."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        wire = _Wire(receive)
+        _open.add(wire)
+        try:
+            await self.app(scope, wire.receive, send)
+        finally:
+            _open.discard(wire)
+
+
+async def hang_up_all() -> None:
+    """End every socket of this process; the tabs' scripts connect again by themselves.
+
+    A tab whose state was lost shows what nobody updates: connecting brings it a new one.
+    """
+    for number, wire in enumerate(list(_open), start=1):
+        wire.hang_up()
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(PAUSE_SECONDS)

@@ -1,0 +1,75 @@
+"""Open sockets are ended as if the browser had gone."""
+
+import asyncio
+
+from starlette.types import Message, Receive, Scope, Send
+
+from smartmenu.wires import GONE, Wires, hang_up_all
+
+
+class _Tab:
+    """A browser that says nothing, and an app that listens to it until it is gone."""
+
+    def __init__(self) -> None:
+        self.heard: list[Message] = []
+        self.was_cancelled = False
+
+    async def app(self, _scope: Scope, receive: Receive, _send: Send) -> None:
+        try:
+            while True:
+                self.heard.append(await receive())
+                if self.heard[-1]["type"] == "websocket.disconnect":
+                    return
+        except asyncio.CancelledError:
+            self.was_cancelled = True
+            raise
+
+    async def open(self, kind: str = "websocket") -> asyncio.Task[None]:
+        said = [{"type": "websocket.connect"}]
+
+        async def receive() -> Message:
+            if said:
+                return said.pop()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        async def send(_message: Message) -> None: ...
+
+        opened = asyncio.ensure_future(Wires(self.app)({"type": kind}, receive, send))
+        while not self.heard:  # noqa: ASYNC110 - it has begun to listen in a moment
+            await asyncio.sleep(0)
+        return opened
+
+
+async def test_every_tab_hears_that_it_is_gone() -> None:
+    tabs = [_Tab() for _ in range(3)]
+    opened = [await tab.open() for tab in tabs]
+
+    await hang_up_all()
+    await asyncio.gather(*opened)
+
+    assert [tab.heard for tab in tabs] == [[{"type": "websocket.connect"}, GONE]] * 3
+    # Nobody is left to be ended again.
+    await hang_up_all()
+
+
+async def test_requests_are_left_alone() -> None:
+    tab = _Tab()
+    opened = await tab.open(kind="http")
+
+    await hang_up_all()
+
+    assert not opened.done()
+    opened.cancel()
+    await asyncio.gather(opened, return_exceptions=True)
+
+
+async def test_who_is_cancelled_is_cancelled() -> None:
+    tab = _Tab()
+    opened = await tab.open()
+
+    opened.cancel()
+    await asyncio.gather(opened, return_exceptions=True)
+
+    assert tab.was_cancelled
+    assert tab.heard == [{"type": "websocket.connect"}]
