@@ -135,10 +135,15 @@ async def touch_session(session: AsyncSession, *, session_id: UUID, now: datetim
 
 
 async def end_session(session: AsyncSession, *, token: str, now: datetime) -> UUID | None:
-    """Log out; returns the log-in's id so that its open screens can be ended."""
+    """Log out; returns the log-in's id so that its open screens can be ended.
+
+    One that has ended already stays as it is: its end is when it ended.
+    """
     return await session.scalar(
         sa.update(UserSession)
-        .where(col(UserSession.token_hash) == token_hash(token))
+        .where(
+            col(UserSession.token_hash) == token_hash(token), col(UserSession.revoked_at).is_(None)
+        )
         .values(revoked_at=now)
         .returning(col(UserSession.id))
     )

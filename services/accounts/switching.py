@@ -66,8 +66,7 @@ async def switch_restaurant(
     """
     actor = await sessions.find_actor(session, token=token, now=now)
     if actor is None:
-        msg = N_("Please log in.")
-        raise NotLoggedInError(msg)
+        raise _nobody()
     role = await session.scalar(
         sa.select(col(Membership.role)).where(
             col(Membership.restaurant_id) == restaurant_id,
@@ -78,7 +77,9 @@ async def switch_restaurant(
         msg = N_("You do not work at this restaurant.")
         raise NotFoundError(msg)
     before = await session.get_one(UserSession, actor.session_id)
-    await sessions.end_session(session, token=token, now=now)
+    if await sessions.end_session(session, token=token, now=now) is None:
+        # It ended in this very moment: one log-in becomes one other, not two.
+        raise _nobody()
     opened = await sessions.start_session(
         session,
         user_id=actor.user_id,
@@ -87,3 +88,8 @@ async def switch_restaurant(
         expires_at=before.expires_at,
     )
     return Switched(token=opened, role=Role(role), ended_session_id=actor.session_id)
+
+
+def _nobody() -> NotLoggedInError:
+    msg = N_("Please log in.")
+    return NotLoggedInError(msg)

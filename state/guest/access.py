@@ -76,9 +76,8 @@ async def find_here(state: rx.State) -> Here | None:
     return Here(restaurant, guest, language_of(state, restaurant)) if guest else None
 
 
-async def begin(state: rx.State) -> tuple[Here, BegunVisit]:
+async def begin(state: rx.State, restaurant: RestaurantInfo) -> tuple[Here, BegunVisit]:
     """A live browser has arrived, or acts: its visit begins or goes on."""
-    restaurant = await get_restaurant(state)
     language = language_of(state, restaurant)
     query = state.router.url.query_parameters
     headers = state.router.headers
@@ -117,7 +116,7 @@ async def is_onlooker(state: rx.State) -> bool:
 async def _admit(state: rx.State) -> Here:
     # Somebody who acts is a guest, even staff who try their own menu; looking alone begins nothing.
     here = await find_here(state)
-    return here if here is not None else (await begin(state))[0]
+    return here if here is not None else (await begin(state, await get_restaurant(state)))[0]
 
 
 async def _refuse(state: rx.State, error: SmartMenuError) -> Any:  # noqa: ANN401 - an event or nothing

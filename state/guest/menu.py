@@ -78,11 +78,12 @@ class MenuState(rx.State):
             except NotFoundError:
                 self.is_missing = True
                 return
-            here = await find_here(self)
             notice = None
-            if not await is_onlooker(self):
+            if await is_onlooker(self):
+                here = await find_here(self)
+            else:
                 # Every arrival counts: another table's code moves the visit there.
-                here, begun = await begin(self)
+                here, begun = await begin(self, restaurant)
                 notice = begun.notice
             language = here.language if here else language_of(self, restaurant)
         topics = [live.menu_topic(restaurant.id)]

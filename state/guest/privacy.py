@@ -94,7 +94,7 @@ class PrivacyState(rx.State):
             restaurant = await get_restaurant(self)
             here = await find_here(self)
             if here is None and not await is_onlooker(self):
-                here, _ = await begin(self)
+                here, _ = await begin(self, restaurant)
             language = here.language if here else language_of(self, restaurant)
             self._frame(restaurant, language)
         topics = [live.visit_topic(here.guest.visit_id)] if here else []

@@ -1,7 +1,7 @@
 """The door of staff screens: a log-in and a permission."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import reflex as rx
 
@@ -22,15 +22,25 @@ from state.notice import tell
 LANGUAGE = SOURCE_LANGUAGE
 
 
+class Heard(NamedTuple):
+    """What an open screen has heard, and who looks at it."""
+
+    news: list[live.News]
+    actor: Actor
+
+
 async def find_actor(state: rx.State) -> Actor | None:
     """Who looks at this screen, from the cookie and the database: never from state or route."""
     async with reading() as session:
         return await sessions.find_actor(session, token=session_token(state), now=clock.now())
 
 
-async def is_still_logged_in(state: Any) -> bool:  # noqa: ANN401 - a background handler's proxy
-    """Whether the log-in of an open screen still counts; all screens that wake ask together."""
-    return await _people.get(session_token(state)) is not None
+async def find_present_actor(state: Any) -> Actor | None:  # noqa: ANN401 - a background handler's proxy
+    """Who looks at an open screen by now, in their present role, or None when the log-in is over.
+
+    All screens that wake ask together.
+    """
+    return await _people.get(session_token(state))
 
 
 async def get_actor(state: rx.State, permission: Permission) -> Actor:
@@ -52,7 +62,7 @@ async def next_news(
     news: live.Subscription,
     *,
     timeout_seconds: float,
-) -> list[live.News]:
+) -> Heard:
     """What an open screen hears next, once more made sure that whoever looks there may.
 
     A log-in ends and roles change while screens stay open; a door is passed only once.
@@ -64,12 +74,14 @@ async def next_news(
         news: what it follows.
         timeout_seconds: how long to wait at most; then the answer is empty.
 
+    Returns:
+        The news, and the person in their present role: what a screen offers follows it.
+
     Raises:
         NotLoggedInError, ForbiddenError: as in `get_actor`; the door tells the person.
     """
     heard = await news.next(timeout_seconds=timeout_seconds)
-    sessions.permitted(await _people.get(session_token(state)), permission)
-    return heard
+    return Heard(heard, sessions.permitted(await find_present_actor(state), permission))
 
 
 def staff(permission: Permission) -> Callable[[Handler], EventBody]:

@@ -88,7 +88,7 @@ class BoardState(rx.State):
             shown: dict[str, Any] = {}
             while True:
                 shown = await self._refresh(actor, shown, with_average=not heard)
-                heard = await next_news(
+                heard, actor = await next_news(
                     self, Permission.VIEW_ORDERS, news, timeout_seconds=REFRESH_SECONDS
                 )
 

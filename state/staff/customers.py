@@ -47,7 +47,7 @@ class CustomersState(rx.State):
                 await self._read(actor, limit=PAGE)
                 self.is_ready = True
             while True:
-                await next_news(
+                _, actor = await next_news(
                     self, Permission.VIEW_CUSTOMERS, news, timeout_seconds=REFRESH_SECONDS
                 )
                 async with self:

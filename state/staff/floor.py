@@ -70,12 +70,16 @@ class FloorState(rx.State):
                     page_texts(LANGUAGE, TIMES),
                 )
                 self.is_wall = self.router.url.query_parameters.get("wall") == "1"
-                self.may_work = actor.can(Permission.WORK_FLOOR)
                 self.my_id = str(actor.user_id)
             known: Room | None = None
             while True:
+                if self.may_work != actor.can(Permission.WORK_FLOOR):
+                    async with self:
+                        self.may_work = actor.can(Permission.WORK_FLOOR)
                 known = await self._refresh(actor, known)
-                await next_news(self, Permission.VIEW_FLOOR, news, timeout_seconds=REFRESH_SECONDS)
+                _, actor = await next_news(
+                    self, Permission.VIEW_FLOOR, news, timeout_seconds=REFRESH_SECONDS
+                )
 
     @rx.event
     @staff(Permission.VIEW_FLOOR)

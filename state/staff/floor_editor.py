@@ -53,9 +53,10 @@ class FloorEditorState(rx.State):
                 self.is_ready = True
             count = 0
             while True:
-                for one in await next_news(
+                heard, actor = await next_news(
                     self, Permission.EDIT_TABLES, news, timeout_seconds=REFRESH_SECONDS
-                ):
+                )
+                for one in heard:
                     if one.what == "layout":
                         async with self:
                             self.heard = one.subject_id

@@ -19,7 +19,7 @@ from services.restaurants import queries as restaurants
 from services.restaurants.hours import hours_of, open_until
 from state.doors import anyone
 from state.notice import NoticeState
-from state.staff.access import LANGUAGE, find_actor, is_still_logged_in
+from state.staff.access import LANGUAGE, find_actor, find_present_actor
 
 ROLE_NAMES = {
     "owner": N_("Owner"),
@@ -65,8 +65,13 @@ class FrameState(rx.State):
             await self._fill(actor)
             while True:
                 heard = await news.next(timeout_seconds=RECHECK_SECONDS)
-                if not await is_still_logged_in(self):
+                present = await find_present_actor(self)
+                if present is None:
                     return rx.redirect(addresses.LOGIN)
+                if present.role != actor.role:
+                    # The links are those of the new role.
+                    await self._fill(present)
+                actor = present
                 if clock.now() - noted_at >= sessions.TOUCH_EVERY:
                     noted_at = await _note_use(actor)
                 if heard and counts:

@@ -74,7 +74,7 @@ class MenuEditorState(rx.State):
                     self.may_edit = actor.can(Permission.EDIT_MENU)
                     self._show(menu, restaurant)
                     self.is_ready = True
-                await next_news(
+                _, actor = await next_news(
                     self, Permission.SWITCH_SOLD_OUT, news, timeout_seconds=REFRESH_SECONDS
                 )
 

@@ -32,18 +32,20 @@ class PauseState(rx.State):
     @staff_background(Permission.VIEW_ORDERS)
     async def live(self, actor: Actor):
         """Follow it until the screen closes: somebody else may pause or go on."""
-        async with live.subscribe([live.menu_topic(actor.restaurant_id)]) as news:
+        here = actor.restaurant_id
+        async with live.subscribe([live.menu_topic(here)]) as news:
             while True:
-                is_paused = await _pauses.get(
-                    actor.restaurant_id, lambda: _read(actor.restaurant_id)
-                )
+                is_paused = await _pauses.get(here, lambda: _read(here))
                 async with self:
                     if not self.texts:
                         self.texts = page_texts(LANGUAGE, PAUSE)
+                    if self.may_pause != actor.can(Permission.PAUSE_ORDERING):
                         self.may_pause = actor.can(Permission.PAUSE_ORDERING)
                     if self.is_paused != is_paused:
                         self.is_paused = is_paused
-                await next_news(self, Permission.VIEW_ORDERS, news, timeout_seconds=REFRESH_SECONDS)
+                _, actor = await next_news(
+                    self, Permission.VIEW_ORDERS, news, timeout_seconds=REFRESH_SECONDS
+                )
 
     @rx.event
     @staff(Permission.PAUSE_ORDERING)

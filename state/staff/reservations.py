@@ -77,12 +77,15 @@ class ReservationsState(rx.State):
         async with live.subscribe([live.reservations_topic(actor.restaurant_id)]) as news:
             async with self:
                 self.texts = page_texts(LANGUAGE, RESERVATIONS)
-                self.may_work = actor.can(Permission.WORK_FLOOR)
-                self.may_set = actor.can(Permission.EDIT_SETTINGS)
                 self.day = str(self.router.url.query_parameters.get("day", ""))[:10]
             while True:
+                async with self:
+                    self.may_work = actor.can(Permission.WORK_FLOOR)
+                    self.may_set = actor.can(Permission.EDIT_SETTINGS)
                 await self._refresh(actor)
-                await next_news(self, Permission.VIEW_FLOOR, news, timeout_seconds=REFRESH_SECONDS)
+                _, actor = await next_news(
+                    self, Permission.VIEW_FLOOR, news, timeout_seconds=REFRESH_SECONDS
+                )
 
     @rx.event
     @staff(Permission.VIEW_FLOOR)

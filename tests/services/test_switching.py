@@ -1,9 +1,12 @@
 """Going from one restaurant to another: who may, and what ends."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
 from models.accounts import Membership, User, UserSession
 from models.columns import new_id
@@ -88,3 +91,25 @@ async def test_a_log_in_that_has_ended_goes_nowhere() -> None:
     for ended in (token, "", "made up"):
         with pytest.raises(NotLoggedInError):
             await _switch(ended, second.id)
+
+
+async def test_a_log_in_that_has_ended_is_not_ended_again() -> None:
+    _, _, _, token = await _owner_of_two()
+    async with transaction() as session:
+        assert await sessions.end_session(session, token=token, now=NOW) is not None
+    async with transaction() as session:
+        assert await sessions.end_session(session, token=token, now=LATER) is None
+    async with reading() as session:
+        ended = await session.scalar(sa.select(col(UserSession.revoked_at)))
+    assert ended == NOW
+
+
+async def test_two_switches_at_the_same_moment_open_one_log_in() -> None:
+    _, second, _, token = await _owner_of_two()
+
+    told = await asyncio.gather(
+        *(_switch(token, second.id) for _ in range(4)), return_exceptions=True
+    )
+
+    refused = [one for one in told if isinstance(one, BaseException)]
+    assert [type(one) for one in refused] == [NotLoggedInError] * 3

@@ -11,7 +11,7 @@ from models.enums import Role
 from services import live
 from services.accounts import sessions
 from services.accounts.errors import NotLoggedInError
-from services.accounts.types import Permission
+from services.accounts.types import PERMISSIONS, Permission
 from services.base import clock
 from services.base.database import reading, transaction
 from services.base.errors import ForbiddenError
@@ -38,7 +38,19 @@ async def test_an_open_screen_hears_what_happens() -> None:
 
     heard = await next_news(screen, Permission.VIEW_ORDERS, news, timeout_seconds=1)
 
-    assert [(one.what, one.subject_id) for one in heard] == [("order", "7")]
+    assert [(one.what, one.subject_id) for one in heard.news] == [("order", "7")]
+    assert heard.actor.role is Role.WAITER
+
+
+async def test_an_open_screen_hears_in_which_role_somebody_looks_by_now() -> None:
+    screen, news = await _board(Role.MANAGER)
+    async with transaction() as session:
+        await session.execute(sa.update(Membership).values(role=Role.KITCHEN))
+
+    heard = await next_news(screen, Permission.VIEW_ORDERS, news, timeout_seconds=1)
+
+    assert heard.actor.role is Role.KITCHEN
+    assert not heard.actor.can(Permission.WORK_FLOOR)
 
 
 async def test_an_open_screen_hears_nothing_after_its_log_in_has_ended() -> None:
@@ -57,6 +69,25 @@ async def test_an_open_screen_hears_nothing_after_its_role_was_taken_away() -> N
 
     with pytest.raises(ForbiddenError):
         await next_news(screen, Permission.VIEW_CUSTOMERS, news, timeout_seconds=1)
+
+
+async def test_the_links_of_an_open_screen_are_those_of_the_present_role() -> None:
+    async with transaction() as session:
+        restaurant = await make_restaurant(session)
+    screen = await logged_in_screen(FrameState, restaurant, Role.MANAGER)
+    following = asyncio.create_task(FrameState.event_handlers["enter"].fn(Background(screen)))
+    while not screen.is_ready:  # noqa: ASYNC110 - a var wakes nobody
+        await asyncio.sleep(0.01)
+    assert Permission.VIEW_CUSTOMERS.value in screen.may
+
+    async with transaction() as session:
+        await session.execute(sa.update(Membership).values(role=Role.KITCHEN))
+    await live.publish([live.orders_topic(restaurant.id)], "order")
+    while Permission.VIEW_CUSTOMERS.value in screen.may:  # noqa: ASYNC110 - a var wakes nobody
+        await asyncio.sleep(0.01)
+    following.cancel()
+
+    assert screen.may == sorted(one.value for one in Permission if one in PERMISSIONS[Role.KITCHEN])
 
 
 async def test_a_log_in_lives_on_while_one_of_its_screens_is_open() -> None:
