@@ -5,10 +5,17 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import psycopg
 import sqlalchemy as sa
 
-from services.backups.errors import NotABackupError, ToolMissingError
+from services.backups.errors import NotABackupError, StillInUseError, ToolMissingError
 from services.base.texts import N_
+
+# Of people and programs: the server's own workers have no name.
+_OTHERS = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
+"""
 
 
 def dump(url: str, target: Path) -> None:
@@ -24,9 +31,11 @@ def put_back(url: str, source: Path) -> None:
     """Replace the content of the database in one transaction: all of it, or nothing.
 
     Raises:
+        StillInUseError: somebody is connected; the tables would go from under their feet.
         NotABackupError: the dump could not be read or loaded; the database is as it was.
         ToolMissingError: pg_restore is not there.
     """
+    _ensure_unused(url)
     _run(
         "pg_restore",
         url,
@@ -38,6 +47,21 @@ def put_back(url: str, source: Path) -> None:
         "--exit-on-error",
         str(source),
     )
+
+
+def _ensure_unused(url: str) -> None:
+    """Web processes and workers keep connections open as long as they run."""
+    address, password = _address(url)
+    try:
+        with psycopg.connect(address, password=password or None, connect_timeout=10) as connection:
+            row = connection.execute(_OTHERS).fetchone()
+    except psycopg.OperationalError as error:
+        msg = N_("{tool} failed: {reason}")
+        reason = type(error).__name__
+        raise NotABackupError(msg, tool="pg_restore", reason=reason) from error
+    if row is not None and row[0]:
+        msg = N_("SmartMenu is still running on this database. Stop it first.")
+        raise StillInUseError(msg)
 
 
 def has_tools() -> bool:

@@ -197,6 +197,22 @@ async def test_a_database_somebody_works_with_is_not_replaced(
     archive.put_back(place, backup, replaces=True)
 
 
+async def test_a_postgresql_somebody_works_with_is_not_replaced(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    url = postgres_server.create("still_in_use")
+    dump = tmp_path / "dump"
+    postgres_dump.dump(url, dump)
+    engine = create_async_engine(url)
+    async with engine.connect() as connection:
+        await connection.execute(sa.text("SELECT 1"))
+        with pytest.raises(StillInUseError):
+            postgres_dump.put_back(url, dump)
+    await engine.dispose()
+    postgres_dump.put_back(url, dump)
+    postgres_server.drop("still_in_use")
+
+
 def _target(tmp_path: Path) -> Place:
     return Place("sqlite://", tmp_path / "new.db", tmp_path / "new")
 
