@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from benchmarks import (
     connect_storm,
+    crm,
     floor_editor,
     guest_sockets,
     history,
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "menu-over-http": menu_over_http.measure,
     "placing-orders": placing_orders.measure,
     "history": history.measure,
+    "crm": crm.measure,
     "guest-sockets": guest_sockets.measure,
     "connect-storm": connect_storm.measure,
 }

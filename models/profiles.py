@@ -92,7 +92,7 @@ class CustomerProfile(NamedTable, table=True):
     last_order_at: datetime | None = None
     # "rising", "stable", "falling"; empty while there are too few orders.
     spend_trend: str = Field(default="", max_length=8)
-    # The mean of the later orders by that of the earlier ones, less one.
+    # Rise over the last ten orders, by Theil and Sen's slope, as a share of their median.
     spend_trend_ratio: float | None = None
     payment_method: str = Field(default="", max_length=20)
 

@@ -15,10 +15,10 @@ from services.base.clock import business_day
 from services.base.errors import InvalidInputError, NotFoundError
 from services.base.texts import N_
 from services.customers import habits, history
-from services.customers.rules import average_order_minor
 from services.customers.types import CustomerPage, CustomerProfile, CustomerRow, CustomerSort
 from services.identity.aliases import face
 from services.identity.details import email_hash, phone_hash, phone_number, read_details
+from services.profiles.rules import average_order_minor
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 

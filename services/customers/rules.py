@@ -9,13 +9,6 @@ AT_RISK_AFTER_DAYS = 60
 DAYS_FOR_A_RHYTHM = 3
 
 
-def average_order_minor(*, total_spent_minor: int, total_orders: int) -> int:
-    """Net spend by completed orders, rounded half up to a minor unit; 0 without orders."""
-    if total_orders <= 0:
-        return 0
-    return (2 * total_spent_minor + total_orders) // (2 * total_orders)
-
-
 def rhythm_days(*, first_day: date, last_day: date, visit_days: int) -> float | None:
     """g: days from the first to the last visit day by (visit days - 1); None below 3 visit days."""
     if visit_days < DAYS_FOR_A_RHYTHM:

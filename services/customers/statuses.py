@@ -9,9 +9,11 @@ from sqlmodel import col
 
 from models.customers import Customer
 from models.enums import CustomerStatus
+from models.profiles import CustomerProfile
 from models.visits import Visit
 from services.base.clock import business_day
 from services.customers.rules import AT_RISK_AFTER_DAYS, LOST_AFTER_DAYS, status_by_gaps
+from services.profiles.keeping import STATUS_RANKS
 from services.restaurants.types import RestaurantInfo
 
 BATCH = 500
@@ -77,6 +79,16 @@ async def refresh_statuses(
                 col(Customer.last_seen_at) <= now,
             )
             .values(status=status)
+        )
+        await session.execute(
+            sa.update(CustomerProfile)
+            .where(
+                col(CustomerProfile.restaurant_id) == restaurant.id,
+                col(CustomerProfile.customer_id).in_(ids),
+                col(CustomerProfile.status) != status,
+                col(CustomerProfile.last_seen_at) <= now,
+            )
+            .values(status=status, status_rank=STATUS_RANKS[status])
         )
     await session.flush()
     return customer_ids[-1]

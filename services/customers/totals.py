@@ -13,6 +13,7 @@ from models.enums import OrderStatus
 from models.ordering import Order, OrderLine
 from models.visits import Visit
 from services.base.clock import business_day
+from services.customers import upkeep
 from services.customers.rules import status_by_gaps
 from services.restaurants import queries as restaurants
 
@@ -30,7 +31,7 @@ async def record_visit(session: AsyncSession, *, customer_id: UUID, now: datetim
         return
     customer.last_seen_at = max(customer.last_seen_at, now)
     await _count_visits(session, customer, now=now)
-    await session.flush()
+    await _follow(session, customer, now=now)
 
 
 async def record_completed_order(session: AsyncSession, *, order_id: UUID, now: datetime) -> None:
@@ -52,7 +53,7 @@ async def record_completed_order(session: AsyncSession, *, order_id: UUID, now: 
         return
     await _count_visits(session, customer, now=now)
     await _count_orders(session, customer)
-    await session.flush()
+    await _follow(session, customer, now=now)
 
 
 async def recount(session: AsyncSession, *, customer_id: UUID, now: datetime) -> None:
@@ -61,7 +62,12 @@ async def recount(session: AsyncSession, *, customer_id: UUID, now: datetime) ->
     if customer is not None:
         await _count_visits(session, customer, now=now)
         await _count_orders(session, customer)
-        await session.flush()
+        await _follow(session, customer, now=now)
+
+
+async def _follow(session: AsyncSession, customer: Customer, *, now: datetime) -> None:
+    await session.flush()
+    await upkeep.bring_up_to_date(session, customer=customer, now=now)
 
 
 async def _locked(session: AsyncSession, customer_id: UUID) -> Customer | None:

@@ -19,7 +19,7 @@ from models.reservations import TableReservation
 from models.visits import Visit
 from services.base.errors import NotFoundError
 from services.base.texts import N_
-from services.customers import totals
+from services.customers import totals, upkeep
 from services.identity.errors import MergeRefusedError, UnmergeRefusedError
 from services.identity.types import Merged
 
@@ -119,7 +119,8 @@ async def merge(
     )
     await refuse_two_people(session, kept=kept, merged=merged)
 
-    before = {"kept": _snapshot(kept), "merged": _snapshot(merged)}
+    before: dict[str, Any] = {"kept": _snapshot(kept), "merged": _snapshot(merged)}
+    members = await upkeep.memberships_before_merge(session, kept=kept, merged=merged, now=now)
     moved: dict[str, Any] = {
         table_name(table): await _move_all(session, table, kept=kept, merged=merged)
         for table in MOVED_TABLES
@@ -134,7 +135,7 @@ async def merge(
         restaurant_id=restaurant_id,
         kept_customer_id=kept.id,
         merged_customer_id=merged.id,
-        moved=moved | {"before": before, "after": _snapshot(kept)},
+        moved=moved | {"before": before, "after": _snapshot(kept), "members": members},
         reason=reason,
         merged_at=now,
         created_at=now,
@@ -189,8 +190,11 @@ async def unmerge(
     merged.merged_into_id = None
     entry.undone_at = now
     await session.flush()
-    if not is_as_left:
-        for one in (kept, merged):
+    await upkeep.memberships_after_unmerge(session, entry=entry)
+    for one in (kept, merged):
+        if is_as_left:
+            await upkeep.bring_up_to_date(session, customer=one, now=now)
+        else:
             await totals.recount(session, customer_id=one.id, now=now)
     return True
 

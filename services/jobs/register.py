@@ -1,6 +1,6 @@
 """Every job, how often it is due and how long one run may take."""
 
-from services.jobs import counting, messages, reservations, tidying
+from services.jobs import counting, messages, profiles, reservations, tidying
 from services.jobs.types import Job
 
 HOUR = 3600
@@ -19,6 +19,8 @@ JOBS: tuple[Job, ...] = (
     Job("purge_sessions", 24 * HOUR, tidying.purge_sessions),
     # Days begin at another hour in every restaurant.
     Job("refresh_statuses", HOUR, tidying.refresh_statuses, lease_seconds=600),
+    Job("count_visits", 300, profiles.count_visits, lease_seconds=HOUR),
+    Job("recompute_profiles", 24 * HOUR, profiles.recompute_profiles, lease_seconds=HOUR),
     Job("refresh_statistics", 24 * HOUR, tidying.refresh_statistics),
     Job("purge_pictures", 24 * HOUR, tidying.purge_pictures),
     # The first count of a long history takes minutes; every later one moments.

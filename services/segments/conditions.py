@@ -129,7 +129,9 @@ def of_customer(make: Callable[[Leaf, Asking], Condition]) -> Make:
     def among(leaf: Leaf, asking: Asking) -> Condition:
         return CUSTOMER_ID.in_(
             sa.select(col(Customer.id)).where(
-                col(Customer.restaurant_id) == asking.restaurant.id, make(leaf, asking)
+                *_asked(col(Customer.id), asking),
+                col(Customer.restaurant_id) == asking.restaurant.id,
+                make(leaf, asking),
             )
         )
 
@@ -141,7 +143,9 @@ def has(expression: Any) -> Make:  # noqa: ANN401 - any SQL expression
     return flag(
         lambda asking: CUSTOMER_ID.in_(
             sa.select(col(Customer.id)).where(
-                col(Customer.restaurant_id) == asking.restaurant.id, expression.is_not(None)
+                *_asked(col(Customer.id), asking),
+                col(Customer.restaurant_id) == asking.restaurant.id,
+                expression.is_not(None),
             )
         )
     )
@@ -188,6 +192,7 @@ def tagged(leaf: Leaf, asking: Asking) -> Condition:
     tag = sa.func.lower(col(CustomerTag.tag))
     found = CUSTOMER_ID.in_(
         sa.select(col(CustomerTag.customer_id)).where(
+            *_asked(col(CustomerTag.customer_id), asking),
             col(CustomerTag.restaurant_id) == asking.restaurant.id,
             tag.in_([word.lower() for word in leaf.values]),
         )
@@ -199,6 +204,7 @@ def noted(leaf: Leaf, asking: Asking) -> Condition:
     """Words in what staff wrote."""
     return CUSTOMER_ID.in_(
         sa.select(col(CustomerNote.customer_id)).where(
+            *_asked(col(CustomerNote.customer_id), asking),
             col(CustomerNote.restaurant_id) == asking.restaurant.id,
             col(CustomerNote.text).icontains(leaf.value, autoescape=True),
         )
@@ -209,7 +215,9 @@ def has_note(asking: Asking) -> Condition:
     """Somebody wrote something down."""
     return CUSTOMER_ID.in_(
         sa.select(col(CustomerNote.customer_id)).where(
-            col(CustomerNote.restaurant_id) == asking.restaurant.id, col(CustomerNote.text) != ""
+            *_asked(col(CustomerNote.customer_id), asking),
+            col(CustomerNote.restaurant_id) == asking.restaurant.id,
+            col(CustomerNote.text) != "",
         )
     )
 
@@ -224,6 +232,7 @@ def in_segment(leaf: Leaf, asking: Asking) -> Condition:
     )
     found = CUSTOMER_ID.in_(
         sa.select(col(SegmentMember.customer_id)).where(
+            *_asked(col(SegmentMember.customer_id), asking),
             col(SegmentMember.restaurant_id) == asking.restaurant.id,
             col(SegmentMember.segment_id).in_(segments),
             col(SegmentMember.left_at).is_(None),
@@ -239,6 +248,7 @@ def is_here(asking: Asking) -> Condition:
         sa.select(col(Visit.customer_id))
         .outerjoin(Sitting, col(Sitting.id) == col(Visit.sitting_id))
         .where(
+            *_asked(col(Visit.customer_id), asking),
             col(Visit.restaurant_id) == asking.restaurant.id,
             col(Visit.customer_id).is_not(None),
             running.is_running(asking.now),
@@ -252,6 +262,7 @@ def visited(leaf: Leaf, asking: Asking) -> Condition:
     return _counted(
         sa.select(col(Visit.customer_id))
         .where(
+            *_asked(col(Visit.customer_id), asking),
             col(Visit.restaurant_id) == asking.restaurant.id,
             col(Visit.customer_id).is_not(None),
             *days,
@@ -305,10 +316,15 @@ def _ordered(leaf: Leaf, asking: Asking, which: Condition) -> Condition:
 
 def _completed(asking: Asking) -> tuple[Condition, ...]:
     return (
+        *_asked(col(Order.customer_id), asking),
         col(Order.restaurant_id) == asking.restaurant.id,
         col(Order.customer_id).is_not(None),
         col(Order.order_status) == OrderStatus.COMPLETED,
     )
+
+
+def _asked(customer_id: Any, asking: Asking) -> list[Condition]:  # noqa: ANN401 - a column
+    return [] if asking.customer_id is None else [customer_id == asking.customer_id]
 
 
 def _counted(of: sa.Select[Any], count: Any, leaf: Leaf) -> Condition:  # noqa: ANN401 - SQL

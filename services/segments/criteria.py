@@ -21,7 +21,7 @@ from services.segments.types import (
 )
 from services.segments.values import BadValueError, parameter_of, plain, value_of
 
-__all__ = ["describe", "leaves", "parse", "to_json", "where"]
+__all__ = ["FIELDS", "describe", "leaves", "parse", "to_json", "where"]
 
 MAX_DEPTH = 6
 MAX_LEAVES = 60

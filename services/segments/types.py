@@ -65,6 +65,8 @@ class Asking:
     borders: Mapping[str, Mapping[str, list[int]]] = having(
         default_factory=dict[str, Mapping[str, list[int]]]
     )
+    # The only customer that is asked about: nobody else's rows are read.
+    customer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from services.base.errors import ConflictError
 from services.base.statistics import ANALYZE
 from services.base.texts import N_
 from services.journal import record
+from services.segments.recompute import recompute_all
 from services.simulation.branches import Branch, branches, is_branch, team_of
 from services.simulation.calendar import Calendar
 from services.simulation.demo_file import write_demo_file
@@ -140,6 +141,8 @@ async def load_demo(
         await write_reservations(
             session, restaurant_id=as_uuid(stages[0].restaurant_id), now=now, seed=seed
         )
+    tell(0.99, "profiles")
+    await recompute_all(restaurant_ids=[as_uuid(stage.restaurant_id) for stage in stages], now=now)
     write_demo_file(stages)
     await _mark_the_end(stages[0], now, customer_count, visit_count)
     tell(1.0, "done")

@@ -6,6 +6,7 @@ from random import Random
 
 from models.enums import EventType, OrderStatus
 from services.identity.aliases import new_alias
+from services.profiles.engagement import NO_INTERACTIONS
 from services.simulation.courses import Kitchen, Pick
 from services.simulation.funnel import Funnel, Happening
 from services.simulation.guests import DEVICES, Guest
@@ -253,6 +254,12 @@ class VisitScribe:
                 sum(1 for step in steps if step[1] is EventType.MENU_VIEW),
                 has_ordered,
                 value_minor,
+                # Counted when the visit ends, as the job does.
+                sum(1 for step in steps if step[1] not in NO_INTERACTIONS)
+                if ended_ms is not None
+                else None,
+                sum(1 for step in steps if step[1] is EventType.PRODUCT_VIEW),
+                sum(1 for step in steps if step[1] is EventType.CART_ABANDONED),
             )
         )
         self._batch.scans.append(

@@ -15,17 +15,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.customers import Customer
 from models.enums import ConsentLevel, LinkKind
 from models.identity import Consent
-from models.profiles import CustomerTag
+from models.profiles import CustomerPreference, CustomerProfile, CustomerTag
 from models.restaurants import Restaurant
+from models.segments import SegmentMember
 from services.base import database as base
 from services.base.database import transaction
+from services.customers import upkeep
 from services.identity import links
 from services.identity.errors import UnmergeRefusedError
 from services.identity.merging import MOVED_TABLES, merge, unmerge
+from services.segments import segments
 from tests import builders
 from tests.builders.moments import NOW, next_number
 from tests.builders.past_orders import make_past_order
 
+DERIVED = (CustomerProfile, CustomerPreference, SegmentMember)
 short = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
 columns = st.fixed_dictionaries(
     {
@@ -93,7 +97,11 @@ async def _chain(three: Any, order: list[int]) -> None:
     try:
         async with transaction() as session:
             restaurant = await builders.make_restaurant(session)
+            await segments.make_built_in(session, restaurant_id=restaurant.id, now=NOW)
             ids = [await _make(session, restaurant, *one) for one in three]
+            for customer_id in ids:
+                row = await session.get_one(Customer, customer_id)
+                await upkeep.bring_up_to_date(session, customer=row, now=NOW)
             first, second, third = (ids[index] for index in order)
             own: dict[str, Any] = {"restaurant_id": restaurant.id, "now": NOW}
             before = await _state(session, restaurant)
@@ -117,7 +125,11 @@ async def _round_trip(both: tuple[Any, Any], *, swap: bool) -> None:
     try:
         async with transaction() as session:
             restaurant = await builders.make_restaurant(session)
+            await segments.make_built_in(session, restaurant_id=restaurant.id, now=NOW)
             ids = [await _make(session, restaurant, *one) for one in both]
+            for customer_id in ids:
+                one_of_both = await session.get_one(Customer, customer_id)
+                await upkeep.bring_up_to_date(session, customer=one_of_both, now=NOW)
             before = await _state(session, restaurant)
             pair = (ids[1], ids[0]) if swap else (ids[0], ids[1])
             entry = await merge(
@@ -193,9 +205,10 @@ async def _make(
 async def _state(session: AsyncSession, restaurant: Restaurant) -> dict[str, Any]:
     session.expunge_all()
     found: dict[str, Any] = {}
-    for table in (*MOVED_TABLES, Customer):
+    for table in (*MOVED_TABLES, *DERIVED, Customer):
+        key = sa.inspect(table).primary_key
         rows = await session.scalars(
-            sa.select(table).where(table.restaurant_id == restaurant.id).order_by(table.id)
+            sa.select(table).where(table.restaurant_id == restaurant.id).order_by(*key)
         )
         found[table.__name__] = [row.model_dump(mode="json") for row in rows]
     return found

@@ -6,6 +6,7 @@ import pytest
 
 from models.enums import CustomerStatus
 from services.customers import rules
+from services.profiles.rules import average_order_minor
 
 LAST = date(2026, 5, 13)
 
@@ -39,7 +40,7 @@ def test_the_badge_follows_the_gaps(
 
 def test_an_average_is_rounded_half_up() -> None:
     def average(spent: int, orders: int) -> int:
-        return rules.average_order_minor(total_spent_minor=spent, total_orders=orders)
+        return average_order_minor(total_spent_minor=spent, total_orders=orders)
 
     assert (average(1001, 2), average(1000, 3), average(0, 0)) == (501, 333, 0)
 

@@ -1,0 +1,337 @@
+"""A process that fills one restaurant with customers, counts them all, and reads its lists.
+
+`python -m benchmarks.crm_probe COUNT` prints figures as JSON. Ten visits, ten orders and 38 lines a
+customer; a menu of 60 dishes. The database is that of the settings, migrated and empty.
+"""
+
+import asyncio
+import json
+import resource
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.customers import Customer
+from models.menu import Dish, MenuCategory
+from models.profiles import CustomerProfile
+from models.restaurants import Restaurant
+from services.base.database import dispose, reading, transaction
+from services.base.statistics import ANALYZE
+from services.customers import totals
+from services.restaurants import queries as restaurants
+from services.segments import criteria, memberships, recompute
+from services.simulation.rows import as_ms, random_hash, row_id, stamp
+from services.simulation.totals import UPDATE, UPDATE_ID_PLACES
+from services.simulation.writer import Batch, BulkWriter, bulk_writer, secondary_indexes
+
+NOW = datetime(2026, 5, 13, 18, 30, tzinfo=UTC)
+VISITS, LINES, DISHES, CATEGORIES = 10, (3, 4, 4, 4, 4, 4, 4, 4, 4, 3), 60, 8
+CHUNK = 2000
+DAY_MS = 86_400_000
+READS, UPDATES, PAGE = 20, 40, 50
+SORTS = ("last_seen_at", "total_spent_minor", "total_visits", "rhythm_days", "alias", "status_rank")
+FILTERS: dict[str, dict[str, Any]] = {
+    "everybody": {},
+    "nobody": {"field": "total_spent", "is": "at_least", "value": 900_000_000},
+    "vip": {"field": "segment", "is": "is", "value": "vip"},
+    "lunch, dear": {
+        "all": [
+            {"field": "daypart_share", "is": "at_least", "value": 60, "daypart": "lunch"},
+            {"field": "total_spent", "is": "at_least", "value": 30_000},
+        ]
+    },
+    "not seen for long, or new": {
+        "any": [
+            {"field": "days_since_visit", "is": "at_least", "value": 60},
+            {"field": "visit_days", "is": "less_than", "value": 3},
+        ]
+    },
+    "no phone": {"field": "has_phone", "is": "is", "value": False},
+    "ordered a dish twice since spring": {
+        "field": "ordered_dish",
+        "is": "at_least",
+        "value": 2,
+        "dish": "",
+        "since": "2026-03-01",
+    },
+}
+
+
+async def main(count: int) -> None:
+    """Fill, count twice, follow visits, read lists."""
+    restaurant_id, dishes = await _make()
+    await _fill(restaurant_id, dishes, count)
+    found: dict[str, Any] = {"customers": count}
+    for name in ("first", "again"):
+        started = time.monotonic()
+        await recompute.recompute_all(restaurant_ids=[restaurant_id], now=NOW)
+        found[f"recompute {name}"] = time.monotonic() - started
+    found["memory_mb"] = (
+        sum(
+            resource.getrusage(who).ru_maxrss
+            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
+        // 1024
+    )
+    async with transaction() as session:
+        await session.execute(sa.text("ANALYZE"))
+    found["visit"] = await _follow(restaurant_id)
+    found["pages"] = await _read(restaurant_id, dishes[0][0])
+    await dispose()
+    print(json.dumps(found))
+
+
+async def _make() -> tuple[UUID, list[tuple[UUID, UUID, int]]]:
+    rng = Random(7)
+    async with transaction() as session:
+        restaurant = Restaurant(
+            slug="crm", name="CRM", currency="EUR", time_zone="Europe/Berlin", created_at=NOW
+        )
+        session.add(restaurant)
+        await session.flush()
+        dishes: list[tuple[UUID, UUID, int]] = []
+        for number in range(CATEGORIES):
+            category = MenuCategory(
+                restaurant_id=restaurant.id, name=f"Category {number}", position=number
+            )
+            session.add(category)
+            await session.flush()
+            for place in range(DISHES // CATEGORIES + 1):
+                dish = Dish(
+                    restaurant_id=restaurant.id,
+                    category_id=category.id,
+                    name=f"Dish {number}.{place}",
+                    price_minor=rng.randrange(300, 3000),
+                    position=place,
+                    diets=rng.choice([[], ["vegetarian"], ["vegetarian", "vegan"]]),
+                    spice=rng.randrange(4),
+                )
+                session.add(dish)
+                await session.flush()
+                dishes.append((dish.id, category.id, dish.price_minor))
+        return restaurant.id, dishes
+
+
+async def _fill(restaurant_id: UUID, dishes: list[tuple[UUID, UUID, int]], count: int) -> None:
+    rng = Random(11)
+    async with bulk_writer() as writer:
+        drops, makes = secondary_indexes()
+        await writer.run(drops)
+        for start in range(0, count, CHUNK):
+            await _chunk(writer, rng, restaurant_id.hex, dishes, start, min(CHUNK, count - start))
+        for statement in makes:
+            await writer.run([statement])
+        await writer.run(ANALYZE)
+
+
+async def _chunk(
+    writer: BulkWriter,
+    rng: Random,
+    owner: str,
+    dishes: list[tuple[UUID, UUID, int]],
+    start: int,
+    count: int,
+) -> None:
+    batch, updates = Batch(), []
+    end_ms = as_ms(NOW)
+    for number in range(start, start + count):
+        first_ms = end_ms - rng.randrange(20, 365) * DAY_MS
+        customer, alias, made = row_id(rng, first_ms), f"Basil {number}", stamp(first_ms)
+        batch.customers.append(
+            (
+                customer,
+                made,
+                owner,
+                row_id(rng, first_ms),
+                alias,
+                "remember",
+                None,
+                None,
+                "[]",
+                made,
+                made,
+                None,
+                None,
+            )
+        )
+        spent = highest = 0
+        moments = sorted(rng.randrange(first_ms, end_ms) for _ in range(VISITS))
+        for turn, at_ms in enumerate(moments):
+            total = _visit(batch, rng, owner, (customer, alias), dishes, at_ms, (number, turn))
+            spent, highest = spent + total, max(highest, total)
+        updates.append(
+            (
+                stamp(moments[-1]),
+                VISITS,
+                len({at // DAY_MS for at in moments}),
+                VISITS,
+                spent,
+                highest,
+                None,
+                None,
+                None,
+                rng.choice(["active", "at_risk", "lost", "new"]),
+                customer,
+            )
+        )
+    await writer.write(batch)
+    await writer.update(UPDATE, updates, id_places=UPDATE_ID_PLACES)
+
+
+def _visit(
+    batch: Batch,
+    rng: Random,
+    owner: str,
+    who: tuple[str, str],
+    dishes: list[tuple[UUID, UUID, int]],
+    at_ms: int,
+    place: tuple[int, int],
+) -> int:
+    customer, alias = who
+    visit, order, when = row_id(rng, at_ms), row_id(rng, at_ms), stamp(at_ms)
+    chosen = [
+        dishes[min(int(rng.expovariate(0.08)), len(dishes) - 1)] for _ in range(LINES[place[1]])
+    ]
+    total = sum(price for _, _, price in chosen)
+    day = when[:10]
+    batch.visits.append(
+        (
+            visit,
+            when,
+            owner,
+            customer,
+            random_hash(rng),
+            alias,
+            None,
+            None,
+            None,
+            None,
+            when,
+            day,
+            when,
+            when,
+            "en",
+            "{}",
+            "[]",
+            rng.randrange(600),
+            1,
+            1,
+            total,
+            rng.randrange(15),
+            3,
+            0,
+        )
+    )
+    batch.orders.append(
+        (
+            order,
+            when,
+            owner,
+            customer,
+            visit,
+            None,
+            None,
+            None,
+            place[0] * VISITS + place[1],
+            day,
+            order,
+            order,
+            "completed",
+            alias,
+            "[]",
+            "",
+            "EUR",
+            total,
+            0,
+            total,
+            when,
+            when,
+            when,
+            when,
+            when,
+            when,
+            None,
+        )
+    )
+    for position, (dish_id, category_id, price) in enumerate(chosen):
+        batch.order_lines.append(
+            (
+                row_id(rng, at_ms),
+                when,
+                owner,
+                order,
+                position,
+                dish_id.hex,
+                category_id.hex,
+                None,
+                "Dish",
+                "",
+                "[]",
+                1,
+                price,
+                price,
+                None,
+                "",
+            )
+        )
+    return total
+
+
+async def _follow(restaurant_id: UUID) -> list[float]:
+    """Seconds that a customer's profile and segments take after a visit, within a transaction."""
+    async with reading() as session:
+        ids = (
+            await session.scalars(
+                sa.select(col(Customer.id))
+                .where(col(Customer.restaurant_id) == restaurant_id)
+                .limit(UPDATES)
+            )
+        ).all()
+    took: list[float] = []
+    for customer_id in ids:
+        async with transaction() as session:
+            started = time.perf_counter()
+            await totals.recount(session, customer_id=customer_id, now=NOW + timedelta(minutes=1))
+            took.append(time.perf_counter() - started)
+    return took
+
+
+async def _read(restaurant_id: UUID, dish_id: UUID) -> dict[str, list[float]]:
+    async with reading() as session:
+        restaurant = await restaurants.get(session, restaurant_id)
+        asking = await memberships.asking_of(session, restaurant=restaurant, now=NOW)
+    took: dict[str, list[float]] = {}
+    for name, given in FILTERS.items():
+        filled = {**given, "dish": str(dish_id)} if "dish" in given else given
+        condition = criteria.where(criteria.parse(filled), asking=asking)
+        for sort in SORTS:
+            column = sa.inspect(CustomerProfile).columns[sort]
+            statement = (
+                sa.select(col(CustomerProfile.customer_id), column)
+                .where(col(CustomerProfile.restaurant_id) == restaurant_id, condition)
+                .order_by(column.desc(), col(CustomerProfile.customer_id).desc())
+                .limit(PAGE)
+            )
+            took[f"{name}, by {sort}"] = [
+                await _timed(lambda session, page=statement: session.execute(page))
+                for _ in range(READS)
+            ]
+    return took
+
+
+async def _timed(read: Callable[[Any], Awaitable[object]]) -> float:
+    async with reading() as session:
+        started = time.perf_counter()
+        await read(session)
+        return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1])))

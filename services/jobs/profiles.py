@@ -1,0 +1,36 @@
+"""Jobs that keep profiles and segments current. All of them may run twice without harm."""
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.restaurants import Restaurant
+from services.base.database import reading, transaction
+from services.customers import totals
+from services.profiles import engagement
+from services.segments import recompute
+
+# The job that marks abandoned carts has been there by then.
+MARKED_AFTER = timedelta(hours=3, minutes=15)
+
+
+async def count_visits(now: datetime) -> None:
+    """Count what guests did in visits that have ended, and bring their profiles up to date."""
+    while True:
+        async with transaction() as session:
+            counted = await engagement.count_ended(session, ended_before=now - MARKED_AFTER)
+        for customer_id in sorted({customer_id for _, customer_id in counted}):
+            async with transaction() as session:
+                await totals.recount(session, customer_id=customer_id, now=now)
+        if len(counted) < engagement.AT_ONCE:
+            break
+
+
+async def recompute_profiles(now: datetime) -> None:
+    """Count everybody anew: days pass and borders move without anybody's visit."""
+    async with reading() as session:
+        ids = list(
+            await session.scalars(sa.select(col(Restaurant.id)).order_by(col(Restaurant.id)))
+        )
+    await recompute.recompute_all(restaurant_ids=ids, now=now)

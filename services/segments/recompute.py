@@ -1,0 +1,203 @@
+"""All profiles, borders and memberships of a restaurant anew."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.customers import Customer
+from models.profiles import CustomerProfile, ProfileSettings
+from services.base.database import reading, transaction
+from services.base.settings import ROOT
+from services.base.upserts import insert
+from services.profiles import keeping
+from services.profiles.borders import borders_of
+from services.restaurants import queries as restaurants
+from services.restaurants.types import RestaurantInfo
+from services.segments import memberships, segments
+
+CHUNK = 250
+MAX_WORKERS = 2
+# So many are counted in pieces of milliseconds; starting a process costs seconds.
+SMALL = 1000
+SMALL_CHUNK = 20
+PAUSE_SECONDS = 0.002
+
+
+async def recompute_all(*, restaurant_ids: Sequence[UUID], now: datetime) -> int:
+    """Count every customer of some restaurants, many of them in processes of their own.
+
+    Counting takes the processor for seconds: it must not take it from guests.
+
+    Returns:
+        How many customers were counted.
+    """
+    total = 0
+    for restaurant_id in restaurant_ids:
+        started = time.monotonic()
+        async with reading() as session:
+            restaurant = await restaurants.get(session, restaurant_id)
+            ids = await _customer_ids(session, restaurant_id)
+        if len(ids) <= SMALL:
+            await count_customers(restaurant_id=restaurant_id, ids=ids, now=now)
+        else:
+            share = -(-len(ids) // min(MAX_WORKERS, os.cpu_count() or 1))
+            parts = [ids[start : start + share] for start in range(0, len(ids), share)]
+            await asyncio.gather(
+                *(_in_a_process(restaurant_id, part[0], part[-1], now) for part in parts)
+            )
+        await rank(restaurant=restaurant, now=now)
+        async with transaction() as session:
+            await session.execute(
+                sa.update(ProfileSettings)
+                .where(col(ProfileSettings.restaurant_id) == restaurant_id)
+                .values(took_seconds=time.monotonic() - started, customer_count=len(ids))
+            )
+        total += len(ids)
+    return total
+
+
+async def count_range(*, restaurant_id: UUID, first: UUID, last: UUID, now: datetime) -> None:
+    """Count the customers from one id to another: what `counting_process` does."""
+    async with reading() as session:
+        ids = await _customer_ids(session, restaurant_id)
+    await count_customers(
+        restaurant_id=restaurant_id, ids=[one for one in ids if first <= one <= last], now=now
+    )
+
+
+async def _in_a_process(restaurant_id: UUID, first: UUID, last: UUID, now: datetime) -> None:
+    known = os.environ.get("PYTHONPATH", "")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "services.segments.counting_process",
+        *(str(one) for one in (restaurant_id, first, last, now.isoformat())),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), known)))},
+    )
+    try:
+        code = await process.wait()
+    finally:
+        # Whoever stops this job stops its work.
+        if process.returncode is None:
+            process.kill()
+    if code:
+        msg = f"The process that counts customers ended with {code}."
+        raise RuntimeError(msg)
+
+
+async def _customer_ids(session: AsyncSession, restaurant_id: UUID) -> list[UUID]:
+    ids = await session.scalars(
+        sa.select(col(Customer.id)).where(col(Customer.restaurant_id) == restaurant_id)
+    )
+    return sorted(ids)
+
+
+async def recompute(*, restaurant_id: UUID, now: datetime) -> None:
+    """The same in this process, for a restaurant with few guests."""
+    async with reading() as session:
+        restaurant = await restaurants.get(session, restaurant_id)
+        ids = await _customer_ids(session, restaurant_id)
+    await count_customers(restaurant_id=restaurant_id, ids=ids, now=now)
+    await rank(restaurant=restaurant, now=now)
+
+
+async def count_customers(*, restaurant_id: UUID, ids: Sequence[UUID], now: datetime) -> None:
+    """Count some customers and write their rows, in short transactions.
+
+    On SQLite nobody orders while one is open. What a visit has brought up to date meanwhile is
+    newer and stays.
+    """
+    async with reading() as session:
+        restaurant = await restaurants.get(session, restaurant_id)
+        frame = await keeping.frame_of(session, restaurant=restaurant)
+    size = CHUNK if len(ids) > SMALL else SMALL_CHUNK
+    for start in range(0, len(ids), size):
+        chunk = ids[start : start + size]
+        async with reading() as session:
+            counted = await keeping.count(session, frame=frame, customer_ids=chunk, now=now)
+        async with transaction() as session:
+            older = await _older(session, restaurant_id, chunk, now)
+            await keeping.write(
+                session,
+                restaurant_id=restaurant_id,
+                ids=[one for one in chunk if one in older],
+                counted=[one for one in counted if one.customer_id in older],
+            )
+        # Whoever waits to write goes first.
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def rank(*, restaurant: RestaurantInfo, now: datetime) -> None:
+    """Borders between guests, and who is in which segment by them."""
+    async with transaction() as session:
+        borders = await borders_of(session, restaurant_id=restaurant.id)
+        values = {"borders": borders, "calculated_at": now}
+        made = insert(session, ProfileSettings).values(restaurant_id=restaurant.id, **values)
+        await session.execute(
+            made.on_conflict_do_update(index_elements=["restaurant_id"], set_=values)
+        )
+        await _set_price_levels(session, restaurant.id, borders.get("mean_item_price"))
+        await segments.make_built_in(session, restaurant_id=restaurant.id, now=now)
+    async with reading() as session:
+        asking = await memberships.asking_of(session, restaurant=restaurant, now=now)
+        known = await memberships.rules_of(session, asking=asking)
+    for rule in known:
+        async with transaction() as session:
+            await memberships.update_segment(session, rule=rule, asking=asking)
+        await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def _older(
+    session: AsyncSession, restaurant_id: UUID, ids: Sequence[UUID], now: datetime
+) -> set[UUID]:
+    """Whose profile nobody has touched since; their rows are locked, as a visit locks them."""
+    mine = set(
+        await session.scalars(
+            sa.select(col(Customer.id))
+            .where(col(Customer.restaurant_id) == restaurant_id, col(Customer.id).in_(ids))
+            .order_by(col(Customer.id))
+            .with_for_update(key_share=True)
+        )
+    )
+    newer = await session.scalars(
+        sa.select(col(CustomerProfile.customer_id)).where(
+            col(CustomerProfile.restaurant_id) == restaurant_id,
+            col(CustomerProfile.customer_id).in_(ids),
+            col(CustomerProfile.calculated_at) > now,
+        )
+    )
+    return mine - set(newer)
+
+
+async def _set_price_levels(
+    session: AsyncSession, restaurant_id: UUID, borders: dict[str, list[int]] | None
+) -> None:
+    """The same rule as `rules.price_level`, for everybody at once."""
+    if not borders:
+        return
+    price = col(CustomerProfile.mean_item_price_minor)
+    is_low, is_high = price <= borders["bottom"][24], price >= borders["top"][24]
+    level = sa.case(
+        (price.is_(None), ""),
+        (sa.and_(is_low, is_high), "middle"),
+        (is_low, "budget"),
+        (is_high, "premium"),
+        else_="middle",
+    )
+    await session.execute(
+        sa.update(CustomerProfile)
+        .where(
+            col(CustomerProfile.restaurant_id) == restaurant_id,
+            col(CustomerProfile.price_level) != level,
+        )
+        .values(price_level=level)
+        .execution_options(synchronize_session=False)
+    )
