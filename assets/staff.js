@@ -9,7 +9,11 @@
   let serverTime = "";
   let waiting = false;
   let known = null; // new tickets already heard; null until the board is there
-  let calls = null; // the same of guests who call
+  // The same of guests who call, and of orders on the floor; how often each was heard stands on the screen's root.
+  const floor = {
+    call: { known: null, count: "data-call-chimes" },
+    new: { known: null, count: "data-order-chimes" },
+  };
   let audio = null;
 
   const set = (node, name, value) => { if (node.getAttribute(name) !== value) node.setAttribute(name, value); };
@@ -115,12 +119,15 @@
     if (fresh.length) { set(board, "data-chimes", String(Number(board.dataset.chimes ?? 0) + 1)); chime(); }
   };
 
-  // Guests who call are heard like new orders, on every screen that shows the floor.
-  const listenForCalls = (root) => {
-    const ids = [...document.querySelectorAll("[data-floor-call]")].map((e) => e.dataset.floorCall).filter(Boolean);
-    const fresh = calls === null ? [] : ids.filter((id) => !calls.has(id));
-    calls = new Set(ids);
-    if (fresh.length) { set(root, "data-call-chimes", String(Number(root.dataset.callChimes ?? 0) + 1)); chime(); }
+  // Guests who call and orders nobody has seen are heard on every screen that shows the floor.
+  const listenOnFloor = (root) => {
+    for (const [what, ears] of Object.entries(floor)) {
+      const ids = [...document.querySelectorAll(`[data-floor-${what}]`)].map((e) => e.getAttribute(`data-floor-${what}`));
+      const there = new Set(ids.filter(Boolean));
+      const isFresh = ears.known !== null && [...there].some((id) => !ears.known.has(id));
+      ears.known = there;
+      if (isFresh) { set(root, ears.count, String(Number(root.getAttribute(ears.count) ?? 0) + 1)); chime(); }
+    }
   };
 
   let dialog = null;
@@ -164,7 +171,7 @@
     waiting = false;
     toasts();
     const root = document.querySelector("[data-live-screen]");
-    if (!root) { known = calls = null; return; }
+    if (!root) { known = floor.call.known = floor.new.known = null; return; }
     if (root.dataset.serverNow && root.dataset.serverNow !== serverTime) {
       serverTime = root.dataset.serverNow;
       ahead = Date.parse(serverTime) - Date.now();
@@ -172,7 +179,7 @@
     tickTimes(root);
     title(root);
     showSound();
-    if (root.dataset.ready === "true") { listen(); listenForCalls(root); }
+    if (root.dataset.ready === "true") { listen(); listenOnFloor(root); }
     dialogs();
   };
 
@@ -197,7 +204,7 @@
   document.addEventListener("keydown", keep);
   new MutationObserver(soon).observe(document.documentElement, {
     subtree: true, childList: true, attributes: true,
-    attributeFilter: ["data-since", "data-server-now", "data-pending", "data-ready", "data-floor-call", "data-status", "class"],
+    attributeFilter: ["data-since", "data-server-now", "data-pending", "data-ready", "data-floor-call", "data-floor-new", "data-status", "class"],
   });
   setInterval(look, TICK_MS);
   document.addEventListener("visibilitychange", look);

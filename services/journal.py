@@ -1,10 +1,13 @@
 """The audit log: who changed what, when. Never personal data of guests."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from models.journal import AuditEntry
 
@@ -56,3 +59,32 @@ def record(
     )
     session.add(entry)
     return entry
+
+
+async def find_entry(
+    session: AsyncSession, *, restaurant_id: UUID, entry_id: UUID, actions: Collection[str]
+) -> AuditEntry | None:
+    """The entry of a step that somebody wants to take back, if it is one of these steps."""
+    return await session.scalar(
+        sa.select(AuditEntry).where(
+            col(AuditEntry.restaurant_id) == restaurant_id,
+            col(AuditEntry.id) == entry_id,
+            col(AuditEntry.action).in_(actions),
+        )
+    )
+
+
+async def is_last(session: AsyncSession, entry: AuditEntry, *, actions: Collection[str]) -> bool:
+    """Whether none of these steps happened to the entry's subject since it was written."""
+    later = await session.scalar(
+        sa.select(sa.literal(1))
+        .where(
+            col(AuditEntry.restaurant_id) == entry.restaurant_id,
+            col(AuditEntry.subject_id) == entry.subject_id,
+            sa.tuple_(col(AuditEntry.happened_at), col(AuditEntry.id))
+            > sa.tuple_(entry.happened_at, entry.id),
+            col(AuditEntry.action).in_(actions),
+        )
+        .limit(1)
+    )
+    return later is None

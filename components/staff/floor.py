@@ -8,7 +8,7 @@ from reflex.vars import ArrayVar
 
 from components.icons import icon
 from components.staff.first_steps import first_steps, no_dishes_yet
-from components.staff.floor_bar import BarVars, tools
+from components.staff.floor_bar import BarVars, other_looks, tools
 from components.staff.floor_calls import calls_strip
 from components.staff.floor_panel import PanelVars, panel
 from components.staff.floor_plan import PlanVars, legend, plan, table_list
@@ -101,6 +101,7 @@ def _stage(floor: FloorVars) -> rx.Component:
                 class_name="legend",
                 custom_attrs={"tabIndex": "0", "role": "group", "aria-label": floor.texts["title"]},
             ),
+            other_looks(floor.bar),
             rx.cond(floor.may_work, _seat_button(floor)),
             class_name="foot",
         ),
@@ -109,7 +110,7 @@ def _stage(floor: FloorVars) -> rx.Component:
 
 
 def _seat_button(floor: FloorVars) -> rx.Component:
-    """At hand on every screen: on phones it floats above the list."""
+    """At hand on every screen."""
     word = floor.texts["seat_party"]
     return rx.el.button(
         icon("user-plus"),

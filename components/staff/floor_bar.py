@@ -1,4 +1,4 @@
-"""The bar above the plan: areas, counts, search, and what else can be looked at."""
+"""Above and below the plan: areas, counts, search, and how else the room can be looked at."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -38,7 +38,7 @@ class BarVars:
 
 
 def tools(bar: BarVars) -> rx.Component:
-    """From the areas to the wall."""
+    """Areas, counts, search, whose tables, sound."""
     texts = bar.texts
     return rx.fragment(
         _areas(bar),
@@ -48,10 +48,17 @@ def tools(bar: BarVars) -> rx.Component:
         _search(bar),
         _mine(bar),
         sound_button(texts),
+    )
+
+
+def other_looks(bar: BarVars) -> rx.Component:
+    """The room as a list, in the past, in numbers, on a wall."""
+    texts = bar.texts
+    return rx.el.div(
         rx.el.button(
             icon(rx.cond(bar.is_list, "armchair", "list")),
             type="button",
-            class_name="b sec sq as-toggle",
+            class_name="b gh sq as-toggle",
             on_click=bar.on_toggle_list,
             custom_attrs={
                 "aria-label": rx.cond(bar.is_list, texts["plan"], texts["list"]),
@@ -60,6 +67,7 @@ def tools(bar: BarVars) -> rx.Component:
         ),
         *(_link(key, texts[key], drawing, href) for key, drawing, href in _PLACES),
         _link("wall", texts["wall"], "maximize", f"{addresses.STAFF_FLOOR}?wall=1", " wall-link"),
+        class_name="looks",
     )
 
 
@@ -136,6 +144,6 @@ def _link(key: str, word: Any, drawing: str, href: str, more: str = "") -> rx.Co
     return rx.el.a(
         icon(drawing),
         href=href,
-        class_name=f"b sec sq{more}",
+        class_name=f"b gh sq{more}",
         custom_attrs={"aria-label": word, "data-testid": f"floor-{key}"},
     )

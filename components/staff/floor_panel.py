@@ -252,12 +252,18 @@ def _recent(table: Any, texts: Texts) -> rx.Component:
     )
 
 
+def _offers(status: Any, state: str) -> Any:
+    """Nobody sits down at a table that is out of service."""
+    is_other = status != state
+    return is_other & (status != "out_of_service") if state == "occupied" else is_other
+
+
 def _states(side: PanelVars) -> rx.Component:
     """The other states; the present one is not offered."""
     return rx.el.div(
         *(
             rx.cond(
-                side.table.status != state,
+                _offers(side.table.status, state),
                 rx.el.button(
                     icon(drawing),
                     side.texts[word],

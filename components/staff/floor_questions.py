@@ -18,6 +18,7 @@ class PaidDialogVars:
     texts: Texts
     title: StringVar
     total_text: rx.Var[str]
+    changed_text: StringVar
     on_settle: Any
     on_close: Any
 
@@ -31,7 +32,22 @@ def paid_dialog(dialog: PaidDialogVars) -> rx.Component:
             texts["back"],
             dialog.on_close,
             dialog.title,
-            rx.el.p(rx.el.b(dialog.total_text, class_name="num"), class_name="paysum"),
+            rx.fragment(
+                rx.cond(
+                    dialog.changed_text != "",
+                    rx.el.p(
+                        dialog.changed_text,
+                        class_name="help bad",
+                        role="alert",
+                        custom_attrs={"data-testid": "paid-changed"},
+                    ),
+                ),
+                rx.el.p(
+                    rx.el.b(dialog.total_text, class_name="num"),
+                    class_name="paysum",
+                    custom_attrs={"data-testid": "paid-sum"},
+                ),
+            ),
             rx.el.button(
                 texts["paid_sure"],
                 type="button",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
-from reflex.vars import ArrayVar, NumberVar
+from reflex.vars import ArrayVar, NumberVar, StringVar
 
 from components.icons import icon
 from components.staff.floor_dialogs import PARTY_SIZES, modal
@@ -20,11 +20,14 @@ class SeatDialogVars:
     size: NumberVar[int]
     guests: ArrayVar[list[Any]]
     guest_id: rx.Var[str]
+    expected: ArrayVar[list[Any]]
+    party_key: StringVar
     free: ArrayVar[list[Any]]
     soon: ArrayVar[list[Any]]
     on_choose_size: Any
     on_search: Any
     on_choose_guest: Any
+    on_choose_party: Any
     on_seat: Any
     on_close: Any
 
@@ -42,6 +45,16 @@ def seat_dialog(dialog: SeatDialogVars) -> rx.Component:
 def _body(dialog: SeatDialogVars) -> rx.Component:
     texts = dialog.texts
     return rx.el.div(
+        rx.cond(
+            dialog.expected.length() > 0,
+            rx.fragment(
+                rx.el.h3(texts["expected"]),
+                rx.el.ul(
+                    rx.foreach(dialog.expected, lambda one: _expected(one, dialog)),
+                    class_name="expected",
+                ),
+            ),
+        ),
         rx.el.h3(texts["party"]),
         rx.el.div(
             *(
@@ -75,6 +88,29 @@ def _body(dialog: SeatDialogVars) -> rx.Component:
         rx.el.div(rx.foreach(dialog.guests, lambda guest: _guest(guest, dialog)), class_name="who"),
         rx.cond(dialog.size > 0, _places(dialog)),
         class_name="seat-help",
+    )
+
+
+def _expected(one: Any, dialog: SeatDialogVars) -> rx.Component:
+    """Somebody with a reservation, or next in the queue."""
+    is_on = dialog.party_key == one.key
+    return rx.el.li(
+        rx.el.button(
+            icon(one.icon, 20),
+            rx.el.span(
+                rx.el.b(one.name, custom_attrs={"dir": "auto"}),
+                rx.el.small(one.caption, class_name="num"),
+            ),
+            rx.cond(is_on, icon("check", 20), rx.fragment()),
+            type="button",
+            class_name=rx.cond(is_on, "on", ""),
+            on_click=dialog.on_choose_party(one.kind, one.key.split(":")[1]),
+            custom_attrs={
+                "aria-pressed": rx.cond(is_on, "true", "false"),
+                "data-testid": "seat-expected",
+            },
+        ),
+        key=one.key,
     )
 
 

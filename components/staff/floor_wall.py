@@ -31,6 +31,7 @@ class WallVars:
     legend: Any
     needs: Any
     ready: Any
+    arriving: Any
 
 
 def wall(frame: FrameVars, wall: WallVars) -> rx.Component:
@@ -93,6 +94,20 @@ def _attention(wall: WallVars) -> rx.Component:
                     texts["ready_to_carry"], " ", rx.el.span(wall.ready.length(), class_name="num")
                 ),
                 rx.foreach(wall.ready, _card),
+            ),
+        ),
+        rx.cond(
+            wall.arriving.length() > 0,
+            rx.el.div(
+                rx.el.h3(texts["arriving"]),
+                rx.foreach(
+                    wall.arriving,
+                    lambda one: rx.el.p(
+                        rx.el.span(one.text), rx.el.b(one.size), class_name="num", key=one.key
+                    ),
+                ),
+                class_name="nx",
+                custom_attrs={"data-testid": "wall-arriving"},
             ),
         ),
         class_name="att",

@@ -28,5 +28,7 @@ FLOOR_WORK = {
     "known_guest": N_("Known guest, by alias"),
     "free_now": N_("Free now"),
     "free_soon": N_("Free soon"),
+    "arriving": N_("Arriving next"),
+    "expected": N_("Expected now"),
     "none_free": N_("No free table fits them."),
 }

@@ -11,7 +11,6 @@ from sqlmodel import col
 
 from models.columns import new_id
 from models.enums import CodeKind
-from models.journal import AuditEntry
 from models.seating import Table, TableCode
 from services import journal
 from services.accounts.types import Actor
@@ -105,12 +104,8 @@ async def undo_rotation(session: AsyncSession, *, entry_id: UUID, by: Actor, now
     Raises:
         CodesChangedError: there is nothing left to take back.
     """
-    entry = await session.scalar(
-        sa.select(AuditEntry).where(
-            col(AuditEntry.restaurant_id) == by.restaurant_id,
-            col(AuditEntry.id) == entry_id,
-            col(AuditEntry.action) == _ACTION,
-        )
+    entry = await journal.find_entry(
+        session, restaurant_id=by.restaurant_id, entry_id=entry_id, actions=(_ACTION,)
     )
     if entry is None:
         raise CodesChangedError

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import REFUSED_ORDER_STATUSES, OrderStatus
+from models.enums import REFUSED_ORDER_STATUSES, ConsentLevel, OrderStatus
 from models.ordering import Order, OrderLine
 from models.seating import Sitting, Table
 from models.visits import Visit
@@ -120,13 +120,23 @@ async def _guests(
     session: AsyncSession, restaurant_id: UUID, sitting_id: UUID
 ) -> tuple[CardGuest, ...]:
     rows = await session.execute(
-        sa.select(Visit, Customer)
+        sa.select(Visit, Customer, col(Table.table_number))
         .outerjoin(Customer, col(Customer.id) == col(Visit.customer_id))
+        .outerjoin(
+            Table,
+            sa.and_(
+                col(Table.id) == col(Customer.preferred_table_id),
+                col(Table.is_active).is_(True),
+                col(Customer.consent_level) == str(ConsentLevel.PERSONALISE),
+            ),
+        )
         .where(col(Visit.restaurant_id) == restaurant_id, col(Visit.sitting_id) == sitting_id)
         .order_by(col(Visit.visited_at), col(Visit.id))
     )
-    found: list[tuple[Visit, Customer | None]] = [(row[0], row[1]) for row in rows]
-    known = [customer.id for _, customer in found if customer is not None]
+    found: list[tuple[Visit, Customer | None, str | None]] = [
+        (row[0], row[1], row[2]) for row in rows
+    ]
+    known = [customer.id for _, customer, _ in found if customer is not None]
     favourites = await _favourites(session, restaurant_id, known)
     return tuple(
         CardGuest(
@@ -139,8 +149,9 @@ async def _guests(
             allergens=tuple(
                 dict.fromkeys([*visit.allergens, *(customer.allergens if customer else ())])
             ),
+            likes=likes or "",
         )
-        for visit, customer in found
+        for visit, customer, likes in found
     )
 
 

@@ -158,6 +158,8 @@ def floor_table(row: Table, sitting: OpenSitting | None, due: Due | None = None)
         status=status,
         sitting=sitting,
         reserved_at=due.starts_at if due is not None else None,
+        reservation_id=due.reservation_id if due is not None else None,
+        reserved_for=due.party_size if due is not None else None,
     )
 
 

@@ -96,6 +96,8 @@ class FloorTable:
     sitting: OpenSitting | None
     # When the next party with a reservation comes, if that is soon.
     reserved_at: datetime | None = None
+    reservation_id: UUID | None = None
+    reserved_for: int | None = None
     # By the table or else by its area.
     waiter: Waiter | None = None
     # The other tables of the party, by number.
@@ -144,6 +146,8 @@ class CardGuest:
     visit_count: int
     favourites: tuple[str, ...]
     allergens: tuple[str, ...]
+    # Number of the table they like; only of those who agreed to suggestions.
+    likes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

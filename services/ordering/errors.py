@@ -155,6 +155,15 @@ class TooLateError(ConflictError):
         super().__init__(N_("The kitchen has already started. Please ask our staff."))
 
 
+class BillChangedError(ConflictError):
+    """The party owes another sum than the one that was shown: nothing was paid."""
+
+    def __init__(self, *, owed_minor: int) -> None:
+        """Say so; the screen shows the new sum."""
+        super().__init__(N_("The bill has changed meanwhile. Please check the new sum."))
+        self.owed_minor = owed_minor
+
+
 class OrderMovedOnError(ConflictError):
     """Somebody else was faster, or the step does not follow from where the order stands."""
 

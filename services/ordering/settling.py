@@ -1,6 +1,6 @@
 """The bill is settled: what was served is done, and a table with nothing open is free."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,14 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.enums import REFUSED_ORDER_STATUSES, OrderStatus
-from models.journal import AuditEntry
+from models.enums import OPEN_ORDER_STATUSES, REFUSED_ORDER_STATUSES, OrderStatus
 from models.ordering import Order
 from models.seating import Sitting
 from services import journal, live
 from services.accounts.types import Actor
 from services.ordering import board
-from services.ordering.errors import OrderMovedOnError
+from services.ordering.errors import BillChangedError, OrderMovedOnError
 from services.ordering.types import OrderChange
 from services.restaurants.types import RestaurantInfo
 from services.seating import calls, party, reopening, sittings
@@ -74,7 +73,13 @@ async def bill_minor(session: AsyncSession, *, restaurant_id: UUID, table_id: UU
 
 
 async def settle(
-    session: AsyncSession, *, restaurant: RestaurantInfo, table_id: UUID, by: Actor, now: datetime
+    session: AsyncSession,
+    *,
+    restaurant: RestaurantInfo,
+    table_id: UUID,
+    expected_minor: int,
+    by: Actor,
+    now: datetime,
 ) -> Settled:
     """Note that a party has paid, at all of its tables.
 
@@ -85,22 +90,26 @@ async def settle(
         session: open transaction; flushed, not committed.
         restaurant: whose table.
         table_id: a table of the party.
+        expected_minor: the sum that was shown and paid, in minor units.
         by: who took the money.
         now: aware UTC.
 
     Raises:
         SittingOverError: nobody sits there.
+        BillChangedError: they owe another sum by now; nothing was written.
     """
     sitting_id = await sittings.find_open(session, restaurant_id=restaurant.id, table_id=table_id)
     if sitting_id is None:
         raise SittingOverError
-    ids = tuple(
-        one.id
-        for one in await party.members(session, restaurant_id=restaurant.id, sitting_id=sitting_id)
-    )
-    # Orders before tables, as the board holds them: nobody waits in a circle.
+    await _lock_orders(session, restaurant.id, sitting_id)
+    held = await party.lock_members(session, restaurant_id=restaurant.id, sitting_id=sitting_id)
+    owed_minor = await bill_minor(session, restaurant_id=restaurant.id, table_id=table_id)
+    if owed_minor != expected_minor:
+        raise BillChangedError(owed_minor=owed_minor)
+    ids = tuple(one.id for one in held)
+    paid_before = {str(one.id): one.paid_at for one in held}
     done = await _complete_served(session, restaurant, ids, by=by, now=now)
-    await _note_paid(session, restaurant.id, ids, now)
+    await _note_paid(session, restaurant.id, dict.fromkeys(ids, now))
     await calls.answer_bills(session, restaurant_id=restaurant.id, sitting_ids=ids, by=by, now=now)
     is_released = await _release_unless_open(session, restaurant, sitting_id, by=by, now=now)
     return await _noted(
@@ -112,6 +121,7 @@ async def settle(
         is_released=is_released,
         by=by,
         now=now,
+        paid_before={one: at.isoformat() if at else None for one, at in paid_before.items()},
     )
 
 
@@ -123,14 +133,11 @@ async def take_back(
     Raises:
         TableChangedError: there was no such step, or it was taken back.
         TableTakenError: the next party sits there already.
+        TableChangedError: it sat there and has left.
         NothingToUndoError: one of its orders has moved on since.
     """
-    entry = await session.scalar(
-        sa.select(AuditEntry).where(
-            col(AuditEntry.restaurant_id) == restaurant.id,
-            col(AuditEntry.id) == entry_id,
-            col(AuditEntry.action) == PAID,
-        )
+    entry = await journal.find_entry(
+        session, restaurant_id=restaurant.id, entry_id=entry_id, actions=(PAID,)
     )
     if entry is None or entry.subject_id is None:
         raise TableChangedError
@@ -150,7 +157,16 @@ async def take_back(
     ]
     for one in ids:
         await reopening.sit_again(session, restaurant_id=restaurant.id, sitting_id=one, now=now)
-    await _note_paid(session, restaurant.id, ids, None)
+    # Of two payments the first still counts.
+    paid_before: dict[str, str | None] = entry.data.get("paid_before", {})
+    await _note_paid(
+        session,
+        restaurant.id,
+        {
+            one: datetime.fromisoformat(at) if (at := paid_before.get(str(one))) else None
+            for one in ids
+        },
+    )
     return await _noted(
         session,
         f"{PAID}_undone",
@@ -194,15 +210,30 @@ async def _complete_served(
     return done
 
 
-async def _note_paid(
-    session: AsyncSession, restaurant_id: UUID, sitting_ids: Iterable[UUID], now: datetime | None
-) -> None:
+async def _lock_orders(session: AsyncSession, restaurant_id: UUID, sitting_id: UUID) -> None:
+    """Hold a party's orders before its tables, as the board does: nobody waits in a circle."""
     await session.execute(
-        sa.update(Sitting)
-        .where(col(Sitting.restaurant_id) == restaurant_id, col(Sitting.id).in_(sitting_ids))
-        .values(paid_at=now)
-        .execution_options(synchronize_session=False)
+        sa.select(col(Order.id))
+        .where(
+            col(Order.restaurant_id) == restaurant_id,
+            col(Order.sitting_id).in_(party.sitting_ids(restaurant_id, sitting_id)),
+            col(Order.order_status).in_(OPEN_ORDER_STATUSES),
+        )
+        .order_by(col(Order.id))
+        .with_for_update(key_share=True)
     )
+
+
+async def _note_paid(
+    session: AsyncSession, restaurant_id: UUID, paid_at: Mapping[UUID, datetime | None]
+) -> None:
+    for one in sorted(paid_at):
+        await session.execute(
+            sa.update(Sitting)
+            .where(col(Sitting.restaurant_id) == restaurant_id, col(Sitting.id) == one)
+            .values(paid_at=paid_at[one])
+            .execution_options(synchronize_session=False)
+        )
 
 
 async def _release_unless_open(
@@ -242,6 +273,7 @@ async def _noted(
     is_released: bool,
     by: Actor,
     now: datetime,
+    **more: object,
 ) -> Settled:
     changes = tuple(orders)
     entry = journal.record(
@@ -255,6 +287,7 @@ async def _noted(
         data={
             "sitting_ids": [str(one) for one in sitting_ids],
             "order_ids": [str(one.order_id) for one in changes],
+            **more,
         },
     )
     await session.flush()

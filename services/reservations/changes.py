@@ -22,7 +22,6 @@ from services.reservations.errors import (
     NoTableError,
     PastTimeError,
     TableBookedError,
-    TableOccupiedError,
     TooEarlyError,
     UnknownReservationError,
 )
@@ -32,7 +31,7 @@ from services.reservations.rules import length_of
 from services.reservations.settings import load_rules
 from services.reservations.types import Contact, ReservationChange
 from services.restaurants.types import RestaurantInfo
-from services.seating import sittings
+from services.seating import welcoming
 
 # Nobody arrives, or fails to, hours before the time.
 EARLIEST_ARRIVAL = timedelta(hours=3)
@@ -112,7 +111,7 @@ async def arrive(
     now: datetime,
     joins: bool = False,
 ) -> ReservationChange:
-    """The party is here: their sitting opens at every table they have.
+    """The party is here: one party sits at all the tables they have.
 
     Args:
         session: open transaction; flushed, not committed.
@@ -126,7 +125,7 @@ async def arrive(
         UnknownReservationError: there is none here.
         AlreadyClosedError: they arrived before, or the reservation is closed.
         TooEarlyError: their time is hours away.
-        TableOccupiedError: somebody sits there, and `joins` was not given.
+        TableTakenError: somebody sits there, and `joins` was not given.
         TableOutOfServiceError, UnknownTableError: the table cannot be used: move them first.
     """
     # Reservations before tables, as whoever publishes a layout locks them.
@@ -135,33 +134,20 @@ async def arrive(
     _refuse_closed(row)
     if row.reservation_at - now > EARLIEST_ARRIVAL:
         raise TooEarlyError
-    reservation = await get_reservation(
-        session, restaurant_id=restaurant.id, reservation_id=reservation_id
-    )
-    opened: list[UUID] = []
-    # In one order everywhere, and tables before sittings: nobody waits in a circle.
-    for table_id in sorted(reservation.table_ids):
-        table = await sittings.lock_table(session, restaurant_id=restaurant.id, table_id=table_id)
-        taken = await sittings.find_open(session, restaurant_id=restaurant.id, table_id=table_id)
-        if taken is not None and not joins:
-            raise TableOccupiedError(table=table.table_number)
-        sitting_id = await sittings.join_or_open(
-            session, restaurant_id=restaurant.id, table_id=table_id, now=now, opened_by="staff"
-        )
-        if table_id == row.table_id:
-            row.sitting_id = sitting_id
-        opened.append(sitting_id)
-    assert row.sitting_id is not None  # noqa: S101 - the first table is one of them
-    await sittings.set_party_size(
+    seated = await welcoming.seat_party(
         session,
         restaurant_id=restaurant.id,
-        sitting_id=row.sitting_id,
+        table_ids=table_ids_of(row),
         party_size=row.party_size,
+        by=by,
+        now=now,
+        joins=joins,
     )
+    row.sitting_id = seated.sitting_id
     row.status, row.seated_at = Status.SEATED, now
     await reminders.call_off(session, row=row)
     return await _done(
-        session, row, "reservation_arrived", by, now, sittings=[str(one) for one in opened]
+        session, row, "reservation_arrived", by, now, sitting_id=str(seated.sitting_id)
     )
 
 

@@ -168,14 +168,6 @@ class TooEarlyError(ConflictError):
         super().__init__(N_("That reservation is not due yet."))
 
 
-class TableOccupiedError(ConflictError):
-    """Somebody sits at the table; only people can tell whether it is this party."""
-
-    def __init__(self, *, table: str) -> None:
-        """Name the table."""
-        super().__init__(N_("Somebody sits at table {table} already."), table=table)
-
-
 class TableHasReservationsError(ConflictError):
     """A table cannot be put away while parties are coming to it."""
 

@@ -110,6 +110,23 @@ async def upcoming_at(
     return list(await _with_tables(session, restaurant_id, rows.all()))
 
 
+async def load_confirmed(
+    session: AsyncSession, *, restaurant_id: UUID, first: datetime, last: datetime
+) -> tuple[Reservation, ...]:
+    """Parties that are still to come between two moments (aware UTC), by their times."""
+    rows = await session.scalars(
+        sa.select(TableReservation)
+        .where(
+            col(TableReservation.restaurant_id) == restaurant_id,
+            col(TableReservation.reservation_at) >= first,
+            col(TableReservation.reservation_at) <= last,
+            col(TableReservation.status) == ReservationStatus.CONFIRMED,
+        )
+        .order_by(col(TableReservation.reservation_at), col(TableReservation.id))
+    )
+    return await _with_tables(session, restaurant_id, rows.all())
+
+
 async def load_due(session: AsyncSession, *, restaurant_id: UUID, now: datetime) -> dict[UUID, Due]:
     """Tables that a party is expected at soon or already, by table: the next one each.
 

@@ -23,7 +23,6 @@ from services.reservations.errors import (
     FormSentElsewhereError,
     PartySizeError,
     QueueClosedError,
-    TableOccupiedError,
     TooManyBookingsError,
     UnknownWaitError,
 )
@@ -32,7 +31,7 @@ from services.reservations.links import wait_token
 from services.reservations.settings import load_rules
 from services.reservations.types import Contact, Queued, Wait, WaitChange
 from services.restaurants.types import RestaurantInfo
-from services.seating import sittings
+from services.seating import welcoming
 
 # Nobody waits longer than this; whoever forgot to leave is taken out.
 LONGEST_WAIT = timedelta(hours=4)
@@ -146,20 +145,19 @@ async def seat(
     Raises:
         UnknownWaitError: nobody of that kind waits here.
         UnknownTableError, TableOutOfServiceError: the table cannot be used.
-        TableOccupiedError: somebody sits there.
+        TableTakenError: somebody sits there.
     """
     row = await _locked(session, restaurant_id, entry_id)
-    table = await sittings.lock_table(session, restaurant_id=restaurant_id, table_id=table_id)
-    if await sittings.find_open(session, restaurant_id=restaurant_id, table_id=table_id):
-        raise TableOccupiedError(table=table.table_number)
-    sitting_id = await sittings.join_or_open(
-        session, restaurant_id=restaurant_id, table_id=table_id, now=now, opened_by="staff"
-    )
-    await sittings.set_party_size(
-        session, restaurant_id=restaurant_id, sitting_id=sitting_id, party_size=row.party_size
+    seated = await welcoming.seat_party(
+        session,
+        restaurant_id=restaurant_id,
+        table_ids=[table_id],
+        party_size=row.party_size,
+        by=by,
+        now=now,
     )
     row.status, row.closed_at = WaitStatus.SEATED, now
-    row.table_id, row.sitting_id = table_id, sitting_id
+    row.table_id, row.sitting_id = table_id, seated.sitting_id
     _note(session, row, "waitlist_seated", by, now, table_id=str(table_id))
     await session.flush()
     return _changed(row)

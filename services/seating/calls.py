@@ -18,6 +18,7 @@ from services.accounts.types import Actor
 from services.base.upserts import insert
 from services.identity.types import Guest
 from services.seating.errors import NotSeatedError, SittingOverError, UnknownCallError
+from services.seating.types import CallChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,8 @@ async def call(session: AsyncSession, *, guest: Guest, kind: CallKind, now: date
 
 async def answer(
     session: AsyncSession, *, restaurant_id: UUID, call_id: UUID, by: Actor, now: datetime
-) -> UUID:
+) -> CallChange:
     """Somebody goes there. A call that was answered a moment ago by somebody else stays theirs.
-
-    Returns:
-        The sitting that called.
 
     Raises:
         UnknownCallError: the restaurant has no such call.
@@ -106,8 +104,9 @@ async def answer(
         .returning(col(TableCall.sitting_id))
         .execution_options(synchronize_session=False)
     )
+    change = CallChange(restaurant_id, found.sitting_id)
     if answered is None:
-        return found.sitting_id
+        return change
     table_id = await session.scalar(
         sa.select(col(Sitting.table_id)).where(col(Sitting.id) == answered)
     )
@@ -122,7 +121,7 @@ async def answer(
         data={"call_id": str(call_id), "kind": found.kind},
     )
     await session.flush()
-    return found.sitting_id
+    return change
 
 
 async def last_calls(
@@ -163,7 +162,7 @@ async def last_calls(
 
 async def ask_for_bill(
     session: AsyncSession, *, restaurant_id: UUID, table_id: UUID, by: Actor, now: datetime
-) -> None:
+) -> CallChange:
     """A guest asked staff for the bill in words: a call that somebody is on the way with.
 
     Raises:
@@ -203,6 +202,7 @@ async def ask_for_bill(
         data={"sitting_id": str(sitting_id)},
     )
     await session.flush()
+    return CallChange(restaurant_id, sitting_id)
 
 
 async def answer_bills(

@@ -38,11 +38,11 @@ class OpenOrdersError(ConflictError):
 
 
 class TableTakenError(ConflictError):
-    """Somebody else sits there now."""
+    """Somebody sits at the table; only people can tell whether it is this party."""
 
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__(N_("Somebody else sits at this table now."))
+    def __init__(self, *, table: str) -> None:
+        """Name the table."""
+        super().__init__(N_("Somebody sits at table {table} already."), table=table)
 
 
 class TableChangedError(ConflictError):

@@ -63,7 +63,7 @@ async def move(
     if sitting is None:
         raise SittingOverError
     if await party_steps.sitting_at(session, restaurant.id, there) is not None:
-        raise TableTakenError
+        raise TableTakenError(table=there.table_number)
     if there.status == TableStatus.OUT_OF_SERVICE:
         raise TableOutOfServiceError(table=there.table_number)
     needs_cleaning = restaurant.uses_cleaning and sitting.first_order_at is not None

@@ -1,17 +1,17 @@
 """A sitting that was released is open again: taking back what ended it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.enums import TableStatus
 from models.seating import Sitting, Table
-from services.seating.errors import SittingOverError, TableTakenError
-from services.seating.sittings import lock_table
+from services.seating.errors import SittingOverError, TableChangedError, TableTakenError
+from services.seating.sittings import find_open, lock_table
 
 # Why a sitting was released with its last order; staff who release by hand give another reason.
 ORDERS_COMPLETED = "orders_completed"
@@ -24,6 +24,7 @@ async def reopen(
 
     Raises:
         TableTakenError: the next party sits there already.
+        TableChangedError: it sat there and has left.
     """
     ended = await session.scalar(
         sa.select(Sitting).where(
@@ -38,22 +39,41 @@ async def reopen(
         sa.or_(col(Sitting.id) == lead_id, col(Sitting.joined_to_id) == lead_id),
         col(Sitting.released_at) == ended.released_at,
     )
-    tables = await session.scalars(
-        sa.select(col(Sitting.table_id)).where(left_together).order_by(col(Sitting.table_id))
+    rows = await session.execute(
+        sa.select(col(Sitting.table_id), col(Sitting.id))
+        .where(left_together)
+        .order_by(col(Sitting.table_id))
     )
-    for table_id in tables.all():
-        await lock_table(session, restaurant_id=restaurant_id, table_id=table_id)
-    try:
-        async with session.begin_nested():
-            await session.execute(
-                sa.update(Sitting)
-                .where(left_together)
-                .values(released_at=None, release_reason=None, last_activity_at=now)
-                .execution_options(synchronize_session=False)
-            )
-    except IntegrityError as error:
-        # One open sitting a table: the index says so, whatever runs at the same moment.
-        raise TableTakenError from error
+    left = {row[0]: row[1] for row in rows}
+    for table_id in left:
+        table = await lock_table(session, restaurant_id=restaurant_id, table_id=table_id)
+        if await find_open(session, restaurant_id=restaurant_id, table_id=table_id) is not None:
+            raise TableTakenError(table=table.table_number)
+    if await _had_others(session, restaurant_id, left, since=ended.released_at):
+        raise TableChangedError
+    await session.execute(
+        sa.update(Sitting)
+        .where(left_together)
+        .values(released_at=None, release_reason=None, last_activity_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _had_others(
+    session: AsyncSession, restaurant_id: UUID, left: Mapping[UUID, UUID], *, since: datetime | None
+) -> bool:
+    """Whether another party sat down at one of these tables since they were left."""
+    found = await session.scalar(
+        sa.select(sa.literal(1))
+        .where(
+            col(Sitting.restaurant_id) == restaurant_id,
+            col(Sitting.table_id).in_(left),
+            col(Sitting.id).not_in(left.values()),
+            col(Sitting.opened_at) > since,
+        )
+        .limit(1)
+    )
+    return found is not None
 
 
 async def sit_again(
@@ -66,6 +86,7 @@ async def sit_again(
 
     Raises:
         TableTakenError: the next party sits there already.
+        TableChangedError: it sat there and has left.
     """
     table_id = await session.scalar(
         sa.select(col(Sitting.table_id)).where(

@@ -9,16 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.enums import TableStatus
-from models.journal import AuditEntry
 from models.seating import Sitting, Table
 from services import journal
 from services.accounts.types import Actor
 from services.restaurants.types import RestaurantInfo
-from services.seating import reopening, sittings, unmoving
+from services.seating import moving, reopening, sittings, unmoving, welcoming
 from services.seating.errors import TableChangedError
 from services.seating.types import TableChange
 
-_UNDOABLE = ("table_status_set", "sitting_released", *unmoving.UNDOABLE)
+_UNDOABLE = ("table_status_set", "sitting_released", welcoming.SEATED, *unmoving.UNDOABLE)
+# What makes an earlier step of a table past.
+_STEPS = (*_UNDOABLE, "table_status_undone", "sitting_opened", moving.SPLIT)
 
 
 async def set_status(
@@ -94,20 +95,21 @@ async def undo(
         TableChangedError: the table is not what that step left behind, or there was no such step.
         TableTakenError: the next party sits there already.
     """
-    entry = await session.scalar(
-        sa.select(AuditEntry).where(
-            col(AuditEntry.restaurant_id) == restaurant.id,
-            col(AuditEntry.id) == entry_id,
-            col(AuditEntry.action).in_(_UNDOABLE),
-        )
+    entry = await journal.find_entry(
+        session, restaurant_id=restaurant.id, entry_id=entry_id, actions=_UNDOABLE
     )
     if entry is None or entry.subject_id is None:
         raise TableChangedError
     if entry.action in unmoving.UNDOABLE:
         return await unmoving.take_back(session, entry, by=by, now=now)
+    if entry.action == welcoming.SEATED:
+        return await welcoming.take_back(session, entry, by=by, now=now)
     table = await sittings.lock_table(
         session, restaurant_id=restaurant.id, table_id=entry.subject_id
     )
+    # The table may look as that step left it and yet have had other guests in between.
+    if not await journal.is_last(session, entry, actions=_STEPS):
+        raise TableChangedError
     current = await sittings.find_open(session, restaurant_id=restaurant.id, table_id=table.id)
     before_status, before_sitting = _state(entry.data["before"])
     after_status, after_sitting = _state(entry.data["after"])

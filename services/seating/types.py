@@ -17,6 +17,32 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class CallChange:
+    """A call was answered, or a bill asked for: the floor and the guests' phones show it."""
+
+    restaurant_id: UUID
+    sitting_id: UUID
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Live topics to publish to after the commit."""
+        return live.floor_topic(self.restaurant_id), live.sitting_topic(self.sitting_id)
+
+
+@dataclass(frozen=True, slots=True)
+class WaiterChange:
+    """A table or an area has another waiter."""
+
+    restaurant_id: UUID
+    subject_id: UUID
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Live topics to publish to after the commit."""
+        return (live.floor_topic(self.restaurant_id),)
+
+
+@dataclass(frozen=True, slots=True)
 class TableChange:
     """A table has changed hands. `entry_id` is the log entry that `tables.undo` takes back."""
 

@@ -12,6 +12,7 @@ from models.seating import Area, Table
 from services import journal
 from services.accounts.types import Actor
 from services.seating.errors import UnknownAreaError, UnknownTableError, UnknownWaiterError
+from services.seating.types import WaiterChange
 
 
 async def assign_table(
@@ -22,7 +23,7 @@ async def assign_table(
     waiter_id: UUID | None,
     by: Actor,
     now: datetime,
-) -> None:
+) -> WaiterChange:
     """Give a table to a waiter; None leaves it to the waiter of its area.
 
     Raises:
@@ -43,7 +44,7 @@ async def assign_table(
     )
     if changed is None:
         raise UnknownTableError
-    await _note(session, restaurant_id, "table", table_id, waiter_id, by, now)
+    return await _note(session, restaurant_id, "table", table_id, waiter_id, by, now)
 
 
 async def assign_area(
@@ -54,7 +55,7 @@ async def assign_area(
     waiter_id: UUID | None,
     by: Actor,
     now: datetime,
-) -> None:
+) -> WaiterChange:
     """Give an area to a waiter, with all its tables but those that somebody else has.
 
     Raises:
@@ -75,7 +76,7 @@ async def assign_area(
     )
     if changed is None:
         raise UnknownAreaError
-    await _note(session, restaurant_id, "area", area_id, waiter_id, by, now)
+    return await _note(session, restaurant_id, "area", area_id, waiter_id, by, now)
 
 
 async def _check_waiter(session: AsyncSession, restaurant_id: UUID, waiter_id: UUID | None) -> None:
@@ -98,7 +99,7 @@ async def _note(
     waiter_id: UUID | None,
     by: Actor,
     now: datetime,
-) -> None:
+) -> WaiterChange:
     journal.record(
         session,
         restaurant_id=restaurant_id,
@@ -110,3 +111,4 @@ async def _note(
         data={"waiter_id": str(waiter_id) if waiter_id else None},
     )
     await session.flush()
+    return WaiterChange(restaurant_id, subject_id)

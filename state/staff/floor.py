@@ -14,7 +14,7 @@ from state.doors import anyone
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.first_steps import StepView, step_views
 from state.staff.floor_ground import AreaView, DecorView, view_of
-from state.staff.floor_needs import CallView, NeedView
+from state.staff.floor_needs import ArrivalView, CallView, NeedView
 from state.staff.floor_news import news as news_of
 from state.staff.floor_room import Room, read_room
 from state.staff.floor_ties import TieView
@@ -47,6 +47,7 @@ class FloorState(rx.State):
     calls: rx.Field[list[CallView]] = rx.field(default_factory=list)
     needs: rx.Field[list[NeedView]] = rx.field(default_factory=list)
     ready: rx.Field[list[NeedView]] = rx.field(default_factory=list)
+    arriving: rx.Field[list[ArrivalView]] = rx.field(default_factory=list)
     # What a new restaurant has to do before it can serve guests; empty afterwards.
     steps: rx.Field[list[StepView]] = rx.field(default_factory=list)
     guest_count: int = 0

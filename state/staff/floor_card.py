@@ -231,6 +231,8 @@ def _guest(guest: CardGuest, may_see: bool) -> GuestView:
         caption = translate(
             LANGUAGE, N_("First visit") if guest.customer_id else N_("Just this visit")
         )
+    if guest.likes:
+        caption += ", " + translate(LANGUAGE, N_("likes table {number}"), number=guest.likes)
     if guest.favourites:
         caption += ". " + translate(
             LANGUAGE, N_("Usual: {dishes}"), dishes=", ".join(guest.favourites)

@@ -1,15 +1,20 @@
 """What on the floor waits for somebody: calls, new and late orders, food at the pass."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from models.enums import OrderStatus
 from services.base.texts import N_, translate
-from services.floor.types import Floor, FloorOrder
+from services.floor.types import Floor, FloorOrder, FloorTable
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
-from state.staff.floor_views import CALLS
+from state.staff.floor_views import CALLS, moment_text
 from state.staff.time_words import minutes_since
+
+# As many as fit below what needs somebody.
+ARRIVALS = 5
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,39 @@ class NeedView:
     since: str
     # Of a call: new ones are heard.
     call_id: str = ""
+
+
+@dataclass(frozen=True)
+class ArrivalView:
+    """A party that is expected soon, on the wall."""
+
+    key: str
+    text: str
+    size: int
+
+
+def arrival_views(floor: Floor, *, restaurant: RestaurantInfo) -> list[ArrivalView]:
+    """Who comes next, each with all of their tables; the first first."""
+    parties: dict[UUID, list[FloorTable]] = defaultdict(list)
+    for table in floor.tables:
+        if table.reservation_id is not None:
+            parties[table.reservation_id].append(table)
+    found = [
+        (table.reserved_at, key, table.reserved_for or 0, [one.number for one in tables])
+        for key, tables in parties.items()
+        for table in tables[:1]
+        if table.reserved_at is not None
+    ]
+    found.sort(key=lambda one: one[:2])
+    return [
+        ArrivalView(
+            key=str(key),
+            text=f"{moment_text(at, restaurant)} · "
+            + translate(LANGUAGE, N_("table {number}"), number=" + ".join(numbers)),
+            size=size,
+        )
+        for at, key, size, numbers in found[:ARRIVALS]
+    ]
 
 
 def call_views(floor: Floor) -> list[CallView]:

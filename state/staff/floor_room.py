@@ -28,7 +28,7 @@ from state.staff.floor_ground import (
     decor_views,
     whole_of,
 )
-from state.staff.floor_needs import call_views, need_views, ready_views
+from state.staff.floor_needs import arrival_views, call_views, need_views, ready_views
 from state.staff.floor_news import Tables, follow
 from state.staff.floor_ties import tie_views
 from state.staff.floor_views import legend_views, moment_text, table_views
@@ -95,6 +95,7 @@ async def _read(restaurant_id: UUID) -> Room:
         on_wall={
             "needs": need_views(floor, restaurant=restaurant, now=now),
             "ready": ready_views(floor),
+            "arriving": arrival_views(floor, restaurant=restaurant),
         },
     )
     _last[restaurant_id] = room

@@ -56,7 +56,8 @@ class TableView:
     late_minutes: str = ""
     is_late: bool = False
     order_count: int = 0
-    has_new: bool = False
+    # The newest order nobody has seen, by the end of its id; empty while there is none.
+    new_order: str = ""
     # Icon of the oldest call; empty while nobody calls.
     call_icon: str = ""
     # "with 8" for a table of a party of several.
@@ -183,14 +184,18 @@ def _table(table: FloorTable, *, area: str, restaurant: RestaurantInfo, now: dat
         late_minutes=late_minutes,
         is_late=is_late,
         order_count=len(sitting.orders) if sitting else 0,
-        has_new=bool(sitting)
-        and any(order.status is OrderStatus.PENDING for order in sitting.orders),
+        new_order=_newest(sitting) if sitting else "",
         call_icon=CALLS[sitting.calls[0].kind][0] if sitting and sitting.calls else "",
         with_text=with_text,
         with_short="".join(f"+{number}" for number in table.together[:2]),
         waiter_id=str(table.waiter.id) if table.waiter else "",
         waiter_initials=initials(table.waiter.name) if table.waiter else "",
     )
+
+
+def _newest(sitting: OpenSitting) -> str:
+    unseen = [order for order in sitting.orders if order.status is OrderStatus.PENDING]
+    return unseen[-1].id.hex[-8:] if unseen else ""
 
 
 def moment_text(moment: datetime, restaurant: RestaurantInfo) -> str:

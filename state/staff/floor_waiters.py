@@ -69,7 +69,7 @@ class FloorWaitersState(rx.State):
             return
         place = {f"{self._kind}_id": row_id(self._place_id)}
         async with transaction() as session:
-            await _ASSIGN[self._kind](
+            change = await _ASSIGN[self._kind](
                 session,
                 restaurant_id=actor.restaurant_id,
                 waiter_id=row_id(user_id) if user_id else None,
@@ -78,7 +78,7 @@ class FloorWaitersState(rx.State):
                 **place,
             )
         self._close()
-        await live.publish([live.floor_topic(actor.restaurant_id)], "waiter")
+        await live.publish(change.topics, "waiter", change.subject_id)
 
     @rx.event
     @anyone

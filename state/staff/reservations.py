@@ -18,10 +18,11 @@ from services.base.reservation_texts import RESERVATIONS
 from services.base.texts import N_, page_texts, plural, sentence, translate, weekday_text
 from services.floor.queries import load_floor
 from services.reservations import changes, queries, settings
-from services.reservations.errors import TableOccupiedError, UnknownReservationError
+from services.reservations.errors import UnknownReservationError
 from services.reservations.types import ReservationChange
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
+from services.seating.errors import TableTakenError
 from state.doors import anyone
 from state.notice import Undo, take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
@@ -132,7 +133,7 @@ class ReservationsState(rx.State):
         step = partial(changes.arrive, restaurant=restaurant, joins=joins)
         try:
             await self._do(actor, "arrive", step, can_undo=False)
-        except TableOccupiedError as error:
+        except TableTakenError as error:
             self.asks_to_join = sentence(LANGUAGE, error)
 
     @rx.event

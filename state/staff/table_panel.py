@@ -16,8 +16,9 @@ from services.base.texts import N_, sentence, translate
 from services.floor import cards
 from services.ordering import settling
 from services.restaurants import queries as restaurants
-from services.seating import sittings, tables
+from services.seating import tables, welcoming
 from services.seating.errors import OpenOrdersError, UnknownTableError
+from services.seating.types import TableChange
 from state.doors import anyone
 from state.notice import Undo, take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, staff
@@ -90,9 +91,19 @@ class TablePanelState(rx.State):
     @rx.event
     @staff(Permission.WORK_FLOOR)
     async def seat(self, actor: Actor, party_size: Annotated[int, Field(ge=1, le=MAX_PARTY)]):
-        """Seat a party at the chosen table."""
+        """Seat a party at the chosen table; whoever has scanned there meanwhile belongs to it."""
         self.dialog = ""
-        await self._set(actor, TableStatus.OCCUPIED, party_size=party_size)
+        async with transaction() as session:
+            change = await welcoming.seat_party(
+                session,
+                restaurant_id=actor.restaurant_id,
+                table_ids=[self._chosen()],
+                party_size=party_size,
+                by=actor,
+                now=clock.now(),
+                joins=True,
+            )
+        await self._changed(actor, change, TableStatus.OCCUPIED)
 
     @rx.event
     @staff(Permission.WORK_FLOOR)
@@ -141,14 +152,7 @@ class TablePanelState(rx.State):
         await self._reload(actor)
         await tell(self, translate(LANGUAGE, N_("Note saved")), tone="ok")
 
-    async def _set(
-        self,
-        actor: Actor,
-        status: TableStatus,
-        *,
-        party_size: int | None = None,
-        force: bool = False,
-    ) -> None:
+    async def _set(self, actor: Actor, status: TableStatus, *, force: bool = False) -> None:
         async with transaction() as session:
             restaurant = await restaurants.get(session, actor.restaurant_id)
             change = await tables.set_status(
@@ -160,13 +164,9 @@ class TablePanelState(rx.State):
                 now=clock.now(),
                 force=force,
             )
-            if change.sitting_id is not None and party_size is not None:
-                await sittings.set_party_size(
-                    session,
-                    restaurant_id=actor.restaurant_id,
-                    sitting_id=change.sitting_id,
-                    party_size=party_size,
-                )
+        await self._changed(actor, change, status)
+
+    async def _changed(self, actor: Actor, change: TableChange, status: TableStatus) -> None:
         await live.publish(change.topics, "table", change.table_id)
         await self._reload(actor)
         await tell_with_undo(

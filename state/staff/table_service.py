@@ -9,9 +9,10 @@ from services.accounts.types import Actor, Permission
 from services.base import clock
 from services.base.database import reading, transaction
 from services.base.staff_texts import FLOOR
-from services.base.texts import N_, money_text, translate
+from services.base.texts import N_, money_text, sentence, translate
 from services.floor import cards
 from services.ordering import settling
+from services.ordering.errors import BillChangedError
 from services.restaurants import queries as restaurants
 from services.seating import calls
 from state.doors import anyone, row_id
@@ -24,6 +25,9 @@ class TableServiceState(rx.State):
 
     title: str = ""
     total_text: str = ""
+    # The sum is another one than a moment ago: why.
+    changed_text: str = ""
+    _owed_minor: int = 0
     _table_id: str = ""
     _number: str = ""
 
@@ -38,29 +42,28 @@ class TableServiceState(rx.State):
     async def answer(self, actor: Actor, call_id: UUID):
         """Somebody goes there; all screens and the guest's phone hear of it."""
         async with transaction() as session:
-            sitting_id = await calls.answer(
+            change = await calls.answer(
                 session,
                 restaurant_id=actor.restaurant_id,
                 call_id=call_id,
                 by=actor,
                 now=clock.now(),
             )
-        topics = [live.floor_topic(actor.restaurant_id), live.sitting_topic(sitting_id)]
-        await live.publish(topics, "call", call_id)
+        await live.publish(change.topics, "call", call_id)
 
     @rx.event
     @staff(Permission.WORK_FLOOR)
     async def ask_bill(self, actor: Actor, table_id: UUID):
         """The guests asked for their bill in words."""
         async with transaction() as session:
-            await calls.ask_for_bill(
+            change = await calls.ask_for_bill(
                 session,
                 restaurant_id=actor.restaurant_id,
                 table_id=table_id,
                 by=actor,
                 now=clock.now(),
             )
-        await live.publish([live.floor_topic(actor.restaurant_id)], "table", table_id)
+        await live.publish(change.topics, "table", table_id)
 
     @rx.event
     @staff(Permission.WORK_FLOOR)
@@ -78,7 +81,8 @@ class TableServiceState(rx.State):
             LANGUAGE, N_("Table {number}: is it paid?"), number=card.table.number
         )
         self._table_id, self._number = str(table_id), card.table.number
-        self.total_text = money_text(owed_minor, restaurant.currency, LANGUAGE)
+        self._show(owed_minor, restaurant.currency)
+        self.changed_text = ""
 
     @rx.event
     @staff(Permission.WORK_FLOOR)
@@ -86,15 +90,22 @@ class TableServiceState(rx.State):
         """It is paid; a table with nothing open is free."""
         if not self.title:
             return
-        async with transaction() as session:
+        async with reading() as session:
             restaurant = await restaurants.get(session, actor.restaurant_id)
-            settled = await settling.settle(
-                session,
-                restaurant=restaurant,
-                table_id=row_id(self._table_id),
-                by=actor,
-                now=clock.now(),
-            )
+        try:
+            async with transaction() as session:
+                settled = await settling.settle(
+                    session,
+                    restaurant=restaurant,
+                    table_id=row_id(self._table_id),
+                    expected_minor=self._owed_minor,
+                    by=actor,
+                    now=clock.now(),
+                )
+        except BillChangedError as error:
+            self.changed_text = sentence(LANGUAGE, error)
+            self._show(error.owed_minor, restaurant.currency)
+            return
         await live.publish(settled.topics, "table", settled.table_id)
         await tell_with_undo(
             self,
@@ -103,3 +114,7 @@ class TableServiceState(rx.State):
             undo=Undo("bill", settled.entry_id),
         )
         self.title, self._table_id = "", ""
+
+    def _show(self, owed_minor: int, currency: str) -> None:
+        self._owed_minor = owed_minor
+        self.total_text = money_text(owed_minor, currency, LANGUAGE)

@@ -31,8 +31,7 @@ class Evening:
                 restaurant=self.room.info,
                 table_id=self.ids[table],
                 by=self.room.waiter,
-                now=NOW,
-                **more,
+                **{"now": NOW} | more,
             )
 
     async def order(self, table: str, key: str) -> tuple[Guest, UUID]:

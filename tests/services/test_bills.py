@@ -48,7 +48,12 @@ async def test_what_was_paid_is_not_asked_for_again() -> None:
     await room.order(guest, key="key-00000001")
     async with transaction() as session:
         await settling.settle(
-            session, restaurant=room.info, table_id=room.table.id, by=room.waiter, now=NOW
+            session,
+            restaurant=room.info,
+            table_id=room.table.id,
+            expected_minor=PIZZA_MINOR,
+            by=room.waiter,
+            now=NOW,
         )
     # Its food is still in the kitchen, so the party sits there and orders once more.
     assert await _owed(room, room.table.id) == 0

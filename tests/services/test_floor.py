@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from models.enums import TableStatus
+from models.enums import ConsentLevel, TableStatus
 from models.seating import Table
 from services.base.database import reading, transaction
 from services.base.errors import NotFoundError
@@ -192,3 +192,26 @@ async def test_the_card_of_another_restaurants_table_does_not_exist() -> None:
     async with reading() as session:
         with pytest.raises(NotFoundError):
             await cards.get_card(session, restaurant_id=other.id, table_id=room.table.id)
+
+
+@pytest.mark.parametrize(
+    ("consent", "likes"), [(ConsentLevel.PERSONALISE, "9"), (ConsentLevel.REMEMBER, "")]
+)
+async def test_the_card_says_which_table_a_guest_likes_if_they_agreed(
+    consent: ConsentLevel, likes: str
+) -> None:
+    room = await make_room()
+    async with transaction() as session:
+        liked = await make_table(session, restaurant=room.row, table_number="9")
+        regular = await make_customer(
+            session, restaurant=room.row, preferred_table_id=liked.id, consent_level=consent
+        )
+        sitting = await make_sitting(session, restaurant=room.row, table=room.table)
+        await make_visit(
+            session, restaurant=room.row, customer=regular, sitting=sitting, table=room.table
+        )
+    async with reading() as session:
+        card = await cards.get_card(
+            session, restaurant_id=room.info.id, table_id=room.table.id, now=NOW
+        )
+    assert [guest.likes for guest in card.guests] == [likes]

@@ -157,8 +157,8 @@ async def test_of_two_people_who_seat_at_one_table_the_second_is_told() -> None:
         async with transaction() as session:
             await welcoming.seat_party(
                 session,
-                restaurant=room.info,
-                table_id=found[number].id,
+                restaurant_id=room.info.id,
+                table_ids=[found[number].id],
                 party_size=size,
                 by=room.waiter,
                 now=NOW,

@@ -1,5 +1,6 @@
 """The bill: asked for, settled, taken back; what the floor shows of it. Both databases."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from services.base.database import reading, transaction
 from services.floor import cards, queries
 from services.floor.types import FloorTable, Phase, Waiter
 from services.ordering import board, settling
+from services.ordering.errors import BillChangedError, OrderMovedOnError
 from services.seating import calls, moving, tables, waiters
 from services.seating.errors import SittingOverError, TableChangedError
 from tests.builders import NOW, make_user
@@ -64,6 +66,30 @@ async def ask(evening: Evening, number: str, **more: Any) -> None:
         )
 
 
+async def owed(evening: Evening, number: str) -> int:
+    async with reading() as session:
+        return await settling.bill_minor(
+            session, restaurant_id=evening.room.info.id, table_id=evening.ids[number]
+        )
+
+
+async def pay(evening: Evening, number: str, **more: Any) -> settling.Settled:
+    """Pay what is shown at this moment."""
+    shown_minor = await owed(evening, number)
+    return await evening.do(settling.settle, number, expected_minor=shown_minor, **more)
+
+
+async def take_back(evening: Evening, paid: settling.Settled) -> None:
+    async with transaction() as session:
+        await settling.take_back(
+            session,
+            restaurant=evening.room.info,
+            entry_id=paid.entry_id,
+            by=evening.room.waiter,
+            now=NOW,
+        )
+
+
 async def status(order_id: UUID) -> str:
     async with reading() as session:
         return (await session.get_one(Order, order_id)).order_status
@@ -77,7 +103,7 @@ async def test_a_party_that_paid_leaves_all_its_tables_and_comes_back(evening: E
         await serve(evening, order_id)
     await ask(evening, "7")
     assert await phase(evening, "7") is Phase.BILL
-    paid = await evening.do(settling.settle, "8")
+    paid = await pay(evening, "8")
     assert paid.is_released
     assert [await status(order_id) for order_id in (one, two)] == ["completed", "completed"]
     assert (await evening.sitting("7"), await evening.sitting("8")) == (None, None)
@@ -99,7 +125,7 @@ async def test_food_in_the_kitchen_keeps_the_table_of_a_party_that_paid(evening:
     _, one = await evening.order("7", "key-00000001")
     _, two = await evening.order("7", "key-00000002")
     await serve(evening, one)
-    paid = await evening.do(settling.settle, "7")
+    paid = await pay(evening, "7")
     assert not paid.is_released
     assert (await status(one), await status(two)) == ("completed", "pending")
     assert await phase(evening, "7") is Phase.ORDERED
@@ -109,7 +135,7 @@ async def test_food_in_the_kitchen_keeps_the_table_of_a_party_that_paid(evening:
 
 async def test_whoever_orders_after_paying_eats_again(evening: Evening) -> None:
     _, one = await evening.order("7", "key-00000001")
-    paid = await evening.do(settling.settle, "7")
+    paid = await pay(evening, "7")
     await serve(evening, one)
     guest = await evening.room.guest()
     later = await evening.room.order(guest, key="key-00000002", now=NOW + timedelta(minutes=9))
@@ -118,17 +144,70 @@ async def test_whoever_orders_after_paying_eats_again(evening: Evening) -> None:
     assert not paid.is_released
 
 
+async def test_what_came_between_the_sum_and_the_money_is_not_paid_by_it(evening: Evening) -> None:
+    guest, one = await evening.order("7", "key-00000001")
+    shown_minor = await owed(evening, "7")
+    await serve(evening, one)
+    await evening.room.order(guest, key="key-00000002")
+    with pytest.raises(BillChangedError) as refused:
+        await evening.do(settling.settle, "7", expected_minor=shown_minor)
+    assert refused.value.owed_minor == 2 * shown_minor
+    assert await status(one) == "served"
+    sitting = (await shown(evening, "7")).sitting
+    assert sitting is not None
+    assert sitting.paid_at is None
+
+
+async def test_taking_the_second_payment_back_leaves_the_first(evening: Evening) -> None:
+    guest, _ = await evening.order("7", "key-00000001")
+    first = await pay(evening, "7")
+    later = NOW + timedelta(minutes=20)
+    await evening.room.order(guest, key="key-00000002", now=later)
+    second = await pay(evening, "7", now=later + timedelta(minutes=1))
+    await take_back(evening, second)
+    sitting = (await shown(evening, "7")).sitting
+    assert sitting is not None
+    assert sitting.paid_at == NOW
+    assert await owed(evening, "7") == 950
+    await take_back(evening, first)
+    assert await owed(evening, "7") == 1900
+
+
+async def test_paying_and_the_kitchen_at_one_moment_wait_for_each_other(evening: Evening) -> None:
+    for turn in range(4):
+        number = ("7", "8", "9", "10")[turn]
+        _, one = await evening.order(number, f"key-0000000{turn}")
+        await serve(evening, one)
+
+        async def complete(order_id: UUID = one) -> None:
+            async with transaction() as session:
+                await board.complete(
+                    session,
+                    restaurant=evening.room.info,
+                    order_id=order_id,
+                    by=evening.room.cook,
+                    now=NOW,
+                )
+
+        done = await asyncio.gather(pay(evening, number), complete(), return_exceptions=True)
+        # One of them ends the sitting; the other comes too late, and nobody waits for ever.
+        late = [type(one) for one in done if isinstance(one, BaseException)]
+        assert late in ([], [SittingOverError], [OrderMovedOnError])
+        assert await status(one) == "completed"
+        assert await evening.sitting(number) is None
+
+
 async def test_nobody_pays_at_a_free_table_or_at_another_restaurants(evening: Evening) -> None:
     with pytest.raises(SittingOverError):
-        await evening.do(settling.settle, "9")
+        await evening.do(settling.settle, "9", expected_minor=0)
     with pytest.raises(SittingOverError):
         await ask(evening, "9")
     other = await make_room(slug="elsewhere")
     await evening.order("7", "key-00000001")
     evening.ids["theirs"] = other.table.id
     with pytest.raises(SittingOverError):
-        await evening.do(settling.settle, "theirs")
-    paid = await evening.do(settling.settle, "7")
+        await evening.do(settling.settle, "theirs", expected_minor=0)
+    paid = await pay(evening, "7")
     with pytest.raises(TableChangedError):
         async with transaction() as session:
             await settling.take_back(

@@ -100,6 +100,20 @@ async def test_a_drop_that_cannot_be_opens_nothing(pair: str) -> None:
     assert (screen.which, (await told(screen))[1]) == ("", "bad")
 
 
+async def test_an_order_between_the_sum_and_the_money_is_told_with_the_new_sum() -> None:
+    room, _ = await two_tables()
+    screen = await logged_in_screen(TableServiceState, room.row)
+    await call(screen, "ask_paid", table_id=str(room.table.id))
+    shown_text = screen.total_text
+    await room.order(await room.guest(), key="key-between")
+    await call(screen, "settle")
+    assert screen.changed_text == "The bill has changed meanwhile. Please check the new sum."
+    assert screen.total_text != shown_text
+    assert screen.title != ""
+    await call(screen, "settle")
+    assert (screen.title, (await told(screen))[0]) == ("", "Table 7: paid")
+
+
 async def test_only_chosen_guests_go_elsewhere() -> None:
     room, eight = await two_tables()
     screen = await logged_in_screen(PartyMovesState, room.row)

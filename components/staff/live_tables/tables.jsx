@@ -62,7 +62,7 @@ const Flag = ({ table }) => (table.call_icon ? <span className="cf"><Icon name={
 
 const Orders = ({ table }) =>
   table.order_count ? (
-    <span className={join("ob num", table.has_new && "new")}>
+    <span className={join("ob num", table.new_order && "new")}>
       <Icon name="clipboard-list" size="16" />
       {table.order_count}
     </span>
@@ -83,6 +83,7 @@ const Table = memo(({ place: spot, table, isChosen, isDim, away, open }) => (
     data-orders={table.order_count ?? 0}
     data-id={spot.id}
     data-call={table.call_icon ? "true" : "false"}
+    data-floor-new={table.new_order ?? ""}
     data-with={table.with_text ?? ""}
   >
     <span className="n num">{spot.number}</span>
@@ -137,6 +138,7 @@ const Row = memo(({ place: spot, table, open }) => (
       aria-label={table.label}
       data-testid="floor-row"
       data-row-table={spot.number}
+      data-floor-new={table.new_order ?? ""}
     >
       <span className="n num">{spot.number}<Flag table={table} /></span>
       <span>

@@ -24,13 +24,12 @@ from services.reservations.errors import (
     PastTimeError,
     TableBookedError,
     TableHasReservationsError,
-    TableOccupiedError,
     TooEarlyError,
     UnknownReservationError,
 )
 from services.reservations.types import Booked, ReservationChange
 from services.seating import sittings
-from services.seating.errors import TableOutOfServiceError
+from services.seating.errors import TableOutOfServiceError, TableTakenError
 from tests.builders import NOW, make_sitting
 from tests.services.reservations.dining import ANA, TONIGHT, Dining, count, later, make_dining
 
@@ -86,6 +85,11 @@ async def test_joined_tables_are_all_occupied(dining: Dining) -> None:
     await dining.change("arrive", booked, now=TONIGHT)
 
     assert await open_sittings() == {"2": 7, "3": None}
+    # One party at two tables: it is shown, moved and billed as one.
+    async with reading() as session:
+        floor = await load_floor(session, restaurant_id=dining.info.id)
+    together = {table.number: table.together for table in floor.tables if table.sitting}
+    assert together == {"2": ("3",), "3": ("2",)}
 
 
 @pytest.mark.parametrize(
@@ -142,7 +146,7 @@ async def test_a_table_where_somebody_sits_is_asked_about(dining: Dining) -> Non
     async with transaction() as session:
         row = await make_sitting(session, restaurant=dining.row, table=dining.tables["1"])
 
-    with pytest.raises(TableOccupiedError):
+    with pytest.raises(TableTakenError):
         await dining.change("arrive", booked, now=later(120))
     assert (await dining.stored(booked)).status == "confirmed"
 

@@ -16,7 +16,6 @@ from services.reservations import tidying, waiting, waitlist
 from services.reservations.errors import (
     PartySizeError,
     QueueClosedError,
-    TableOccupiedError,
     TooManyBookingsError,
     UnknownWaitError,
 )
@@ -24,6 +23,7 @@ from services.reservations.estimate import Certainty, Estimate
 from services.reservations.types import Contact, Queued, WaitChange
 from services.reservations.waitlist import WaitDraft
 from services.seating import turns
+from services.seating.errors import TableTakenError
 from tests.builders import NOW, make_sitting
 from tests.services.reservations.dining import Dining, count, make_dining, rules
 
@@ -242,7 +242,7 @@ async def test_nobody_is_put_on_somebody_s_lap(dining: Dining) -> None:
     await sit(dining, "1")
     queued = await join(dining)
 
-    with pytest.raises(TableOccupiedError):
+    with pytest.raises(TableTakenError):
         await step(dining, "seat", queued, table_id=dining.tables["1"].id)
     async with reading() as session:
         [row] = await waitlist.load_waiting(session, restaurant_id=dining.info.id)
