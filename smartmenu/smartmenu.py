@@ -16,6 +16,7 @@ from services import live
 from services.base import database
 from services.base.settings import settings
 from services.jobs import runner
+from services.privacy.access import looks
 from smartmenu.gate import Gate
 from smartmenu.http.edge import edge
 from smartmenu.reports import keep_words_out_of_logs, report, report_frontend
@@ -47,6 +48,7 @@ async def _serving() -> AsyncIterator[None]:
         yield
     listener.cancel()
     sampler.cancel()
+    await looks.flush()
     await live.close()
     await database.dispose()
 

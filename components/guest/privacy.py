@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
-from reflex_components_core.el.elements.forms import HTMLInputTypeAttribute
 
 from components.guest.consent import LEVELS, fingerprint_tick
+from components.guest.privacy_details import allergies, details, files
 from components.guest.status import page_bar
 from components.icons import icon
 from components.native_form import native_form
@@ -33,12 +33,15 @@ class PrivacyVars:
     fields: Any
     fields_version: Any
     errors: Any
+    allergens: Any
+    channels: Any
     recovery_code: Any
     recovery_picture: Any
     forget_question: Any
     is_confirming: Any
     on_save: Any
     on_remove: Any
+    on_save_allergies: Any
     on_show_code: Any
     on_hide_code: Any
     on_ask_to_forget: Any
@@ -53,7 +56,8 @@ def privacy_body(p: PrivacyVars) -> rx.Component:
             rx.el.p(p.lead, class_name="lead", custom_attrs={"data-testid": "privacy-lead"}),
             rx.cond(p.is_guest, _choice(p), rx.fragment()),
             _stored(p),
-            rx.cond(p.is_remembered, _details(p), rx.fragment()),
+            rx.cond(p.is_guest, allergies(p), rx.fragment()),
+            rx.cond(p.is_remembered, details(p), rx.fragment()),
             rx.cond(p.is_guest, _new_phone(p), rx.fragment()),
             rx.cond(p.is_remembered, _forget(p), rx.fragment()),
             class_name="body pad nobar",
@@ -139,6 +143,7 @@ def _stored(p: PrivacyVars) -> rx.Component:
             rx.el.ul(rx.foreach(p.facts, _fact)),
             rx.el.p(p.texts["nothing"], class_name="tiny"),
         ),
+        rx.cond(p.is_guest, files(p), rx.fragment()),
         class_name="panel",
     )
 
@@ -150,132 +155,6 @@ def _fact(fact: Any) -> rx.Component:
         class_name="kn",
         key=fact.icon,
         custom_attrs={"data-testid": "known-fact"},
-    )
-
-
-def _details(p: PrivacyVars) -> rx.Component:
-    texts = p.texts
-    return rx.el.section(
-        rx.el.h2(texts["details"], class_name="ph"),
-        rx.el.p(texts["details_hint"], class_name="tiny"),
-        rx.el.form(
-            rx.el.div(
-                _field(p, "name", "text", "name"),
-                _field(p, "email", "email", "email"),
-                _field(p, "phone", "tel", "tel"),
-                _birthday(p),
-                class_name="fields",
-                key=p.fields_version.to_string(),
-            ),
-            rx.el.button(
-                texts["save"],
-                type="submit",
-                class_name="btn sec c",
-                custom_attrs={"data-testid": "details-save"},
-            ),
-            on_submit=p.on_save,
-            no_validate=True,
-            class_name="stack",
-        ),
-        class_name="panel",
-    )
-
-
-def _field(
-    p: PrivacyVars, name: str, kind: HTMLInputTypeAttribute, autocomplete: str
-) -> rx.Component:
-    wrong = p.errors.get(name, "")
-    return rx.el.div(
-        rx.el.label(p.texts[name], rx.el.small(p.texts["optional"]), html_for=f"d-{name}"),
-        rx.el.div(
-            rx.el.input(
-                id=f"d-{name}",
-                name=name,
-                type=kind,
-                default_value=getattr(p.fields, name),
-                auto_complete=autocomplete,
-                max_length=254,
-                class_name="inp grow",
-                custom_attrs={
-                    "data-testid": f"detail-{name}",
-                    "dir": "auto" if name == "name" else "ltr",
-                    "aria-invalid": rx.cond(wrong != "", "true", "false"),
-                    "aria-describedby": f"d-{name}-wrong",
-                },
-            ),
-            _remove(p, name, getattr(p.fields, name) != ""),
-            class_name="with",
-        ),
-        _wrong(name, wrong),
-        class_name="field",
-    )
-
-
-def _birthday(p: PrivacyVars) -> rx.Component:
-    wrong = p.errors.get("birthday", "")
-    return rx.el.fieldset(
-        rx.el.legend(p.texts["birthday"], rx.el.small(p.texts["optional"])),
-        rx.el.div(
-            rx.el.input(
-                name="birthday_day",
-                default_value=p.fields.birthday_day,
-                max_length=2,
-                class_name="inp num short",
-                custom_attrs={
-                    "inputMode": "numeric",
-                    "placeholder": p.texts["day"],
-                    "aria-label": p.texts["day"],
-                    "aria-invalid": rx.cond(wrong != "", "true", "false"),
-                    "aria-describedby": "d-birthday-wrong",
-                    "data-testid": "detail-birthday-day",
-                },
-            ),
-            rx.el.select(
-                rx.el.option(p.texts["month"], value=""),
-                rx.foreach(
-                    p.months,
-                    lambda month, index: rx.el.option(
-                        month, value=(index + 1).to_string(), key=index
-                    ),
-                ),
-                name="birthday_month",
-                default_value=p.fields.birthday_month,
-                class_name="inp grow",
-                custom_attrs={
-                    "aria-label": p.texts["month"],
-                    "data-testid": "detail-birthday-month",
-                },
-            ),
-            _remove(p, "birthday", p.fields.birthday_day != ""),
-            class_name="with",
-        ),
-        _wrong("birthday", wrong),
-        class_name="field",
-    )
-
-
-def _wrong(name: str, sentence: Any) -> rx.Component:
-    return rx.el.p(
-        rx.cond(sentence != "", rx.fragment(icon("circle-alert", 16), sentence), rx.fragment()),
-        id=f"d-{name}-wrong",
-        class_name="wrong",
-        hidden=sentence == "",
-        role="alert",
-    )
-
-
-def _remove(p: PrivacyVars, name: str, is_given: Any) -> rx.Component:
-    label = p.texts["remove"] + ": " + p.texts[name]
-    return rx.cond(
-        is_given,
-        rx.el.button(
-            icon("trash-2", 18),
-            type="button",
-            class_name="mini",
-            on_click=p.on_remove(name),
-            custom_attrs={"aria-label": label, "data-testid": f"remove-{name}"},
-        ),
-        rx.fragment(),
     )
 
 
@@ -298,13 +177,13 @@ def _new_phone(p: PrivacyVars) -> rx.Component:
                     id="recovery",
                     name="code",
                     required=True,
-                    max_length=40,
+                    max_length=100,
                     auto_complete="off",
                     class_name="inp num",
                     custom_attrs={
                         "dir": "ltr",
-                        "placeholder": "K7QM-2FXD-9HTR",
-                        "autoCapitalize": "characters",
+                        "placeholder": "basil-river-copper-…",
+                        "autoCapitalize": "none",
                         "spellCheck": "false",
                         "data-recovery-code": "",
                         "data-testid": "recovery-enter",

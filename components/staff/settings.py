@@ -19,6 +19,7 @@ from components.staff.menu_dish import ticks
 from components.staff.menu_forms import hours_fields
 from components.staff.pictures import picture_field
 from components.texts import Texts
+from services.base import addresses
 
 
 def settings_form(texts: Texts, state: Any, *, id: str) -> rx.Component:
@@ -285,5 +286,14 @@ def _guests(texts: Texts, state: Any) -> rx.Component:
             texts["fingerprint"],
             texts["fingerprint_help"],
             checked=fields.fingerprint_enabled,
+        ),
+        rx.el.p(
+            rx.el.a(
+                icon("shield-check", 18),
+                texts["privacy"],
+                href=addresses.STAFF_PRIVACY,
+                class_name="lnk",
+                custom_attrs={"data-testid": "settings-privacy"},
+            )
         ),
     )

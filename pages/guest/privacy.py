@@ -30,17 +30,21 @@ def page() -> rx.Component:
         fields=state.fields,
         fields_version=state.fields_version,
         errors=state.errors,
+        allergens=state.allergens,
+        channels=state.channels,
         recovery_code=state.recovery_code,
         recovery_picture=state.recovery_picture,
         forget_question=state.forget_question,
         is_confirming=state.is_confirming,
         on_save=state.save_details,
         on_remove=state.remove_detail,
+        on_save_allergies=state.save_allergies,
         on_show_code=state.show_code,
         on_hide_code=state.hide_code,
         on_ask_to_forget=state.ask_to_forget,
     )
     return rx.fragment(
+        rx.el.link(rel="stylesheet", href="/privacy.css", custom_attrs={"precedence": "default"}),
         rx.cond(
             state.is_ready,
             rx.el.div(

@@ -23,6 +23,7 @@ STAFF_TABLES = "/staff/tables"
 STAFF_CODES = "/staff/codes"
 STAFF_TEAM = "/staff/team"
 STAFF_SETTINGS = "/staff/settings"
+STAFF_PRIVACY = "/staff/settings/privacy"
 STAFF_RESTAURANTS = "/staff/restaurants"
 STAFF_PICTURES = "/staff/pictures"
 AUTH_LOGIN = "/auth/login"
@@ -79,6 +80,16 @@ def order_status(slug: str, order_id: UUID | str) -> str:
 def privacy(slug: str) -> str:
     """What the restaurant knows about this guest."""
     return f"/menu/{slug}/privacy"
+
+
+def my_data(slug: str, kind: str) -> str:
+    """Everything about the guest who asks, as a file; kind is "json" or "pdf"."""
+    return f"/menu/{slug}/privacy/data.{kind}"
+
+
+def policy(slug: str) -> str:
+    """What the restaurant keeps, for how long and why."""
+    return f"/menu/{slug}/policy"
 
 
 def consent(slug: str) -> str:
@@ -159,6 +170,21 @@ def customer(customer_id: UUID | str) -> str:
 def segment(segment_id: UUID | str) -> str:
     """One segment's page."""
     return f"{STAFF_SEGMENTS}/{segment_id}"
+
+
+def customer_data(customer_id: UUID | str, kind: str) -> str:
+    """Everything about one guest, as a file for them; kind is "json" or "pdf"."""
+    return f"/staff/customers/{customer_id}/data.{kind}"
+
+
+def customer_data_page(customer_id: UUID | str) -> str:
+    """Where a guest's data is handed out or erased."""
+    return f"/staff/customers/{customer_id}/data"
+
+
+def erasure(erasure_id: UUID | str, kind: str) -> str:
+    """The certificate of an erasure; kind is "json" or "pdf"."""
+    return f"{STAFF_PRIVACY}/erasures/{erasure_id}.{kind}"
 
 
 def layout_pdf(layout_id: UUID | str) -> str:

@@ -17,6 +17,7 @@ CARD = {
     "insights": N_("Insights"),
     "notes": N_("Notes"),
     "add_note": N_("Note"),
+    "guest_data": N_("Data"),
     "add_tag": N_("Tag"),
     "close": N_("Close"),
     "cancel": N_("Cancel"),

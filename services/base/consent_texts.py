@@ -57,6 +57,25 @@ PRIVACY = {
     "forget_sure": N_("Yes, forget me"),
     "keep": N_("Keep it"),
     "offline": N_("No connection. This is how it looked then."),
+    "files": N_("Take it with you"),
+    "pdf": N_("To read (PDF)"),
+    "json": N_("As data (JSON)"),
+    "policy": N_("What happens to your data, in full"),
+    "allergies": N_("What you cannot eat"),
+    "allergies_hint": N_("The kitchen sees it with every order."),
+    "contact": N_("This restaurant may write to me"),
+    "contact_email": N_("by e-mail"),
+    "contact_whatsapp": N_("on WhatsApp"),
+    "contact_sms": N_("by SMS"),
+    "contact_hint": N_("News and offers, only with “Remember and suggest”."),
+}
+POLICY = {
+    "title": N_("What happens to your data"),
+    "lead": N_("Short and complete. The numbers are what is really set here."),
+    "back": N_("What we know about you"),
+    "own_page": N_("See what is stored about you"),
+    "old": N_("This is an older version, as somebody agreed to it."),
+    "now": N_("Read today's"),
 }
 # What /menu/{slug}/privacy may be told in ?done=; anything else is ignored.
 PRIVACY_NEWS = {

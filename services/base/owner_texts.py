@@ -252,6 +252,7 @@ SETTINGS = FORM | {
     "consent_notice": N_("Tell them"),
     "consent_notice_help": N_("Only where the law allows it: guests are told and may refuse."),
     "fingerprint": N_("Recognise phones"),
+    "privacy": N_("How long data is kept, erased guests, who looked"),
     "fingerprint_help": N_(
         "Only after a guest agreed. Suggests to staff that two guests may be one; never decides."
     ),

@@ -65,6 +65,7 @@ async def give_consent(
     rng: Random,
     has_privacy_control: bool = False,
     client_id: str = "",
+    text_version: str = TEXT_VERSION,
 ) -> ConsentGiven:
     """Do what a guest has chosen, and log it.
 
@@ -85,6 +86,7 @@ async def give_consent(
         has_privacy_control: the browser sent `Sec-GPC: 1`.
         client_id: the cookie that the browser shows, perhaps of another restaurant: it is kept
             unless it leads to somebody else here.
+        text_version: of the policy the choice was made on.
 
     Raises:
         ConsentRefusedError: remembering by notice where the restaurant asks, where the guest has
@@ -111,7 +113,7 @@ async def give_consent(
         visit_id=visit.id,
         level=level,
         allows_fingerprint=allows_fingerprint and level is not ConsentLevel.ESSENTIAL,
-        text_version=TEXT_VERSION,
+        text_version=text_version,
         language=language,
         source=source,
         given_at=now,

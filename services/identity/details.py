@@ -1,6 +1,7 @@
 """What guests tell about themselves when they want to: name, e-mail, phone, birthday."""
 
 import re
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from babel.core import get_global
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.customers import Customer
-from models.enums import ConsentLevel, LinkKind
+from models.enums import Allergen, ConsentLevel, LinkKind
+from models.visits import Visit
 from services.base.errors import ForbiddenError, InvalidInputError
 from services.base.secrets import decrypt, encrypt, keyed_hash
 from services.base.texts import N_
@@ -70,6 +72,28 @@ async def give_details(
     _store(customer, kept)
     await session.flush()
     return kept
+
+
+async def give_allergens(
+    session: AsyncSession, *, guest: Guest, allergens: Collection[str]
+) -> list[str]:
+    """Keep what a guest cannot eat, for this visit, and for the next ones when they are remembered.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        guest: remembered or not: the kitchen must know either way.
+        allergens: keys of `Allergen`; others are dropped.
+    """
+    kept = [one for one in Allergen if one in allergens]
+    visit = await session.get(Visit, guest.visit_id, populate_existing=True)
+    if visit is not None and visit.restaurant_id == guest.restaurant_id:
+        visit.allergens = list(kept)
+    if guest.customer_id is not None:
+        customer = await session.get(Customer, guest.customer_id, populate_existing=True)
+        if customer is not None and customer.erased_at is None:
+            customer.allergens = list(kept)
+    await session.flush()
+    return list(kept)
 
 
 def read_details(customer: Customer) -> GivenDetails:

@@ -1,10 +1,10 @@
 """A recovery code moves a guest's record to a new phone, without a name or a number.
 
-Twelve characters of an alphabet without look-alikes are 59 bits: nobody guesses one in ten tries
-an hour.
+Six words are 66 bits: nobody guesses one in ten tries an hour, and whoever has the database has
+only a hash under the installation's key. Codes of twelve signs, from before there were words, go on
+working.
 """
 
-import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from services.base.errors import NotFoundError
 from services.base.locks import one_at_a_time
 from services.base.texts import N_
 from services.customers import totals
-from services.identity import links, running
+from services.identity import links, recovery_words, running
 from services.identity.attaching import attach_visit
 from services.identity.consent import TEXT_VERSION
 from services.identity.merging import merge
@@ -29,8 +29,6 @@ from services.identity.types import Guest, Recovered
 from services.restaurants.types import RestaurantInfo
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-GROUPS = 3
-GROUP_LENGTH = 4
 TRIES = 10
 WINDOW = timedelta(hours=1)
 PROOF = "recovery_code"
@@ -39,7 +37,7 @@ PROOF = "recovery_code"
 async def create_code(
     session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID | None, now: datetime
 ) -> str:
-    """Make a code like "K7QM-2FXD-9HTR"; the one before stops working.
+    """Make a code like "basil-river-copper-lunch-window-orbit"; the one before stops working.
 
     Only its hash is stored: whoever loses it makes another while the old phone still works.
 
@@ -65,10 +63,7 @@ async def create_code(
         msg = N_("There is nothing to recover: we do not remember you here.")
         raise NotFoundError(msg)
     await links.remove_all(session, customer=customer, kinds=(LinkKind.RECOVERY,))
-    signs = [secrets.choice(ALPHABET) for _ in range(GROUPS * GROUP_LENGTH)]
-    code = "-".join(
-        "".join(signs[start : start + GROUP_LENGTH]) for start in range(0, len(signs), GROUP_LENGTH)
-    )
+    code = recovery_words.new_words()
     await links.link(
         session,
         restaurant_id=restaurant_id,
@@ -145,7 +140,10 @@ async def use_code(
 
 
 def normal_form(code: str) -> str:
-    """A code without case, spaces and dashes."""
+    """A code without case, spaces and slips: six words, or the signs of an old one."""
+    as_words = recovery_words.read_words(code)
+    if as_words is not None:
+        return as_words
     return "".join(sign for sign in code.upper() if sign in ALPHABET)[:32]
 
 

@@ -1,7 +1,6 @@
 """What others see of identity."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -142,12 +141,3 @@ class GivenDetails:
     phone: str = ""
     birthday_month: int | None = None
     birthday_day: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """What was erased, for the page that says so."""
-
-    visit_count: int
-    order_count: int
-    erased_at: datetime

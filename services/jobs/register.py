@@ -1,6 +1,6 @@
 """Every job, how often it is due and how long one run may take."""
 
-from services.jobs import counting, messages, profiles, reservations, tidying
+from services.jobs import counting, keeping, messages, profiles, reservations, tidying
 from services.jobs.types import Job
 
 HOUR = 3600
@@ -24,6 +24,9 @@ JOBS: tuple[Job, ...] = (
     Job("refresh_statistics", 24 * HOUR, tidying.refresh_statistics),
     Job("purge_pictures", 24 * HOUR, tidying.purge_pictures),
     # The first count of a long history takes minutes; every later one moments.
+    # A year of a large house is erased in minutes, profile by profile.
+    Job("keep_no_longer", 24 * HOUR, keeping.keep_no_longer, lease_seconds=HOUR),
+    Job("keep_erased", HOUR, keeping.keep_erased, lease_seconds=600),
     Job("follow_room", 60, counting.follow_room, lease_seconds=HOUR),
     Job("repair_room", 24 * HOUR, counting.repair_room, lease_seconds=HOUR),
 )

@@ -21,6 +21,8 @@ from services.identity.details import read_details
 from services.identity.types import GivenDetails, Guest
 from services.menu.page import allergen_words
 from services.ordering.names import load_names
+from services.privacy.access import times_opened
+from services.privacy.purposes import get_standing
 from services.restaurants.types import RestaurantInfo
 
 CHOICES_SHOWN = 20
@@ -68,6 +70,9 @@ class Known:
     choices: list[PastChoice]
     details: GivenDetails
     visit_count: int
+    # Keys of what they cannot eat, and of the channels they may be written to.
+    allergens: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
 
 
 async def read_known(
@@ -85,6 +90,7 @@ async def read_known(
         await reader.reading(),
         await reader.device(),
         reader.allergens(customer),
+        await reader.opened(),
     ]
     return Known(
         level=guest.consent_level,
@@ -92,6 +98,8 @@ async def read_known(
         choices=await reader.choices(),
         details=read_details(customer) if customer is not None else GivenDetails(),
         visit_count=customer.total_visits if customer is not None else 0,
+        allergens=await reader.allergen_keys(customer),
+        channels=await reader.channels(),
     )
 
 
@@ -234,6 +242,27 @@ class _Reader:
             self._say(N_("From your browser")),
         )
 
+    async def allergen_keys(self, customer: Customer | None) -> tuple[str, ...]:
+        if customer is not None:
+            return tuple(customer.allergens)
+        return tuple(
+            await self.session.scalar(
+                sa.select(col(Visit.allergens)).where(
+                    col(Visit.restaurant_id) == self.restaurant.id,
+                    col(Visit.id) == self.guest.visit_id,
+                )
+            )
+            or ()
+        )
+
+    async def channels(self) -> tuple[str, ...]:
+        if self.guest.customer_id is None:
+            return ()
+        standing = await get_standing(
+            self.session, restaurant_id=self.restaurant.id, customer_id=self.guest.customer_id
+        )
+        return tuple(sorted(standing.channels))
+
     def allergens(self, customer: Customer | None) -> KnownFact | None:
         if customer is None or not customer.allergens:
             return None
@@ -242,6 +271,26 @@ class _Reader:
             self._say(N_("What you cannot eat")),
             allergen_words(customer.allergens, self.language),
             self._say(N_("From you; the kitchen sees it with every order")),
+        )
+
+    async def opened(self) -> KnownFact | None:
+        if self.guest.customer_id is None:
+            return None
+        count, last = await times_opened(
+            self.session, restaurant_id=self.restaurant.id, ids=[self.guest.customer_id]
+        )
+        if last is None:
+            return None
+        return KnownFact(
+            "users",
+            plural(
+                self.language,
+                "Staff opened your record {count} time",
+                "Staff opened your record {count} times",
+                count,
+            ),
+            self._say(N_("Last on {day}"), day=self._day(last)),
+            self._say(N_("From the log of this restaurant")),
         )
 
     async def choices(self) -> list[PastChoice]:

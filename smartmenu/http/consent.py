@@ -19,6 +19,7 @@ from services.identity import consent
 from services.identity import fingerprint as fingerprints
 from services.identity.consent import NOTICE_SOURCE
 from services.identity.types import ConsentGiven
+from services.privacy import policy
 from smartmenu.http.answers import refusal
 from smartmenu.http.body import content_type, read_form, read_json, unreadable
 from smartmenu.http.client import same_origin
@@ -150,6 +151,9 @@ async def _give(request: Request, choice: _Choice) -> ConsentGiven:
     async with transaction() as session:
         restaurant = await get_restaurant(session, request)
         guest = await get_guest(session, request, restaurant=restaurant)
+        now = clock.now()
+        # Whatever was set a moment ago: the choice names the version that says it.
+        said = await policy.current(session, restaurant=restaurant, now=now)
         return await consent.give_consent(
             session,
             restaurant=restaurant,
@@ -158,7 +162,8 @@ async def _give(request: Request, choice: _Choice) -> ConsentGiven:
             allows_fingerprint=choice.allows_fingerprint and restaurant.fingerprint_enabled,
             language=language_of(request, restaurant),
             source=NOTICE_SOURCE if choice.is_notice else _source(request),
-            now=clock.now(),
+            now=now,
+            text_version=said.text_version,
             rng=random.SystemRandom(),
             has_privacy_control=request.headers.get("sec-gpc", "").strip() == "1",
             client_id=signals(request).client_id,

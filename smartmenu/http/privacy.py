@@ -24,6 +24,8 @@ from smartmenu.http.guests import (
 )
 from smartmenu.http.pages import unavailable_page
 
+# Six words of eight letters, and what people put between them.
+MOST_CODE = 120
 # What the privacy page finds in its address as `done`, and turns into a sentence.
 FORGOTTEN, RECOVERED, UNKNOWN, OFTEN, REFUSED = (
     "forgotten",
@@ -81,7 +83,7 @@ async def _recover(request: Request, code: str) -> Recovered | None:
             session,
             restaurant=restaurant,
             guest=guest,
-            code=code[:64],
+            code=code[:MOST_CODE],
             client_address=client_address(request.scope),
             now=clock.now(),
         )

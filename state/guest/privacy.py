@@ -1,7 +1,7 @@
 """What a restaurant knows about this guest, and what they may do about it."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import reflex as rx
 import segno
@@ -20,9 +20,11 @@ from services.base.texts import (
     sentence,
     translate,
 )
-from services.identity.details import give_details
+from services.identity.details import give_allergens, give_details
 from services.identity.recovery import create_code
 from services.identity.types import GivenDetails
+from services.menu.page import ALLERGEN_NAMES, allergen_list
+from services.privacy import contacting, policy
 from services.privacy import known as privacy
 from services.privacy.known import KnownFact, PastChoice
 from services.restaurants.types import RestaurantInfo
@@ -55,6 +57,15 @@ class DetailFields:
     birthday_month: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One box."""
+
+    key: str
+    word: str
+    is_on: bool
+
+
 class PrivacyState(rx.State):
     """One guest's own record. Only this guest's browser ever gets it."""
 
@@ -80,6 +91,9 @@ class PrivacyState(rx.State):
     # Goes up when fields change on the server, so that the inputs show them.
     fields_version: int = 0
     errors: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
+    # What can be ticked: allergens and channels, by key.
+    allergens: rx.Field[list[Tick]] = rx.field(default_factory=list)
+    channels: rx.Field[list[Tick]] = rx.field(default_factory=list)
     recovery_code: str = ""
     recovery_picture: str = ""
     forget_question: str = ""
@@ -113,7 +127,18 @@ class PrivacyState(rx.State):
         """Keep what the guest has filled in; an empty field removes what was there."""
         given = _given(form)
         self.fields = _fields(given, form)
-        await self._keep(here, given)
+        await self._keep(here, given, form)
+
+    @rx.event
+    @guest
+    async def save_allergies(self, here: Here, form: dict[str, str]):
+        """Tell the kitchen what the guest cannot eat, from the next order on."""
+        async with transaction() as session:
+            await give_allergens(
+                session, guest=here.guest, allergens=[one for one in ALLERGEN_NAMES if one in form]
+            )
+        await self._show(here, here.restaurant, here.language)
+        await tell(self, translate(here.language, N_("Saved")), tone="ok")
 
     @rx.event
     @guest
@@ -159,12 +184,16 @@ class PrivacyState(rx.State):
         """Show what would be deleted, or put the question away."""
         self.is_confirming = not self.is_confirming
 
-    async def _keep(self, here: Here, details: GivenDetails) -> None:
+    async def _keep(
+        self, here: Here, details: GivenDetails, form: dict[str, str] | None = None
+    ) -> None:
         try:
             async with transaction() as session:
                 kept = await give_details(
                     session, restaurant=here.restaurant, guest=here.guest, details=details
                 )
+                if form is not None:
+                    await _choose_channels(session, here, form)
         except InvalidInputError as error:
             self.errors = {error.field: sentence(here.language, error)}
             return
@@ -209,6 +238,13 @@ class PrivacyState(rx.State):
             "Delete {count} visits? This cannot be undone, not even by us.",
             known.visit_count,
         )
+        self.allergens = [
+            Tick(one.key, one.word, one.key in known.allergens) for one in allergen_list(language)
+        ]
+        self.channels = [
+            Tick(one, translate(language, PRIVACY[f"contact_{one}"]), one in known.channels)
+            for one in contacting.OFFERED
+        ]
         if known.facts != self.facts:
             self.facts = known.facts
         if known.choices != self.choices:
@@ -218,6 +254,23 @@ class PrivacyState(rx.State):
         if not self.errors and stored != self.fields:
             self.fields = stored
             self.fields_version += 1
+
+
+async def _choose_channels(
+    session: Any,  # noqa: ANN401 - SQLAlchemy is the services' matter
+    here: Here,
+    form: dict[str, str],
+) -> None:
+    now = clock.now()
+    said = await policy.current(session, restaurant=here.restaurant, now=now)
+    await contacting.choose(
+        session,
+        guest=here.guest,
+        channels=[one for one in contacting.OFFERED if f"contact_{one}" in form],
+        source="privacy",
+        text_version=said.text_version,
+        now=now,
+    )
 
 
 def _lead(here: Here, known: privacy.Known, language: str) -> str:

@@ -30,7 +30,7 @@ from state.staff.access import LANGUAGE, get_actor, next_news, staff, staff_back
 from state.staff.card import orders as order_views
 from state.staff.card import parts
 from state.staff.card import timeline as timeline_views
-from state.staff.card.address import customer_of
+from state.staff.card.address import customer_of, note_look
 from state.staff.card.head import HeadView, head_view
 from state.staff.card.insights import InsightsView
 from state.staff.card.merging import MergeView, apart_view, merge_view
@@ -42,8 +42,7 @@ from state.staff.card.preferences import PreferencesView
 from state.staff.card.sources import SourceView, source_view
 from state.staff.card.timeline import TimelineView
 
-REFRESH_SECONDS = 60
-NEW, TAG = "new", "tag"
+REFRESH_SECONDS, NEW, TAG = 60, "new", "tag"
 Tab = Literal["overview", "timeline", "orders", "preferences", "loyalty", "insights", "notes"]
 _PARTS = ("overview", "timeline", "orders", "preferences", "insights", "notes", "source", "merge")
 
@@ -81,6 +80,7 @@ class CustomerState(rx.State):
                 self._forget_all()
                 self.texts, self.tab = page_texts(LANGUAGE, CARD), "overview"
                 await self._read(actor)
+                note_look(actor, self.head)
             while True:
                 await next_news(
                     self, Permission.SERVE_CUSTOMERS, news, timeout_seconds=REFRESH_SECONDS

@@ -50,6 +50,7 @@ OPEN_TO_ANYONE = {
     "PrivacyState.live": "shows a guest what is known of them, by their own cookies",
     "PrivacyState.ask_to_forget": "opens the question in this tab",
     "PrivacyState.hide_code": "folds the recovery code of this tab",
+    "PrivacyRulesState.ask": "opens a question in this tab",
     "FrameState.enter": "finds out itself who is there, and sends strangers to the log-in",
     "FrameState.toggle_menu": "folds the links of this tab",
     "FrameState.dismiss_notice": "hides a sentence of this tab",
@@ -60,7 +61,7 @@ OPEN_TO_ANYONE = {
 _LISTED_FORMS = ("AreaForm", "CodeForm", "CategoryForm", "DishForm", "GroupForm", "TableForm")
 OPEN_TO_ANYONE |= {
     f"{form}State.touch": "notes that a form of this tab was changed"
-    for form in (*_LISTED_FORMS, "Settings")
+    for form in (*_LISTED_FORMS, "Settings", "PrivacyRules")
 } | {f"{form}State.leave": "closes a form of this tab" for form in _LISTED_FORMS}
 FORM = {
     "name": "Mine now",

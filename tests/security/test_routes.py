@@ -38,6 +38,15 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("GET", "/menu/{slug}/orders"): (200, 200, 200),
     ("GET", "/menu/{slug}/orders/{order_id}"): (200, 200, 200),
     ("GET", "/menu/{slug}/privacy"): (200, 200, 200),
+    # Nobody's visit is running here: back to the page, which begins one.
+    ("GET", "/menu/{slug}/privacy/data.json"): (303, 303, 303),
+    ("GET", "/menu/{slug}/privacy/data.pdf"): (303, 303, 303),
+    ("GET", "/menu/{slug}/policy"): (200, 200, 200),
+    # A waiter hands out nobody's data, and sees no proofs.
+    ("GET", "/staff/customers/{customer_id:uuid}/data.json"): (303, 303, 403),
+    ("GET", "/staff/customers/{customer_id:uuid}/data.pdf"): (303, 303, 403),
+    ("GET", "/staff/settings/privacy/erasures/{erasure_id:uuid}.json"): (303, 303, 403),
+    ("GET", "/staff/settings/privacy/erasures/{erasure_id:uuid}.pdf"): (303, 303, 403),
     # Guests cannot book or queue in these restaurants; no link of theirs is known.
     ("GET", "/menu/{slug}/reserve"): (403, 403, 403),
     ("POST", "/menu/{slug}/reserve"): (403, 403, 403),
@@ -146,6 +155,8 @@ def _address(path: str, world: World) -> str:
         "{order_id}": str(world.ids["order_id"]),
         "{code_id:uuid}": str(world.ids["code_id"]),
         "{layout_id:uuid}": str(world.ids["layout_id"]),
+        "{customer_id:uuid}": str(world.ids["customer_id"]),
+        "{erasure_id:uuid}": str(world.ids["customer_id"]),
         "{path:path}": f"{world.ids['restaurant_id']}/x.webp",
     }
     for name, value in places.items():

@@ -32,8 +32,15 @@ from tests.builders import (
 from tests.builders.arrivals import agree, arrive
 from tests.state.tabs import Person, log_in
 
-# Log-ins that are used and tries that are counted are no change of anything.
-_BOOKKEEPING = {"user_sessions", "rate_limits", "job_claims"}
+# Log-ins that are used, tries that are counted, looks that are noted, and the version of the policy
+# that a choice names are no change of anything.
+_BOOKKEEPING = {
+    "user_sessions",
+    "rate_limits",
+    "job_claims",
+    "customer_accesses",
+    "policy_versions",
+}
 
 
 @dataclass(frozen=True, slots=True)

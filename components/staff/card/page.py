@@ -136,6 +136,17 @@ def _head(c: CardVars) -> rx.Component:
                     ),
                     rx.fragment(),
                 ),
+                rx.cond(
+                    head.may_edit,
+                    rx.el.a(
+                        icon("shield"),
+                        c.texts["guest_data"],
+                        href=f"{addresses.STAFF_CUSTOMERS}/{head.id}/data",
+                        class_name="b sec",
+                        custom_attrs={"data-testid": "card-data"},
+                    ),
+                    rx.fragment(),
+                ),
                 class_name="acts",
             ),
             class_name="who-is",

@@ -1,10 +1,14 @@
-"""Whose card a page shows."""
+"""Whose card a page shows, and who opened it."""
 
 import re
 from uuid import UUID
 
+from services.accounts.types import Actor
+from services.base import clock
 from services.base.errors import NotFoundError
 from services.base.texts import N_
+from services.privacy.access import Access, looks
+from state.staff.card.head import HeadView
 
 _PATH = re.compile(r"^/staff/customers/([0-9a-f-]{36})/?$")
 
@@ -21,3 +25,15 @@ def customer_of(path: str | None) -> UUID:
     except ValueError as error:
         msg = N_("There is no such guest.")
         raise NotFoundError(msg) from error
+
+
+def note_look(actor: Actor, head: HeadView | None) -> None:
+    """Write down that somebody opened this card; nothing for a card that nobody was shown."""
+    if head is not None:
+        looks.note(
+            by=actor,
+            what=Access.CARD,
+            screen="customer",
+            customer_id=UUID(head.id),
+            now=clock.now(),
+        )

@@ -9,7 +9,7 @@ from models.customers import Customer
 from models.identity import IdentityLink
 from services.base.database import transaction
 from services.base.errors import NotFoundError, TooManyTriesError
-from services.identity import recovery, visits
+from services.identity import recovery, recovery_words, visits
 from services.identity.types import Guest, Recovered, Signals
 from services.restaurants.types import RestaurantInfo
 from tests.builders.arrivals import agree, arrive
@@ -38,11 +38,11 @@ async def _known(phone: str = "phone-1") -> tuple[RestaurantInfo, Guest, str]:
     return info, given.guest, code
 
 
-async def test_a_code_is_three_groups_of_four_and_only_its_hash_is_stored() -> None:
+async def test_a_code_is_six_words_and_only_its_hash_is_stored() -> None:
     _, _, code = await _known()
-    groups = code.split("-")
-    assert [len(group) for group in groups] == [4, 4, 4]
-    assert set("".join(groups)) <= set(recovery.ALPHABET)
+    said = code.split("-")
+    assert len(said) == 6
+    assert set(said) <= set(recovery_words.words())
     async with transaction() as session:
         stored = list(await session.scalars(sa.select(IdentityLink.value_hash)))
     assert len(stored) == 3

@@ -197,7 +197,9 @@ async def _care(seeder: _Seeder, customer: Customer) -> None:
     await seeder.add(CustomerProfile, **mine)
     await seeder.add(CustomerPreference, preference_strength=0.5, observation_count=3, **mine)
     await seeder.add(CustomerTag, **mine)
-    await seeder.add(CustomerNote, **mine)
+    await seeder.add(
+        CustomerNote, history=[{"text": f"{MARK} before", "at": NOW.isoformat()}], **mine
+    )
     await seeder.add(SegmentMember, segment_id=segment.id, **mine)
 
 

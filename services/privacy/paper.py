@@ -1,0 +1,107 @@
+"""Pages of A4 that people can read: a guest's data, the proof of an erasure."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import orjson
+import typst
+
+from services.base.texts import direction
+from services.restaurants.types import RestaurantInfo
+
+_FOLDER = Path(__file__).parent
+_FONTS = _FOLDER.parent / "codes" / "fonts"
+# A whole novel in one cell would make a page nobody can print.
+LONGEST_CELL = 600
+# One after the other in a process: a long history takes a second of a processor.
+_one_press = asyncio.Semaphore(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table. `widths` are shares of the line, 0: as needed; `numbers` stand at the end."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[int]
+    numbers: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with sentences, pairs of label and value, and a table."""
+
+    title: str
+    lines: Sequence[str] = ()
+    pairs: Sequence[tuple[str, str]] = ()
+    rows: Rows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A whole document."""
+
+    title: str
+    lead: Sequence[str]
+    sections: Sequence[Section]
+    footer: str
+
+
+async def render(
+    paper: Paper, *, restaurant: RestaurantInfo, language: str, now: datetime
+) -> bytes:
+    """The document as PDF, made in a thread.
+
+    Args:
+        paper: what stands on it.
+        restaurant: its name and colour stand above.
+        language: of the words; decides the direction.
+        now: the date written into the file.
+    """
+    light = restaurant.brand_tokens.get("light", {})
+    data = {
+        "language": language,
+        "is_rtl": direction(language) == "rtl",
+        "restaurant": restaurant.name,
+        "brand": light.get("brand-solid", restaurant.brand_color),
+        **asdict(paper),
+    }
+    text = orjson.dumps(_clean(data)).decode()
+    async with _one_press:
+        return await asyncio.to_thread(_compile, text, now)
+
+
+def _clean(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    """Strings short enough for a page, without signs that no page can show."""
+    if isinstance(value, str):
+        shown = "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in value)
+        return shown if len(shown) <= LONGEST_CELL else f"{shown[:LONGEST_CELL]}…"
+    if isinstance(value, dict):
+        return {key: _clean(one) for key, one in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_clean(one) for one in cast("list[Any]", value)]
+    return value
+
+
+def _compile(data: str, now: datetime) -> bytes:
+    return typst.compile(
+        _FOLDER / "paper.typ",
+        root=_FOLDER,
+        font_paths=_fonts(),
+        format="pdf",
+        sys_inputs={"data": data},
+        timestamp=now.replace(microsecond=0),
+    )
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    # Only our own: the same paper on every machine.
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS]
+    )
