@@ -10,8 +10,10 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from benchmarks.order_probe import find_world
@@ -19,7 +21,10 @@ from models.enums import OPEN_ORDER_STATUSES
 from models.ordering import Order
 from services.base import clock
 from services.base.database import dispose, reading
-from services.customers import queries as customers
+from services.customers import listing
+from services.customers.asking import load_asking
+from services.customers.list_columns import FIRST_SHOWN
+from services.customers.list_facts import Reader, load_listed
 from services.floor import cards
 from services.floor import queries as floor
 from services.ordering import evening
@@ -62,11 +67,21 @@ async def _screens() -> tuple[dict[str, Read], int, int]:
         "orders of a table": lambda s: ordering.orders_of_sitting(
             s, restaurant_id=own_id, sitting_id=sitting_id
         ),
-        "first page of guests": lambda s: customers.list_customers(
-            s, restaurant_id=own_id, now=clock.now()
-        ),
+        "first page of guests": _guests(own_id),
     }
     return reads, here, total
+
+
+def _guests(own_id: UUID) -> Read:
+    async def first_page(session: AsyncSession) -> object:
+        now = clock.now()
+        asking = await load_asking(session, restaurant_id=own_id, now=now)
+        page = await listing.load_page(session, asking=asking)
+        reader = Reader(asking.restaurant, now, "en")
+        columns = frozenset(FIRST_SHOWN)
+        return await load_listed(session, profiles=page.profiles, columns=columns, reader=reader)
+
+    return first_page
 
 
 async def _main(count: int) -> None:

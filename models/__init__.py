@@ -6,6 +6,7 @@ the database.
 
 from models import (
     accounts,
+    bulk,
     customers,
     events,
     identity,
@@ -25,6 +26,7 @@ from models import (
 
 __all__ = [
     "accounts",
+    "bulk",
     "customers",
     "events",
     "identity",

@@ -26,6 +26,7 @@ class Undo:
         "code",
         "note",
         "told_apart",
+        "customers",
     ]
     subject_id: UUID
 

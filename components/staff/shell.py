@@ -56,6 +56,7 @@ MAIN_LINKS = (
     _Link("menu", "book-open", addresses.STAFF_MENU, Permission.SWITCH_SOLD_OUT, keep=True),
 )
 MORE_LINKS = (
+    _Link("segments", "tag", addresses.STAFF_SEGMENTS, Permission.VIEW_CUSTOMERS),
     _Link("tables", "layout-grid", addresses.STAFF_TABLES, Permission.EDIT_TABLES),
     _Link("codes", "qr-code", addresses.STAFF_CODES, Permission.PRINT_CODES),
     _Link("team", "user-plus", addresses.STAFF_TEAM, Permission.EDIT_TEAM),

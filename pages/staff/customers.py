@@ -4,33 +4,48 @@ import reflex as rx
 
 from components.staff.card.page import guest_card
 from components.staff.card.vars import CardVars
-from components.staff.customers import CustomersVars, customer_list
+from components.staff.guests.builder import builder_dialog
+from components.staff.guests.bulk import bulk_bar, bulk_question
+from components.staff.guests.drawer import drawer
+from components.staff.guests.listing import ListVars, guest_list
+from components.staff.guests.panels import view_form
+from components.staff.pictures import form_script
 from components.staff.shell import staff_page
 from pages.staff.frame import frame
 from services.base import addresses
+from state.staff.criteria import CriteriaState
 from state.staff.customer import CustomerState
 from state.staff.customers import CustomersState
+from state.staff.customers_bulk import CustomersBulkState
+from state.staff.customers_preview import CustomersPreviewState
 from state.staff.frame import FrameState
 
 
 def list_page() -> rx.Component:
     """/staff/customers."""
-    state = CustomersState
-    parts = CustomersVars(
-        texts=state.texts,
-        rows=state.rows,
-        count_text=state.count_text,
-        search=state.search,
-        sort=state.sort,
-        is_descending=state.is_descending,
-        has_more=state.has_more,
-        is_ready=state.is_ready,
-        on_search=state.search_for,
-        on_clear=state.search_for(""),
-        on_sort=state.sort_by,
-        on_more=state.more,
+    state, texts = CustomersState, CustomersState.texts
+    bulk, preview = CustomersBulkState, CustomersPreviewState
+    return staff_page(
+        frame(is_ready=state.is_ready, on_undo=bulk.undo),
+        rx.el.div(
+            rx.el.link(
+                rel="stylesheet", href="/guests.css", custom_attrs={"precedence": "default"}
+            ),
+            rx.el.main(
+                guest_list(ListVars(texts=texts, state=state, bulk=bulk, preview=preview)),
+                bulk_bar(texts, bulk, state.view),
+                class_name="main",
+            ),
+            drawer(texts, preview, state.view),
+            builder_dialog(CriteriaState, state, texts),
+            view_form(texts, state),
+            bulk_question(texts, bulk, state),
+            form_script(),
+            rx.el.script(src="/guests.js", custom_attrs={"async": True}),
+            class_name="split gpage",
+        ),
+        active="guests",
     )
-    return staff_page(frame(is_ready=state.is_ready), customer_list(parts), active="guests")
 
 
 def one_page() -> rx.Component:

@@ -167,6 +167,11 @@ def customer(customer_id: UUID | str) -> str:
     return f"/staff/customers/{customer_id}"
 
 
+def customers_export() -> str:
+    """Where the form of a download of guests is posted."""
+    return f"{STAFF_CUSTOMERS}/export"
+
+
 def segment(segment_id: UUID | str) -> str:
     """One segment's page."""
     return f"{STAFF_SEGMENTS}/{segment_id}"
@@ -185,6 +190,11 @@ def customer_data_page(customer_id: UUID | str) -> str:
 def erasure(erasure_id: UUID | str, kind: str) -> str:
     """The certificate of an erasure; kind is "json" or "pdf"."""
     return f"{STAFF_PRIVACY}/erasures/{erasure_id}.{kind}"
+
+
+def members(segment: UUID | str) -> str:
+    """The guest list of one segment, by its key or id."""
+    return f"{STAFF_CUSTOMERS}?segment={segment}"
 
 
 def layout_pdf(layout_id: UUID | str) -> str:

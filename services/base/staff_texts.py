@@ -8,6 +8,7 @@ FRAME = {
     "orders": N_("Orders"),
     "reservations": N_("Reservations"),
     "guests": N_("Guests"),
+    "segments": N_("Segments"),
     "menu": N_("Menu"),
     "tables": N_("Tables"),
     "codes": N_("Codes"),

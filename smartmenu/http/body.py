@@ -46,14 +46,18 @@ async def read_body(request: Request, *, limit_bytes: int) -> bytes:
     return bytes(body)
 
 
-async def read_form(request: Request) -> dict[str, str]:
+async def read_form(request: Request, *, limit_bytes: int = FORM_BYTES) -> dict[str, str]:
     """The fields of a small form without files; of a repeated field the last one counts.
+
+    Args:
+        request: not yet read.
+        limit_bytes: as large as this form may be.
 
     Raises:
         BodyTooLargeError: it is larger than forms are.
         InvalidInputError: it is not such a form.
     """
-    body = await read_body(request, limit_bytes=FORM_BYTES)
+    body = await read_body(request, limit_bytes=limit_bytes)
     try:
         if content_type(request) != "application/x-www-form-urlencoded":
             raise ValueError(content_type(request))

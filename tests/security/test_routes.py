@@ -63,6 +63,7 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("POST", "/menu/{slug}/recover"): (303, 303, 303),
     ("POST", "/menu/{slug}/forget"): (303, 303, 303),
     ("POST", "/menu/{slug}/events"): (204, 403, 204),
+    ("POST", "/staff/customers/export"): (303, 403, 403),
     ("GET", "/staff/tables/codes.pdf"): (303, 303, 200),
     # A waiter prints the codes of their own restaurant.
     ("GET", "/staff/codes/print.pdf"): (303, 303, 200),

@@ -17,7 +17,10 @@ from models.visits import Visit
 from services.base import statistics
 from services.base.clock import business_day
 from services.base.database import reading, transaction
-from services.customers import queries as customers
+from services.customers import listing
+from services.customers.asking import load_asking
+from services.customers.list_columns import FIRST_SHOWN
+from services.customers.list_facts import Reader, load_listed
 from services.floor import cards
 from services.floor import queries as floor
 from services.identity.types import Guest
@@ -135,8 +138,19 @@ async def _screens(loaded: DemoLoaded) -> dict[str, Read]:
             s, restaurant_id=own, sitting_id=sitting_id
         ),
         "my orders": lambda s: ordering.my_orders(s, restaurant_id=own, guest=guest),
-        "guests": lambda s: customers.list_customers(s, restaurant_id=own, now=NOW),
+        "guests": _guests(own),
     }
+
+
+def _guests(own: UUID) -> Read:
+    async def first_page(session: AsyncSession) -> object:
+        asking = await load_asking(session, restaurant_id=own, now=NOW)
+        page = await listing.load_page(session, asking=asking)
+        reader = Reader(asking.restaurant, NOW, "en")
+        columns = frozenset(FIRST_SHOWN)
+        return await load_listed(session, profiles=page.profiles, columns=columns, reader=reader)
+
+    return first_page
 
 
 async def _steps(read: Read) -> int:

@@ -9,7 +9,7 @@ from services.base.clock import to_local
 from services.base.customer_texts import LEVEL_WORDS, LINK_WORDS, STATUS_WORDS
 from services.base.texts import N_, date_text, list_text, translate
 from services.customers.card.head import CardHead
-from services.customers.list_page import STATUS_LOOKS
+from services.customers.list_rows import STATUS_LOOKS
 from services.menu.page import allergen_words
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE

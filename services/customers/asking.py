@@ -1,0 +1,29 @@
+"""For whom and when a list is asked: the restaurant, the moment, the borders of its rankings."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.restaurants import queries as restaurants
+from services.segments.memberships import asking_of
+from services.segments.types import Asking
+
+
+async def load_asking(session: AsyncSession, *, restaurant_id: UUID, now: datetime) -> Asking:
+    """What criteria need to know beside themselves.
+
+    Args:
+        session: for reading.
+        restaurant_id: whose customers.
+        now: aware UTC.
+    """
+    restaurant = await restaurants.get(session, restaurant_id)
+    return await asking_of(session, restaurant=restaurant, now=now)
+
+
+def end_of(day: date, asking: Asking) -> datetime:
+    """The moment a business day ends, aware UTC."""
+    next_day, zone = day + timedelta(days=1), ZoneInfo(asking.restaurant.time_zone)
+    return datetime.combine(next_day, asking.restaurant.day_cutoff, zone).astimezone(UTC)

@@ -1,0 +1,392 @@
+"""One thing done to many customers: counted before, done at once, taken back as a whole.
+
+Taking back undoes what the action itself has changed. What somebody else did since stays: a tag
+that was taken off and put on again by hand is theirs, and is left alone.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.bulk import BulkAction
+from models.columns import new_id
+from models.customers import Customer
+from models.profiles import CustomerProfile, CustomerTag
+from services import journal
+from services.accounts.types import Actor
+from services.base import fields
+from services.base.errors import InvalidInputError
+from services.base.texts import N_
+from services.base.upserts import insert
+from services.customers import listing, pins
+from services.customers.asking import end_of
+from services.customers.errors import ActionUndoneError, NobodyChosenError, UnknownActionError
+from services.customers.listing import Wanted
+from services.customers.segment_names import get_segment
+from services.segments.types import Asking
+
+MAX_TAG = 40
+# Rows of one statement: far below what either database takes as parameters.
+CHUNK = 1000
+KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an action would do: to how many, and how many have it already."""
+
+    count: int
+    already_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an action did; `action_id` is what `undo` takes."""
+
+    action_id: UUID
+    count: int
+    changed_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back, and how many were left alone because they changed since."""
+
+    kind: str
+    changed_count: int
+    left_count: int
+
+
+def tag_name(text: str) -> str:
+    """A tag as it is kept.
+
+    Raises:
+        InvalidInputError: it is empty or too long.
+    """
+    return fields.line(text, field="tag", most=MAX_TAG, required=True)
+
+
+async def preview_tag(
+    session: AsyncSession,
+    *,
+    asking: Asking,
+    wanted: Wanted,
+    tag: str,
+) -> Preview:
+    """How many customers would get a tag, and how many have it."""
+    count = await listing.count(session, asking=asking, wanted=wanted)
+    if not tag:
+        return Preview(count, 0)
+    ids = await listing.list_ids(session, asking=asking, wanted=wanted)
+    return Preview(count, len(ids) - len(await _without(session, asking.restaurant.id, tag, ids)))
+
+
+async def add_tag(
+    session: AsyncSession,
+    *,
+    by: Actor,
+    asking: Asking,
+    wanted: Wanted,
+    tag: str,
+) -> Done:
+    """Put a tag on all who fit; whoever has it keeps it as it is.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        by: who does it.
+        asking: of their restaurant, now.
+        wanted: whom; ids of other restaurants' customers fit nothing.
+        tag: as it was typed. One that is known under other capitals is that one.
+
+    Raises:
+        InvalidInputError: the tag is empty or too long.
+        NobodyChosenError: nobody fits.
+    """
+    name = await _known_spelling(session, asking.restaurant.id, tag_name(tag))
+    ids = await _chosen(session, asking=asking, wanted=wanted)
+    changed = await _without(session, asking.restaurant.id, name, ids)
+    for chunk in _chunks(changed):
+        await session.execute(
+            insert(session, CustomerTag).on_conflict_do_nothing(),
+            [
+                {
+                    "id": new_id(),
+                    "created_at": asking.now,
+                    "restaurant_id": asking.restaurant.id,
+                    "customer_id": one,
+                    "tag": name,
+                    "added_by_user_id": by.user_id,
+                }
+                for one in chunk
+            ],
+        )
+    return await _note(
+        session, by=by, kind="tag", subject=name, ids=ids, changed=changed, now=asking.now
+    )
+
+
+async def remove_tag(
+    session: AsyncSession,
+    *,
+    by: Actor,
+    asking: Asking,
+    wanted: Wanted,
+    tag: str,
+) -> Done:
+    """Take a tag off all who fit and have it.
+
+    Raises:
+        InvalidInputError, NobodyChosenError: as in `add_tag`.
+    """
+    name = await _known_spelling(session, asking.restaurant.id, tag_name(tag))
+    ids = await _chosen(session, asking=asking, wanted=wanted)
+    missing = set(await _without(session, asking.restaurant.id, name, ids))
+    changed = [one for one in ids if one not in missing]
+    for chunk in _chunks(changed):
+        await session.execute(
+            sa.delete(CustomerTag).where(*_tagged(asking.restaurant.id, name, chunk))
+        )
+    return await _note(
+        session, by=by, kind="untag", subject=name, ids=ids, changed=changed, now=asking.now
+    )
+
+
+async def pin(
+    session: AsyncSession,
+    *,
+    by: Actor,
+    asking: Asking,
+    wanted: Wanted,
+    segment: str,
+    until: date | None,
+) -> Done:
+    """Put all who fit into a segment by hand; who is pinned there already stays as they are.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        by: who does it.
+        asking: of their restaurant, now.
+        wanted: whom.
+        segment: key of a built-in segment, or id of an own one.
+        until: the last business day of it; None for good.
+
+    Raises:
+        SegmentNotFoundError: the restaurant has no such segment.
+        InvalidInputError: the day has passed.
+        NobodyChosenError: nobody fits.
+    """
+    until_at = None
+    if until is not None:
+        if until < asking.today:
+            msg = N_("This day has passed.")
+            raise InvalidInputError(msg, field="until")
+        until_at = end_of(until, asking)
+    found = await get_segment(session, restaurant_id=asking.restaurant.id, segment=segment)
+    ids = await _chosen(session, asking=asking, wanted=wanted)
+    changed = await pins.pin_many(
+        session,
+        segment_id=found.id,
+        restaurant_id=asking.restaurant.id,
+        customer_ids=ids,
+        until_at=until_at,
+        by_user_id=by.user_id,
+        now=asking.now,
+    )
+    return await _note(
+        session, by=by, kind="pin", subject=str(found.id), ids=ids, changed=changed, now=asking.now
+    )
+
+
+async def undo(session: AsyncSession, *, by: Actor, action_id: UUID, now: datetime) -> Undone:
+    """Take an action back, once.
+
+    Raises:
+        UnknownActionError: this restaurant has no such action, or it is too old.
+        ActionUndoneError: it was taken back already.
+    """
+    action = await session.get(BulkAction, action_id, with_for_update=True)
+    if action is None or action.restaurant_id != by.restaurant_id:
+        raise UnknownActionError
+    if action.undone_at is not None:
+        raise ActionUndoneError
+    changed = await _UNDO[action.kind](session, action)
+    action.undone_at = now
+    journal.record(
+        session,
+        restaurant_id=by.restaurant_id,
+        by=by,
+        action="customers_bulk_undone",
+        subject_type="bulk_action",
+        subject_id=action.id,
+        now=now,
+        data={"kind": action.kind, "count": changed},
+    )
+    await session.flush()
+    return Undone(action.kind, changed, action.changed_count - changed)
+
+
+async def _untag_again(session: AsyncSession, action: BulkAction) -> int:
+    # The moment of the action marks its tags: one that is younger was put on by somebody since.
+    done = await session.execute(
+        sa.delete(CustomerTag).where(
+            col(CustomerTag.restaurant_id) == action.restaurant_id,
+            col(CustomerTag.tag) == action.subject,
+            col(CustomerTag.created_at) == action.done_at,
+            col(CustomerTag.added_by_user_id) == action.by_user_id,
+        )
+    )
+    return cast("sa.CursorResult[Any]", done).rowcount
+
+
+async def _tag_again(session: AsyncSession, action: BulkAction) -> int:
+    restaurant_id, tag = action.restaurant_id, action.subject
+    living = await _living(session, restaurant_id, _unpacked(action.changed_ids))
+    missing = await _without(session, restaurant_id, tag, living)
+    for chunk in _chunks(missing):
+        await session.execute(
+            insert(session, CustomerTag).on_conflict_do_nothing(),
+            [
+                {
+                    "id": new_id(),
+                    "created_at": action.done_at,
+                    "restaurant_id": restaurant_id,
+                    "customer_id": one,
+                    "tag": tag,
+                    "added_by_user_id": action.by_user_id,
+                }
+                for one in chunk
+            ],
+        )
+    return len(missing)
+
+
+async def _unpin_again(session: AsyncSession, action: BulkAction) -> int:
+    return await pins.unpin_many(
+        session,
+        segment_id=UUID(action.subject),
+        restaurant_id=action.restaurant_id,
+        by_user_id=action.by_user_id,
+        pinned_at=action.done_at,
+    )
+
+
+_UNDO = {"tag": _untag_again, "untag": _tag_again, "pin": _unpin_again}
+
+
+async def _chosen(session: AsyncSession, *, asking: Asking, wanted: Wanted) -> list[UUID]:
+    ids = await listing.list_ids(session, asking=asking, wanted=wanted)
+    if not ids:
+        raise NobodyChosenError
+    return ids
+
+
+async def _known_spelling(session: AsyncSession, restaurant_id: UUID, tag: str) -> str:
+    """The same word under other capitals, where the restaurant has it."""
+    known = await session.scalars(
+        sa.select(col(CustomerTag.tag))
+        .where(
+            col(CustomerTag.restaurant_id) == restaurant_id,
+            sa.func.lower(col(CustomerTag.tag)) == tag.lower(),
+        )
+        .order_by(col(CustomerTag.tag) != tag)
+        .limit(1)
+    )
+    return known.first() or tag
+
+
+async def _without(
+    session: AsyncSession, restaurant_id: UUID, tag: str, ids: Sequence[UUID]
+) -> list[UUID]:
+    """Which of these do not have the tag."""
+    having: set[UUID] = set()
+    for chunk in _chunks(ids):
+        having.update(
+            await session.scalars(
+                sa.select(col(CustomerTag.customer_id)).where(*_tagged(restaurant_id, tag, chunk))
+            )
+        )
+    return [one for one in ids if one not in having]
+
+
+async def _living(session: AsyncSession, restaurant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
+    """Which of these were neither merged nor forgotten since."""
+    found: list[UUID] = []
+    for chunk in _chunks(ids):
+        found += await session.scalars(
+            sa.select(col(CustomerProfile.customer_id))
+            .join(Customer, col(Customer.id) == col(CustomerProfile.customer_id))
+            .where(
+                col(CustomerProfile.restaurant_id) == restaurant_id,
+                col(CustomerProfile.customer_id).in_(chunk),
+                col(Customer.erased_at).is_(None),
+                col(Customer.merged_into_id).is_(None),
+            )
+        )
+    return found
+
+
+def _tagged(
+    restaurant_id: UUID, tag: str, ids: Sequence[UUID]
+) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        col(CustomerTag.restaurant_id) == restaurant_id,
+        col(CustomerTag.tag) == tag,
+        col(CustomerTag.customer_id).in_(ids),
+    )
+
+
+async def _note(
+    session: AsyncSession,
+    *,
+    by: Actor,
+    kind: str,
+    subject: str,
+    ids: Sequence[UUID],
+    changed: Sequence[UUID],
+    now: datetime,
+) -> Done:
+    await session.execute(
+        sa.delete(BulkAction).where(
+            col(BulkAction.restaurant_id) == by.restaurant_id, col(BulkAction.done_at) < now - KEPT
+        )
+    )
+    action = BulkAction(
+        restaurant_id=by.restaurant_id,
+        kind=kind,
+        subject=subject,
+        by_user_id=by.user_id,
+        done_at=now,
+        created_at=now,
+        changed_count=len(changed),
+        # What was put on is found by its moment; tags that were taken off are gone.
+        changed_ids=b"" if kind != "untag" else b"".join(one.bytes for one in changed),
+    )
+    session.add(action)
+    await session.flush()
+    journal.record(
+        session,
+        restaurant_id=by.restaurant_id,
+        by=by,
+        action=f"customers_bulk_{kind}",
+        subject_type="bulk_action",
+        subject_id=action.id,
+        now=now,
+        data={"subject": subject, "count": len(changed)},
+    )
+    await session.flush()
+    return Done(action.id, len(ids), len(changed))
+
+
+def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    for start in range(0, len(ids), CHUNK):
+        yield ids[start : start + CHUNK]
+
+
+def _unpacked(packed: bytes) -> list[UUID]:
+    return [UUID(bytes=packed[start : start + 16]) for start in range(0, len(packed), 16)]

@@ -1,0 +1,103 @@
+"""What is typed into the guest list's search: an alias, an id, a tag, a dish, a whole contact.
+
+Names, phone numbers and e-mail addresses are encrypted; they are found by keyed hashes, and so only
+when they are typed whole.
+"""
+
+import re
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.customers import Customer
+from models.menu import Dish
+from models.profiles import CustomerProfile, CustomerTag
+from services.base.errors import InvalidInputError
+from services.identity.details import email_hash, name_hash, phone_hash, phone_number
+from services.restaurants.types import RestaurantInfo
+from services.segments.criteria import where
+from services.segments.types import Asking, Is, Leaf
+
+MAX_SEARCH = 100
+# As many dishes as share a word on a menu; each is one more condition.
+MAX_DISHES = 8
+_MIN_WORD = 3
+_HEXADECIMAL = re.compile(r"[0-9a-f]{4,32}")
+
+
+async def matches(
+    session: AsyncSession, *, text: str, asking: Asking
+) -> list[sa.ColumnElement[bool]]:
+    """Conditions on `customer_profiles` for a search; none for an empty one."""
+    restaurant = asking.restaurant
+    typed = " ".join(text[:MAX_SEARCH].split())
+    if not typed:
+        return []
+    by_contact = _by_contact(typed, restaurant)
+    if "@" in typed:
+        return [by_contact]
+    found = [by_contact, col(CustomerProfile.alias).icontains(typed, autoescape=True)]
+    found += [_any_of(_tagged(typed, restaurant.id))]
+    found += [_any_of(one) for one in _by_id(typed, restaurant.id)]
+    if len(typed) >= _MIN_WORD:
+        found += await _by_dish(session, typed, asking=asking)
+    return [sa.or_(*found)]
+
+
+def _any_of(customer_ids: sa.Select[UUID]) -> sa.ColumnElement[bool]:
+    return col(CustomerProfile.customer_id).in_(customer_ids)
+
+
+def _tagged(typed: str, restaurant_id: UUID) -> sa.Select[UUID]:
+    return sa.select(col(CustomerTag.customer_id)).where(
+        col(CustomerTag.restaurant_id) == restaurant_id,
+        col(CustomerTag.tag).icontains(typed, autoescape=True),
+    )
+
+
+def _by_id(typed: str, restaurant_id: UUID) -> list[sa.Select[UUID]]:
+    """By the beginning of the anonymous id, with or without its dashes."""
+    digits = typed.lower().replace("-", "")
+    if not _HEXADECIMAL.fullmatch(digits):
+        return []
+    first, last = UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
+    return [
+        sa.select(col(Customer.id)).where(
+            col(Customer.restaurant_id) == restaurant_id,
+            col(Customer.anonymous_id).between(first, last),
+        )
+    ]
+
+
+def _by_contact(typed: str, restaurant: RestaurantInfo) -> sa.ColumnElement[bool]:
+    mine = sa.select(col(Customer.id)).where(col(Customer.restaurant_id) == restaurant.id)
+    if "@" in typed:
+        hashed = email_hash(typed, restaurant_id=restaurant.id)
+        return _any_of(mine.where(col(Customer.email_hash) == hashed))
+    by_name = col(Customer.name_hash) == name_hash(typed, restaurant_id=restaurant.id)
+    try:
+        phone = phone_number(typed, time_zone=restaurant.time_zone)
+    except InvalidInputError:
+        return _any_of(mine.where(by_name))
+    hashed = phone_hash(phone, restaurant_id=restaurant.id)
+    return _any_of(mine.where(sa.or_(by_name, col(Customer.phone_hash) == hashed)))
+
+
+async def _by_dish(
+    session: AsyncSession, typed: str, *, asking: Asking
+) -> list[sa.ColumnElement[bool]]:
+    dishes = await session.scalars(
+        sa.select(col(Dish.id))
+        .where(
+            col(Dish.restaurant_id) == asking.restaurant.id,
+            col(Dish.name).icontains(typed, autoescape=True),
+        )
+        .order_by(col(Dish.position), col(Dish.id))
+        .limit(MAX_DISHES)
+    )
+    return [
+        where(Leaf("ordered_dish", Is.AT_LEAST, 1, {"dish": dish}), asking=asking)
+        for dish in dishes
+    ]
