@@ -33,6 +33,22 @@ def status_by_gaps(
     return CustomerStatus.NEW if rhythm is None else CustomerStatus.ACTIVE
 
 
+def status_by_model(
+    *, visit_days: int, today: date, at_risk_on: date, lost_on: date
+) -> CustomerStatus:
+    """The badge by the guest's own rhythm, from the days on which silence changes it.
+
+    Both days come from the models of the last night (services/analytics/predicting.py): at risk
+    when the expected visits of 90 days fall below half of what they were at the last visit, lost
+    when a visit within 183 days has a chance below 10 %.
+    """
+    if today >= lost_on:
+        return CustomerStatus.LOST
+    if today >= at_risk_on:
+        return CustomerStatus.AT_RISK
+    return CustomerStatus.NEW if visit_days < DAYS_FOR_A_RHYTHM else CustomerStatus.ACTIVE
+
+
 def months_up_to(today: date, *, count: int = 12) -> tuple[tuple[int, int], ...]:
     """(year, month) of the last months, the one that runs now last."""
     running = today.year * 12 + today.month - 1

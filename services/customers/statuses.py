@@ -1,6 +1,6 @@
 """The badge of every customer as it is today: it changes with time, without anybody's visit."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,10 +9,16 @@ from sqlmodel import col
 
 from models.customers import Customer
 from models.enums import CustomerStatus
+from models.predictions import CustomerPrediction
 from models.profiles import CustomerProfile
 from models.visits import Visit
 from services.base.clock import business_day
-from services.customers.rules import AT_RISK_AFTER_DAYS, LOST_AFTER_DAYS, status_by_gaps
+from services.customers.rules import (
+    AT_RISK_AFTER_DAYS,
+    LOST_AFTER_DAYS,
+    status_by_gaps,
+    status_by_model,
+)
 from services.profiles.keeping import STATUS_RANKS
 from services.restaurants.types import RestaurantInfo
 
@@ -42,7 +48,9 @@ async def refresh_statuses(
     today = business_day(now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)
     batch = (
         sa.select(col(Customer.id))
-        .where(col(Customer.restaurant_id) == restaurant.id, *_may_change(now))
+        .where(
+            col(Customer.restaurant_id) == restaurant.id, *_may_change(restaurant.id, now, today)
+        )
         .order_by(col(Customer.id))
         .limit(limit)
     )
@@ -62,10 +70,15 @@ async def refresh_statuses(
         .where(col(Visit.restaurant_id) == restaurant.id, col(Visit.customer_id).in_(customer_ids))
         .group_by(col(Visit.customer_id))
     )
+    expected = await _expected(session, restaurant_id=restaurant.id, customer_ids=customer_ids)
     wanted: dict[CustomerStatus, list[UUID | None]] = {}
     for customer_id, first_day, last_day, visit_days in days.all():
-        status = status_by_gaps(
-            first_day=first_day, last_day=last_day, visit_days=visit_days, today=today
+        status = _status(
+            expected.get(customer_id) if customer_id else None,
+            first_day=first_day,
+            last_day=last_day,
+            visit_days=visit_days,
+            today=today,
         )
         wanted.setdefault(status, []).append(customer_id)
     for status, ids in wanted.items():
@@ -94,7 +107,45 @@ async def refresh_statuses(
     return customer_ids[-1]
 
 
-def _may_change(now: datetime) -> list[sa.ColumnElement[bool]]:
+async def _expected(
+    session: AsyncSession, *, restaurant_id: UUID, customer_ids: list[UUID]
+) -> dict[UUID, CustomerPrediction]:
+    rows = await session.scalars(
+        sa.select(CustomerPrediction).where(
+            col(CustomerPrediction.restaurant_id) == restaurant_id,
+            col(CustomerPrediction.customer_id).in_(customer_ids),
+        )
+    )
+    return {row.customer_id: row for row in rows}
+
+
+def _status(
+    known: CustomerPrediction | None,
+    *,
+    first_day: date,
+    last_day: date,
+    visit_days: int,
+    today: date,
+) -> CustomerStatus:
+    """By the model where it knows this history and is old enough, else by gaps."""
+    if (
+        known is None
+        or (known.visit_days, known.last_visit_day) != (visit_days, last_day)
+        or known.at_risk_on is None
+        or known.lost_on is None
+    ):
+        return status_by_gaps(
+            first_day=first_day, last_day=last_day, visit_days=visit_days, today=today
+        )
+    return status_by_model(
+        visit_days=visit_days,
+        today=today,
+        at_risk_on=known.at_risk_on,
+        lost_on=known.lost_on,
+    )
+
+
+def _may_change(restaurant_id: UUID, now: datetime, today: date) -> list[sa.ColumnElement[bool]]:
     """Whom time alone can move to another badge; a day is left for the business day's start."""
     status, seen = col(Customer.status), col(Customer.last_seen_at)
     day = timedelta(days=1)
@@ -105,5 +156,31 @@ def _may_change(now: datetime) -> list[sa.ColumnElement[bool]]:
             status == CustomerStatus.ACTIVE,
             sa.and_(status == CustomerStatus.NEW, seen < now - AT_RISK_AFTER_DAYS * day + day),
             sa.and_(status == CustomerStatus.AT_RISK, seen < now - LOST_AFTER_DAYS * day + day),
+            col(Customer.id).in_(_expected_otherwise(restaurant_id, today)),
         ),
     ]
+
+
+def _expected_otherwise(restaurant_id: UUID, today: date) -> sa.Select[UUID]:
+    """Whose badge is another than that of the model."""
+    risk, lost = col(CustomerPrediction.at_risk_on), col(CustomerPrediction.lost_on)
+    status = col(Customer.status)
+    return (
+        sa.select(col(CustomerPrediction.customer_id))
+        .join(Customer, col(Customer.id) == col(CustomerPrediction.customer_id))
+        .where(
+            col(CustomerPrediction.restaurant_id) == restaurant_id,
+            col(Customer.restaurant_id) == restaurant_id,
+            # After another visit day the model has not heard of the guest yet.
+            col(CustomerPrediction.visit_days) == col(Customer.visit_days),
+            sa.or_(
+                sa.and_(lost <= today, status != CustomerStatus.LOST),
+                sa.and_(lost > today, risk <= today, status != CustomerStatus.AT_RISK),
+                sa.and_(
+                    lost > today,
+                    risk > today,
+                    status.in_((CustomerStatus.LOST, CustomerStatus.AT_RISK)),
+                ),
+            ),
+        )
+    )

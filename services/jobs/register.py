@@ -1,6 +1,14 @@
 """Every job, how often it is due and how long one run may take."""
 
-from services.jobs import counting, keeping, messages, profiles, reservations, tidying
+from services.jobs import (
+    counting,
+    keeping,
+    messages,
+    modelling,
+    profiles,
+    reservations,
+    tidying,
+)
 from services.jobs.types import Job
 
 HOUR = 3600
@@ -29,4 +37,5 @@ JOBS: tuple[Job, ...] = (
     Job("keep_erased", HOUR, keeping.keep_erased, lease_seconds=600),
     Job("follow_room", 60, counting.follow_room, lease_seconds=HOUR),
     Job("repair_room", 24 * HOUR, counting.repair_room, lease_seconds=HOUR),
+    Job("fit_models", 24 * HOUR, modelling.fit_models, lease_seconds=HOUR),
 )

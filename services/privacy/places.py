@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
 from models.ordering import Order
+from models.predictions import CustomerPrediction
 from models.privacy import ContactChoice, CustomerAccess
 from models.profiles import CustomerNote, CustomerPreference, CustomerProfile, CustomerTag
 from models.reservations import TableReservation
@@ -105,6 +106,7 @@ PLACES: tuple[Place, ...] = (
     Place(CustomerTag, Fate.DELETED),
     Place(CustomerProfile, Fate.DELETED),
     Place(CustomerPreference, Fate.DELETED),
+    Place(CustomerPrediction, Fate.DELETED),
     Place(SegmentMember, Fate.DELETED),
     Place(
         Visit,

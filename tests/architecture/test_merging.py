@@ -12,8 +12,13 @@ STAYS = {
     "carts": "belongs to its visit, which moves with all that is in it",
     "code_scans": "belongs to its visit; a scan is counted for the code",
 }
-# Counted anew for both after a merge, and after it was taken back.
-DERIVED = {"customer_profiles", "customer_preferences", "segment_members"}
+# Counted anew for both after a merge, and after it was taken back; predictions by the next night.
+DERIVED = {
+    "customer_predictions",
+    "customer_preferences",
+    "customer_profiles",
+    "segment_members",
+}
 
 
 def _pointing() -> set[str]:

@@ -15,7 +15,7 @@ from services.analytics.errors import (
     UnknownModelError,
 )
 from services.analytics.value import SpendFit, VisitFit, fit_spend, fit_visits
-from services.analytics.value.outlook import at_risk, outlook
+from services.analytics.value.outlook import at_risk, badge_days, outlook
 from services.analytics.value.visits import PRIOR, VisitModel
 from services.base.errors import InvalidInputError
 from tests.unit.cdnow import customers, ranking
@@ -312,3 +312,21 @@ def test_a_range_needs_a_share_of_visits_that_is_a_number() -> None:
         outlook(published(), SPEND, x=[1], t_x=[1], T=[2], spend_visits=[-1], mean_spend=[1])
     with pytest.raises(NotANumberError):
         outlook(published(), SPEND, x=[1], t_x=[1], T=[2], spend_visits=[1], mean_spend=[None])
+
+
+def test_badges_change_on_the_first_day_that_the_rulings_mean() -> None:
+    fit = published()
+    x, t_x = np.array([0.0, 2, 12, 40]), np.array([0.0, 20, 30, 35])
+    days = badge_days(fit, x=x, t_x=t_x)
+    for place in range(4):
+        history = (x[place : place + 1], t_x[place : place + 1])
+        for day, is_on in ((days.at_risk[place] - 1, False), (days.at_risk[place], True)):
+            assert at_risk(fit, *history, history[1] + day / 7)[0] == is_on
+        before, then = (
+            fit.probability_of_visit(183 / 7, *history, history[1] + day / 7)[0]
+            for day in (days.lost[place] - 1, days.lost[place])
+        )
+        assert then < 0.1 <= before
+    # Who comes often is missed sooner.
+    assert days.at_risk[3] < days.at_risk[2] < days.at_risk[1]
+    assert badge_days(fit, x=[], t_x=[]).lost.shape == (0,)

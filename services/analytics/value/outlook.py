@@ -3,6 +3,7 @@
 → docs/algorithms/value.md, "Next visit", "Value and its range", "At risk, lost"
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,8 @@ DAYS_A_WEEK = 7.0
 # Rulings, section 6: the badge by own rhythm.
 RISK_DAYS, RISK_RATIO = 90.0, 0.5
 LOST_DAYS, LOST_CHANCE = 183.0, 0.1
+# Beyond this many days without a visit no badge is waited for.
+NEVER = 3653
 # Possible years of one customer: from seed to seed the ends of the range move by a few per cent.
 DRAWS = 300
 # So many customers are drawn at once: memory stays flat however many there are.
@@ -185,3 +188,53 @@ class _Chance:
         total: Places = np.minimum(came, self._stop[draw][level])
         total[self._alive[draw] >= alive] = 0
         return self._bills[draw][total] * self._worth[draw][self._paid_level[part]] * worth
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeDays:
+    """In how many days after the last visit a badge changes if nobody comes; `NEVER` or less.
+
+    Attributes:
+        at_risk: whole days after the last visit day.
+        lost: the same.
+    """
+
+    at_risk: Places
+    lost: Places
+
+
+def badge_days(visits: VisitFit, *, x: ArrayLike, t_x: ArrayLike) -> BadgeDays:
+    """The days on which customers become at risk and lost, by bisection.
+
+    Silence makes both likelier every day, so one day each says it all: screens and hourly jobs then
+    compare dates and need no model.
+
+    Args:
+        visits: model of visits, in weeks.
+        x: repeat visit days.
+        t_x: weeks from the first to the last.
+    """
+    repeats, last, _ = table(np.atleast_1d(x), np.atleast_1d(t_x), np.atleast_1d(t_x))
+    risk_weeks, lost_weeks = RISK_DAYS / DAYS_A_WEEK, LOST_DAYS / DAYS_A_WEEK
+    half = RISK_RATIO * visits.expected_visits(risk_weeks, repeats, last, last)
+
+    def is_risky(days: Floats) -> NDArray[np.bool_]:
+        now = last + days / DAYS_A_WEEK
+        return visits.expected_visits(risk_weeks, repeats, last, now) < half
+
+    def is_gone(days: Floats) -> NDArray[np.bool_]:
+        now = last + days / DAYS_A_WEEK
+        return visits.probability_of_visit(lost_weeks, repeats, last, now) < LOST_CHANCE
+
+    return BadgeDays(_first_day(is_risky, len(repeats)), _first_day(is_gone, len(repeats)))
+
+
+def _first_day(is_so: Callable[[Floats], NDArray[np.bool_]], count: int) -> Places:
+    """The first day from 0 to `NEVER` on which something is so that stays so."""
+    low, high = np.full(count, -1), np.full(count, NEVER)
+    while (high - low > 1).any():
+        middle = (low + high) // 2
+        yes = is_so(middle.astype(np.float64).clip(0))
+        high = np.where(yes, middle, high)
+        low = np.where(yes, low, middle)
+    return high.astype(np.intp)
