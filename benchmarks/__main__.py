@@ -16,6 +16,7 @@ from benchmarks import (
     history,
     menu_in_browser,
     menu_over_http,
+    models,
     orders_to_screens,
     placing_orders,
     report,
@@ -37,6 +38,7 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "crm": crm.measure,
     "guest-sockets": guest_sockets.measure,
     "connect-storm": connect_storm.measure,
+    "models": models.measure,
 }
 # Too long to run among the others: `make soak`.
 ALONE: dict[str, Callable[[], Section]] = {"soak": soak.measure}
