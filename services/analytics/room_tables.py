@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from models.journal import AuditEntry
@@ -158,34 +159,35 @@ def offered_seconds(
 def _parts(restaurant_id: UUID, period: Period, is_now: int) -> list[sa.Select[Any]]:
     """Rows of a period: its whole months, and the days at both ends."""
     months, ends = room_months.cut(period)
-    names = (*room_months.SUMS, *room_months.WORDS)
+    day = col(TableDay.business_day)
     found = [
-        sa.select(
-            col(TableDay.table_id),
-            sa.literal(is_now).label("is_now"),
-            col(TableDay.business_day).label("first"),
-            col(TableDay.business_day).label("last"),
-            *(getattr(TableDay, name).label(name) for name in names),
-        ).where(
+        sa.select(*_columns(TableDay, is_now, first=day, last=day)).where(
             col(TableDay.restaurant_id) == restaurant_id,
-            col(TableDay.business_day).between(end.first_day, end.last_day),
+            day.between(end.first_day, end.last_day),
         )
         for end in ends
     ]
     if months:
+        span = {"first": col(TableMonth.first_day), "last": col(TableMonth.last_day)}
         found.append(
-            sa.select(
-                col(TableMonth.table_id),
-                sa.literal(is_now).label("is_now"),
-                col(TableMonth.first_day).label("first"),
-                col(TableMonth.last_day).label("last"),
-                *(getattr(TableMonth, name).label(name) for name in names),
-            ).where(
+            sa.select(*_columns(TableMonth, is_now, **span)).where(
                 col(TableMonth.restaurant_id) == restaurant_id,
                 col(TableMonth.month).between(months[0], months[-1]),
             )
         )
     return found
+
+
+def _columns(
+    of: type[TableDay] | type[TableMonth], is_now: int, **span: Mapped[date]
+) -> list[sa.ColumnElement[Any]]:
+    columns = sa.inspect(of).columns
+    return [
+        columns["table_id"],
+        sa.literal(is_now).label("is_now"),
+        *(day.label(name) for name, day in span.items()),
+        *(columns[name] for name in (*room_months.SUMS, *room_months.WORDS)),
+    ]
 
 
 def _counted(text: str) -> Counter[int]:
