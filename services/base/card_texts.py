@@ -3,7 +3,7 @@
 from services.base.texts import N_
 
 CARD = {
-    "back": N_("Guests"),
+    "back": N_("Back"),
     "loading": N_("Loading the guest"),
     "not_found": N_("This guest is not here"),
     "not_found_hint": N_("They may have asked to be forgotten."),

@@ -17,7 +17,7 @@ TITLES = {
     "party": N_("Comes with {people} at the table"),
 }
 EVIDENCE = {
-    "lost": N_("{days} days with a visit; 183 days without one count as lost."),
+    "lost": N_("Days with a visit: {days}. 183 days without one count as lost."),
     "late": N_("Counted over {days} days with a visit. Twice the own rhythm is over."),
     "second_visit": N_("2 days with a visit, the last one {last}."),
     "rhythm": N_("Counted over {days} days with a visit. Within the own rhythm."),
