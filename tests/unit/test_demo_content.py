@@ -330,7 +330,14 @@ def test_areas_lie_inside_the_plan_without_overlap() -> None:
             one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
         )
         assert apart_across or apart_down, f"{one['key']} and {other['key']}"
-    assert {decor["area"] for decor in ROOM["decor"]} <= {area["key"] for area in ROOM["areas"]}
+
+
+def test_walls_plants_and_words_lie_inside_the_plan() -> None:
+    assert {decor["kind"] for decor in ROOM["decor"]} == {"wall", "plant", "text"}
+    for decor in ROOM["decor"]:
+        across, down = decor["width"] / 2, decor["height"] / 2
+        assert across <= decor["x"] <= ROOM["plan"]["width"] - across
+        assert down <= decor["y"] <= ROOM["plan"]["height"] - down
 
 
 def test_the_staff_covers_every_role_and_every_area() -> None:
