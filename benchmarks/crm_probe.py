@@ -24,12 +24,12 @@ from models.profiles import CustomerProfile
 from models.restaurants import Restaurant
 from services.base.database import dispose, reading, transaction
 from services.base.statistics import ANALYZE
-from services.customers import totals
 from services.restaurants import queries as restaurants
 from services.segments import criteria, memberships, recompute
 from services.simulation.rows import as_ms, random_hash, row_id, stamp
 from services.simulation.totals import UPDATE, UPDATE_ID_PLACES
 from services.simulation.writer import Batch, BulkWriter, bulk_writer, secondary_indexes
+from services.totals import totals
 
 NOW = datetime(2026, 5, 13, 18, 30, tzinfo=UTC)
 VISITS, LINES, DISHES, CATEGORIES = 10, (3, 4, 4, 4, 4, 4, 4, 4, 4, 3), 60, 8

@@ -25,7 +25,7 @@ from models.restaurants import Restaurant
 from models.seating import Table, TableCode
 from services.base import clock
 from services.base.database import database, dispose, reading, transaction
-from services.identity import visits
+from services.guests import visits
 from services.identity.types import Arrival, Guest, Signals
 from services.ordering import checkout
 from services.ordering.types import WantedLine

@@ -14,10 +14,10 @@ from models.ordering import Order, OrderLine
 from models.seating import Area, Sitting, Table
 from models.visits import Visit
 from services.base.clock import to_local
-from services.customers.rules import daypart, months_up_to
 from services.customers.types import DAYPARTS, Favourite, Preferred
 from services.identity.running import is_running
 from services.restaurants.types import RestaurantInfo
+from services.totals.rules import daypart, months_up_to
 
 WEEKDAY_COUNT = 7
 PREFERRED_COUNT = 3

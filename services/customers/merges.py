@@ -10,9 +10,9 @@ from services.accounts.types import Actor
 from services.base.errors import NotFoundError
 from services.base.texts import N_
 from services.customers.guest import get_customer
-from services.identity import same_guest
-from services.identity.merge_preview import MergePreview, preview_merge
-from services.identity.merging import merge, unmerge
+from services.guests import same_guest
+from services.guests.merge_preview import MergePreview, preview_merge
+from services.guests.merging import merge, unmerge
 
 BY_STAFF = "staff"
 

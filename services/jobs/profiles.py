@@ -7,9 +7,9 @@ from sqlmodel import col
 
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
-from services.customers import totals
 from services.profiles import engagement
 from services.segments import recompute
+from services.totals import totals
 
 # The job that marks abandoned carts has been there by then.
 MARKED_AFTER = timedelta(hours=3, minutes=15)

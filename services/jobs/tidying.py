@@ -15,12 +15,14 @@ from services.base import limits, statistics
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
 from services.base.settings import settings
-from services.customers import notes, statuses
+from services.customers import notes
 from services.events.abandoned import mark_abandoned_carts
-from services.identity import fingerprint, forgetting, running
+from services.guests import forgetting
+from services.identity import fingerprint, running
 from services.pictures import unused_pictures
 from services.restaurants import queries as restaurants
 from services.seating import idle
+from services.totals import statuses
 
 log = structlog.get_logger()
 

@@ -11,7 +11,6 @@ from models.enums import EventType, OrderStatus
 from models.journal import AuditEntry
 from models.ordering import Order
 from services.accounts.types import Actor
-from services.customers import totals
 from services.ordering import moves
 from services.ordering.checkout import change_of
 from services.ordering.errors import NothingToUndoError, ReasonMissingError
@@ -19,6 +18,7 @@ from services.ordering.types import OrderChange
 from services.restaurants.types import RestaurantInfo
 from services.seating import party, reopening, sittings, staying
 from services.seating.errors import SittingOverError
+from services.totals import totals
 
 REASON_LENGTH = 200
 

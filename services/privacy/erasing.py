@@ -23,9 +23,9 @@ from models.visits import Visit
 from services import journal
 from services.accounts.types import Actor
 from services.base.secrets import decrypt
+from services.guests.attaching import detach_visit
+from services.guests.consent import TEXT_VERSION
 from services.identity import aliases, running
-from services.identity.attaching import detach_visit
-from services.identity.consent import TEXT_VERSION
 from services.identity.types import Guest
 from services.privacy import tombstones, visit_words
 from services.privacy.errors import AlreadyErasedError, NoSuchGuestError, NotConfirmedError

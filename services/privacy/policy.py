@@ -19,7 +19,7 @@ from models.privacy import PolicyVersion
 from services.base.locks import one_at_a_time
 from services.base.settings import settings
 from services.base.upserts import insert
-from services.identity.consent import TEXT_VERSION
+from services.guests.consent import TEXT_VERSION
 from services.identity.fingerprint import KEPT_FOR as FINGERPRINT_KEPT_FOR
 from services.identity.links import LINK_LIFETIME
 from services.privacy.settings import load_rules

@@ -16,7 +16,7 @@ from models.ordering import Cart, CartLine, Order, OrderLine
 from models.reservations import TableReservation, WaitlistEntry
 from models.seating import Sitting
 from models.visits import Visit
-from services.identity.forgetting import clear_notes
+from services.guests.forgetting import clear_notes
 from services.privacy.places import NOBODY
 
 CHUNK = 500

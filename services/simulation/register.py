@@ -3,7 +3,7 @@
 from random import Random
 
 from models.enums import ConsentLevel
-from services.identity.consent import TEXT_VERSION
+from services.guests.consent import TEXT_VERSION
 from services.simulation.guests import Guest
 from services.simulation.orders import Seat
 from services.simulation.rows import random_hash, row_id, stamp

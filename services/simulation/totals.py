@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from services.customers.rules import status_by_gaps
 from services.simulation.calendar import Calendar
 from services.simulation.rows import stamp
 from services.simulation.writer import BulkRow
+from services.totals.rules import status_by_gaps
 
 UPDATE = (
     "UPDATE customers SET last_seen_at = ?, total_visits = ?, visit_days = ?, total_orders = ?,"

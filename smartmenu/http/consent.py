@@ -15,9 +15,9 @@ from services.base import addresses, clock
 from services.base.database import transaction
 from services.base.errors import ForbiddenError, InvalidInputError, NotFoundError, SmartMenuError
 from services.base.texts import N_
-from services.identity import consent
+from services.guests import consent
+from services.guests.consent import NOTICE_SOURCE
 from services.identity import fingerprint as fingerprints
-from services.identity.consent import NOTICE_SOURCE
 from services.identity.types import ConsentGiven
 from services.privacy import policy
 from smartmenu.http.answers import refusal

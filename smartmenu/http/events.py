@@ -11,7 +11,7 @@ from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError, UnavailableError
 from services.base.limits import Bucket
 from services.events.batch import write_batch
-from services.identity import visits
+from services.guests import visits
 from services.restaurants import queries as restaurants
 from smartmenu.http.answers import refusal
 from smartmenu.http.body import read_json

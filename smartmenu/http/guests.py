@@ -11,7 +11,7 @@ from services.base.cookies import CLIENT_COOKIE, KNOWN_COOKIE, LANGUAGE_COOKIE, 
 from services.base.errors import NotFoundError
 from services.base.settings import settings
 from services.base.texts import N_, choose_language, preferred_languages
-from services.identity import visits
+from services.guests import visits
 from services.identity.links import LINK_LIFETIME
 from services.identity.types import Guest, Signals
 from services.restaurants import queries as restaurants

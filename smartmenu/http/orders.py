@@ -26,7 +26,7 @@ from services.base.errors import (
 from services.base.limits import Bucket
 from services.base.secrets import new_token
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
-from services.identity import visits
+from services.guests import visits
 from services.identity.types import Arrival, Guest, Signals
 from services.ordering import checkout, queries
 from services.ordering.errors import CartChangedError

@@ -10,7 +10,7 @@ from services import live
 from services.base import addresses, clock
 from services.base.database import transaction
 from services.base.errors import NotFoundError, SmartMenuError, TooManyTriesError, UnavailableError
-from services.identity.recovery import use_code
+from services.guests.recovery import use_code
 from services.identity.types import Guest, Recovered
 from services.privacy.erasing import forget
 from services.privacy.errors import AlreadyErasedError

@@ -16,7 +16,7 @@ from services.base import addresses, clock
 from services.base.booking_texts import BOOK
 from services.base.database import reading, transaction
 from services.base.texts import clock_text, page_texts, weekday_text
-from services.identity import visits
+from services.guests import visits
 from services.reservations import availability
 from services.reservations.booking import BookingDraft, book_by_guest
 from services.reservations.errors import BookingClosedError, ClosedThenError

@@ -12,7 +12,7 @@ from services.base import addresses, clock
 from services.base.booking_texts import WAIT
 from services.base.database import reading, transaction
 from services.base.texts import N_, page_texts, plural, translate
-from services.identity import visits
+from services.guests import visits
 from services.reservations import waiting, waitlist
 from services.reservations.errors import QueueClosedError
 from services.reservations.guest_page import estimate_words

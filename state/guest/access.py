@@ -13,7 +13,7 @@ from services.base.cookies import CLIENT_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
 from services.base.texts import choose_language, languages, preferred_languages, sentence
-from services.identity import visits
+from services.guests import visits
 from services.identity.devices import device_info, looks_like_bot
 from services.identity.types import Arrival, BegunVisit, Guest, Signals
 from services.restaurants import queries as restaurants

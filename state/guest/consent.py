@@ -6,7 +6,7 @@ from services.base import addresses
 from services.base.consent_texts import CONSENT
 from services.base.cookies import VISIT_COOKIE
 from services.base.texts import page_texts
-from services.identity.consent import question
+from services.guests.consent import question
 from services.identity.types import ConsentQuestion
 from state.doors import cookie
 from state.guest.access import Here

@@ -8,7 +8,7 @@ from services.base.database import reading, transaction
 from services.base.errors import NotFoundError
 from services.base.guest_texts import MENU
 from services.base.texts import N_, direction, language_label, page_texts, translate
-from services.identity import visits
+from services.guests import visits
 from services.identity.types import SeatNotice
 from services.menu.cache import cached_menu
 from services.menu.page import AllergenWord, SectionRows, allergen_list, menu_page

@@ -20,8 +20,8 @@ from services.base.texts import (
     sentence,
     translate,
 )
+from services.guests.recovery import create_code
 from services.identity.details import give_allergens, give_details
-from services.identity.recovery import create_code
 from services.identity.types import GivenDetails
 from services.menu.page import ALLERGEN_NAMES, allergen_list
 from services.privacy import contacting, policy

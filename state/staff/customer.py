@@ -22,7 +22,7 @@ from services.customers.card import sources
 from services.customers.card.head import read_head
 from services.customers.card.paging import Place
 from services.customers.card.timeline_types import Kind
-from services.identity import same_guest
+from services.guests import same_guest
 from services.restaurants import queries as restaurants
 from state.doors import anyone
 from state.notice import Undo, take_undo, tell, tell_with_undo

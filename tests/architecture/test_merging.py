@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 import models
-from services.identity.merging import MOVED_TABLES
+from services.guests.merging import MOVED_TABLES
 
 assert models
 # Tables that point at a customer or a visit and are not moved, each for a reason.

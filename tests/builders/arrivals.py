@@ -6,7 +6,7 @@ from random import Random
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.enums import ConsentLevel
-from services.identity import consent, visits
+from services.guests import consent, visits
 from services.identity.types import Arrival, BegunVisit, ConsentGiven, Guest, Signals
 from services.restaurants.types import RestaurantInfo
 from tests.builders.moments import NOW

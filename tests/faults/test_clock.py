@@ -14,7 +14,7 @@ from models.visits import Visit
 from services.accounts import sessions
 from services.base import limits
 from services.base.database import reading, transaction
-from services.identity import visits
+from services.guests import visits
 from services.identity.types import Arrival, Guest, Signals
 from services.jobs import claims, runner
 from services.jobs.types import Job

@@ -11,7 +11,7 @@ from models.restaurants import Restaurant
 from models.visits import Visit
 from services.base import clock
 from services.base.database import reading, transaction
-from services.identity.recovery import create_code
+from services.guests.recovery import create_code
 from smartmenu.http import privacy
 from tests.builders import make_customer, make_restaurant, restaurant_info
 from tests.builders.arrivals import agree, arrive

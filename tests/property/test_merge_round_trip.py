@@ -20,11 +20,11 @@ from models.restaurants import Restaurant
 from models.segments import SegmentMember
 from services.base import database as base
 from services.base.database import transaction
-from services.customers import upkeep
+from services.guests.merging import MOVED_TABLES, merge, unmerge
 from services.identity import links
 from services.identity.errors import UnmergeRefusedError
-from services.identity.merging import MOVED_TABLES, merge, unmerge
 from services.segments import segments
+from services.totals import upkeep
 from tests import builders
 from tests.builders.moments import NOW, next_number
 from tests.builders.past_orders import make_past_order

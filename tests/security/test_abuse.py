@@ -161,6 +161,8 @@ async def test_three_megabytes_are_refused_everywhere_and_nothing_is_stored(
     led_back = {path for path, statuses in got.items() if statuses == {303}}
     assert led_back >= {"/auth/login", "/menu/{slug}/recover"}
     assert {path for path in led_back if not path.startswith("/auth/")} == {"/menu/{slug}/recover"}
+    # Who is not of the staff is led to the log-in before the form is read.
+    assert got.pop("/staff/customers/export") == {303, 413}
     # Guests book nothing here: they are told so before their form is read.
     for path in ("/menu/{slug}/reserve", "/menu/{slug}/wait"):
         assert got.pop(path) == {403}

@@ -13,10 +13,11 @@ from models.restaurants import Restaurant
 from models.visits import Visit
 from services.base.database import reading, transaction
 from services.base.errors import InvalidInputError, NotFoundError
-from services.customers import queries, totals
+from services.customers import queries
 from services.customers.types import CustomerSort, Favourite, Preferred
 from services.identity import details
 from services.identity.types import GivenDetails
+from services.totals import totals
 from tests import builders
 from tests.builders.arrivals import agree, arrive
 from tests.builders.moments import NOW

@@ -20,9 +20,9 @@ from services.analytics.value import fit_spend, fit_visits
 from services.analytics.value.visits import PRIOR
 from services.base.database import reading, transaction
 from services.base.errors import UnavailableError
-from services.customers import totals
 from services.jobs import modelling, tidying
 from services.simulation.truth import truth_file
+from services.totals import totals
 from tests.builders import NOW, make_customer, make_order, make_restaurant, make_visit
 from tests.services.demo_loads import NOW as DEMO_NOW
 from tests.services.demo_loads import load

@@ -17,8 +17,8 @@ from models.seating import CodeScan, Sitting, Table, TableCode
 from models.visits import Visit
 from services.base.database import reading
 from services.base.settings import settings
-from services.customers import totals
 from services.restaurants.rules import contained_tax_minor
+from services.totals import totals
 from tests.databases import DatabaseUnderTest
 from tests.services.demo_loads import NOW, fingerprint, load
 

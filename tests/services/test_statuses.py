@@ -8,8 +8,8 @@ from models.customers import Customer
 from models.enums import CustomerStatus
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
-from services.customers import totals
 from services.jobs import tidying
+from services.totals import totals
 from tests.builders import NOW, make_customer, make_restaurant, make_visit
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -75,7 +75,7 @@ async def test_the_badge_goes_on_from_at_risk_to_lost() -> None:
 async def test_every_customer_of_every_restaurant_is_reached(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from services.customers import statuses
+    from services.totals import statuses
 
     monkeypatch.setattr(statuses.refresh_statuses, "__kwdefaults__", {"after": None, "limit": 2})
     async with transaction() as session:

@@ -19,10 +19,10 @@ from models.profiles import CustomerNote
 from models.restaurants import Restaurant
 from services.base import clock
 from services.base.database import reading, transaction
-from services.customers import totals
+from services.guests.merging import merge
 from services.identity.details import _store
-from services.identity.merging import merge
 from services.identity.types import GivenDetails
+from services.totals import totals
 from state.staff.customer import CustomerState
 from tests.builders import NOW, make_customer, make_dish, make_restaurant, make_table, make_visit
 from tests.builders.past_orders import make_past_order

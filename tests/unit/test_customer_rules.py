@@ -5,8 +5,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from models.enums import CustomerStatus
-from services.customers import rules
 from services.profiles.rules import average_order_minor
+from services.totals import rules
 
 LAST = date(2026, 5, 13)
 

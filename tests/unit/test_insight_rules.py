@@ -15,7 +15,7 @@ from services.customers.card.insight_rules import (
     insights,
     missing,
 )
-from services.customers.rules import plan_value_minor
+from services.totals.rules import plan_value_minor
 from state.staff.card.insights import insight_views
 
 TODAY = date(2026, 5, 13)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from services.customers.rules import DAYS_FOR_A_RHYTHM, LOST_AFTER_DAYS
+from services.totals.rules import DAYS_FOR_A_RHYTHM, LOST_AFTER_DAYS
 
 # A guest is late after twice their own rhythm, as the badge says (rulings, Status).
 LATE_AFTER_GAPS = 2

@@ -22,13 +22,13 @@ from services.customers.card.paging import of_guest
 from services.customers.card.rhythm import Rhythm, read_rhythm
 from services.customers.guest import get_customer
 from services.customers.habits import preferred_areas, preferred_tables
-from services.customers.rules import plan_value_minor
 from services.customers.types import PastMerge, Preferred
-from services.identity import same_guest
+from services.guests import same_guest
 from services.identity.details import read_details
 from services.identity.types import GivenDetails
 from services.profiles.rules import average_order_minor
 from services.restaurants.types import RestaurantInfo
+from services.totals.rules import plan_value_minor
 
 YEAR = timedelta(days=365)
 STEMS = 80

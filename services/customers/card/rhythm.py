@@ -12,8 +12,8 @@ from models.profiles import CustomerProfile
 from models.visits import Visit
 from services.customers.card.paging import of_guest
 from services.customers.habits import when_counts
-from services.customers.rules import rhythm_days
 from services.restaurants.types import RestaurantInfo
+from services.totals.rules import rhythm_days
 
 
 @dataclass(frozen=True, slots=True)

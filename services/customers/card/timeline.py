@@ -27,7 +27,7 @@ from services.customers.card.timeline_types import (
     TimelinePage,
 )
 from services.customers.guest import get_customer
-from services.identity.same_guest import TOLD_APART
+from services.guests.same_guest import TOLD_APART
 
 PAGE = 30
 

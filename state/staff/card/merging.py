@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from services.base.customer_texts import LEVEL_WORDS
 from services.base.texts import N_, list_text, money_text, plural, translate
-from services.identity.merge_preview import MergePreview, MergeSide
+from services.guests.merge_preview import MergePreview, MergeSide
 from services.menu.page import allergen_words
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE

@@ -19,13 +19,13 @@ from services.accounts.types import Actor
 from services.base import database as base
 from services.base.database import reading, transaction
 from services.base.errors import NotFoundError
-from services.customers import totals
 from services.customers.card.happened_orders import read_orders
 from services.customers.card.head import read_head
 from services.customers.card.overview import read_overview
 from services.customers.card.timeline import read_timeline
 from services.customers.card.timeline_types import Kind, OrderHappened, ReadingHappened
-from services.identity.merging import merge
+from services.guests.merging import merge
+from services.totals import totals
 from tests import builders
 from tests.builders import restaurant_info
 from tests.builders.moments import NOW

@@ -14,13 +14,14 @@ from models.identity import MergeEntry
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
 from services.base.errors import ConflictError, NotFoundError
-from services.customers import totals
-from services.identity import links, same_guest
+from services.guests import same_guest
+from services.guests.merge_preview import preview_merge
+from services.guests.merging import merge, unmerge
+from services.guests.same_guest import Hint
+from services.identity import links
 from services.identity.errors import MergeRefusedError
-from services.identity.merge_preview import preview_merge
-from services.identity.merging import merge, unmerge
 from services.identity.running import guest_of
-from services.identity.same_guest import Hint
+from services.totals import totals
 from tests import builders
 from tests.builders.moments import NOW
 from tests.builders.past_orders import make_past_order

@@ -11,7 +11,7 @@ from models.ordering import Cart
 from models.restaurants import Restaurant
 from models.seating import Sitting
 from services.base.database import reading, transaction
-from services.identity import forgetting
+from services.guests import forgetting
 from services.identity.types import BegunVisit, Guest
 from services.ordering import carts
 from services.ordering.types import WantedLine

@@ -17,7 +17,7 @@ from models.ordering import Order
 from models.restaurants import Restaurant
 from models.visits import Visit
 from services.base.database import reading, transaction
-from services.identity import consent, visits
+from services.guests import consent, visits
 from services.identity.errors import ConsentRefusedError
 from services.identity.types import ConsentGiven, ConsentQuestion, Guest, RestoredSignals, Signals
 from services.restaurants.types import RestaurantInfo

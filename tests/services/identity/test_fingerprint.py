@@ -11,8 +11,8 @@ from models.customers import Customer
 from models.enums import LinkKind
 from models.identity import IdentityLink
 from services.base.database import transaction
+from services.guests.merging import merge, unmerge
 from services.identity import fingerprint
-from services.identity.merging import merge, unmerge
 from services.restaurants.types import RestaurantInfo
 from tests.builders.arrivals import agree, arrive
 from tests.builders.moments import NOW

@@ -15,9 +15,10 @@ from models.restaurants import Restaurant
 from models.visits import Visit
 from services.base.database import reading, transaction
 from services.base.errors import NotFoundError
-from services.identity import details, forgetting, recovery, visits
+from services.guests import forgetting, recovery, visits
+from services.guests.merging import merge, unmerge
+from services.identity import details
 from services.identity.errors import UnmergeRefusedError
-from services.identity.merging import merge, unmerge
 from services.identity.types import GivenDetails, Signals
 from services.privacy import erasing
 from services.privacy.errors import AlreadyErasedError

@@ -17,12 +17,13 @@ from models.restaurants import Restaurant
 from models.visits import Visit
 from services.base.database import transaction
 from services.base.errors import NotFoundError
-from services.customers import history, queries, totals
+from services.customers import history, queries
+from services.guests.merging import MOVED_TABLES, merge, unmerge
 from services.identity import links
 from services.identity.errors import MergeRefusedError, UnmergeRefusedError
-from services.identity.merging import MOVED_TABLES, merge, unmerge
 from services.identity.types import Merged
 from services.restaurants.types import RestaurantInfo
+from services.totals import totals
 from tests import builders
 from tests.builders.arrivals import agree, arrive
 from tests.builders.moments import NOW

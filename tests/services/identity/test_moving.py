@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from models.restaurants import Restaurant
 from models.seating import Sitting
 from services.base.database import transaction
-from services.identity import visits
+from services.guests import visits
 from services.ordering import checkout
 from services.ordering.types import WantedLine
 from services.seating import idle

@@ -9,7 +9,8 @@ from models.customers import Customer
 from models.identity import IdentityLink
 from services.base.database import transaction
 from services.base.errors import NotFoundError, TooManyTriesError
-from services.identity import recovery, recovery_words, visits
+from services.guests import recovery, visits
+from services.identity import recovery_words
 from services.identity.types import Guest, Recovered, Signals
 from services.restaurants.types import RestaurantInfo
 from tests.builders.arrivals import agree, arrive

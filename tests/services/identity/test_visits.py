@@ -15,7 +15,7 @@ from models.seating import CodeScan, Sitting, TableCode
 from models.visits import Visit
 from services.base.database import reading, transaction
 from services.base.errors import NotFoundError
-from services.identity import visits
+from services.guests import visits
 from services.identity.types import Arrival, SeatNotice, Signals
 from tests import builders
 from tests.builders.arrivals import RNG, agree, arrive

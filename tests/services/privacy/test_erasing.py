@@ -14,9 +14,9 @@ from models.privacy import Erasure, Tombstone
 from models.restaurants import Restaurant
 from models.visits import Visit
 from services.base.database import reading, transaction
-from services.identity import forgetting
+from services.guests import forgetting
+from services.guests.merging import unmerge
 from services.identity.errors import UnmergeRefusedError
-from services.identity.merging import unmerge
 from services.privacy import erasing
 from services.privacy.errors import AlreadyErasedError, NoSuchGuestError, NotConfirmedError
 from services.privacy.places import PLACES

@@ -13,7 +13,7 @@ from models.customers import Customer
 from models.menu import Dish
 from models.restaurants import Restaurant
 from models.segments import CustomerSegment, SegmentMember
-from services.customers import totals
+from services.totals import totals
 from tests import builders
 from tests.builders.moments import NOW
 from tests.builders.past_orders import make_past_order

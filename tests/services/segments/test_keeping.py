@@ -17,9 +17,9 @@ from models.restaurants import Restaurant
 from models.segments import CustomerSegment, SegmentMember
 from services.accounts.types import Actor
 from services.base.database import transaction
-from services.customers import totals
 from services.profiles.evidence import FACTS
 from services.segments import queries, recompute, segments
+from services.totals import totals
 from tests import builders
 from tests.builders.moments import NOW
 from tests.services.segments.people import TODAY, at, guest, segments_of

@@ -18,9 +18,8 @@ from models.visits import Visit
 from services.base.errors import NotFoundError
 from services.base.locks import one_at_a_time
 from services.base.texts import N_
-from services.customers import totals
+from services.guests.attaching import attach_visit, detach_visit
 from services.identity import aliases, links, running
-from services.identity.attaching import attach_visit, detach_visit
 from services.identity.errors import ConsentRefusedError
 from services.identity.types import (
     ConsentGiven,
@@ -30,6 +29,7 @@ from services.identity.types import (
     Signals,
 )
 from services.restaurants.types import RestaurantInfo
+from services.totals import totals
 
 # Goes up whenever the words of the question or of the privacy page change their meaning.
 TEXT_VERSION = "2026-11"

@@ -20,13 +20,13 @@ from services.base import limits
 from services.base.errors import NotFoundError
 from services.base.locks import one_at_a_time
 from services.base.texts import N_
-from services.customers import totals
+from services.guests.attaching import attach_visit
+from services.guests.consent import TEXT_VERSION
+from services.guests.merging import merge
 from services.identity import links, recovery_words, running
-from services.identity.attaching import attach_visit
-from services.identity.consent import TEXT_VERSION
-from services.identity.merging import merge
 from services.identity.types import Guest, Recovered
 from services.restaurants.types import RestaurantInfo
+from services.totals import totals
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 TRIES = 10

@@ -24,15 +24,15 @@ from services.base.locks import one_at_a_time
 from services.base.texts import N_
 from services.codes import codes
 from services.codes.types import FoundCode
-from services.customers import totals
+from services.guests.attaching import attach_visit
+from services.guests.carrying import carry_cart
 from services.identity import aliases, links, running
-from services.identity.attaching import attach_visit
-from services.identity.carrying import carry_cart
 from services.identity.devices import host_only
 from services.identity.types import Arrival, BegunVisit, Guest, SeatNotice, Signals
 from services.restaurants.types import RestaurantInfo
 from services.seating import first_orders, sittings
 from services.seating.errors import TableOutOfServiceError
+from services.totals import totals
 
 # A page tells that it is alive about every half minute. A longer gap was a phone in a pocket.
 ALIVE_GAP = timedelta(minutes=2)

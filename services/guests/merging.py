@@ -19,9 +19,9 @@ from models.reservations import TableReservation
 from models.visits import Visit
 from services.base.errors import NotFoundError
 from services.base.texts import N_
-from services.customers import totals, upkeep
 from services.identity.errors import MergeRefusedError, UnmergeRefusedError
 from services.identity.types import Merged
+from services.totals import totals, upkeep
 
 OwnedRow: TypeAlias = (
     type[Visit]

@@ -13,9 +13,9 @@ from models.enums import OrderStatus
 from models.ordering import Order, OrderLine
 from models.visits import Visit
 from services.base.clock import business_day
-from services.customers import upkeep
-from services.customers.rules import status_by_gaps
 from services.restaurants import queries as restaurants
+from services.totals import upkeep
+from services.totals.rules import status_by_gaps
 
 
 async def record_visit(session: AsyncSession, *, customer_id: UUID, now: datetime) -> None:

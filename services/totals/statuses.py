@@ -13,14 +13,14 @@ from models.predictions import CustomerPrediction
 from models.profiles import CustomerProfile
 from models.visits import Visit
 from services.base.clock import business_day
-from services.customers.rules import (
+from services.profiles.keeping import STATUS_RANKS
+from services.restaurants.types import RestaurantInfo
+from services.totals.rules import (
     AT_RISK_AFTER_DAYS,
     LOST_AFTER_DAYS,
     status_by_gaps,
     status_by_model,
 )
-from services.profiles.keeping import STATUS_RANKS
-from services.restaurants.types import RestaurantInfo
 
 BATCH = 500
 
