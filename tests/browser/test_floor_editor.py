@@ -40,7 +40,11 @@ class Editor:
         return self.page.locator(f'[data-testid=floor-node][data-table="{number}"]')
 
     def middle(self, number: str) -> tuple[float, float]:
-        box = self.table(number).bounding_box()
+        box, before = self.table(number).bounding_box(), None
+        # The plan may still be fitting itself into the window.
+        while box != before:
+            self.page.wait_for_timeout(100)
+            box, before = self.table(number).bounding_box(), box
         assert box is not None
         return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
