@@ -15,6 +15,9 @@ NOW = datetime(2026, 5, 13, 18, 30, tzinfo=UTC)
 SECRET_COLUMNS = {"password_hash"}
 # Written by the live services, with ids and nonces of the moment: what they say is compared.
 BY_MEANING = {
+    "customer_segments": ("key", "customer_count"),
+    "profile_settings": ("customer_count", "borders"),
+    "segment_members": ("customer_id", "entered_at", "left_at", "source"),
     "reservation_settings": ("largest_party",),
     "reservation_slots": ("slot_at",),
     "table_reservations": ("reservation_at", "party_size", "status"),
