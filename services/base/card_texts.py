@@ -161,8 +161,9 @@ DEFINITIONS = {
         " will change it."
     ),
     "expected": N_(
-        "What the next 12 months may bring: modelled visits × modelled spend, with its range. No"
-        " model has been fitted yet, so there is no number."
+        "What the next 12 months may bring, as the models of last night see it: visits (MBG/NBD) ×"
+        " spend (Gamma-Gamma). Eight guests in ten with this history stay within the range. While"
+        " the models know too few guests there is no number."
     ),
     "per_order": N_(
         "Spent by completed orders. The trend is the median slope over the last ten of them, from"

@@ -15,6 +15,7 @@ from models.customers import Customer
 from models.enums import LinkKind, Role
 from models.identity import IdentityLink, MergeEntry
 from models.journal import AuditEntry
+from models.predictions import CustomerPrediction
 from models.profiles import CustomerNote
 from models.restaurants import Restaurant
 from services.base import clock
@@ -189,6 +190,37 @@ async def test_a_manager_is_sent_all_of_it() -> None:
         "per_order": "€47.75",
         "last_visit": values["last_visit"],
     }
+
+
+async def test_what_the_models_expect_is_shown_with_its_range_to_whoever_sees_amounts() -> None:
+    restaurant = await _restaurant()
+    customer = await _regular(restaurant)
+    async with transaction() as session:
+        session.add(
+            CustomerPrediction(
+                customer_id=customer.id,
+                restaurant_id=restaurant.id,
+                visit_days=3,
+                last_visit_day=NOW.date(),
+                data_until=NOW.date(),
+                is_enough=True,
+                expected_visits=9.0,
+                alive=0.9,
+                visit_within_7=0.2,
+                visit_within_14=0.4,
+                visit_within_30=0.6,
+                value_minor=90_000,
+                value_low_minor=30_000,
+                value_high_minor=180_000,
+                calculated_at=NOW,
+            )
+        )
+    state = await _opened(await log_in(restaurant, Role.MANAGER), customer.id)
+    assert state.overview is not None
+    expected = next(one for one in state.overview.metrics if one.key == "expected")
+    assert (expected.value, expected.hint) == ("€900.00", "€300.00 to €1,800.00 in 12 months")
+    waiter = await _opened(await log_in(restaurant, Role.WAITER), customer.id)
+    assert "€900.00" not in _sent(waiter)
 
 
 async def test_a_role_that_was_taken_away_takes_what_is_shown_along() -> None:

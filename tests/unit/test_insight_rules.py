@@ -35,6 +35,7 @@ NOBODY = GuestNumbers(
     party_median=None,
     carts=0,
     carts_abandoned=0,
+    has_forecast=False,
 )
 
 
@@ -49,6 +50,8 @@ def _ago(days: int) -> date:
 def test_from_nothing_follows_nothing() -> None:
     assert insights(NOBODY) == ()
     assert missing(NOBODY) == ((Missing.RHYTHM, 3), (Missing.TREND, 5), (Missing.EXPECTED, 0))
+    forecast = replace(NOBODY, has_forecast=True)
+    assert missing(forecast) == ((Missing.RHYTHM, 3), (Missing.TREND, 5))
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,7 @@ class GuestNumbers:
     party_median: float | None
     carts: int
     carts_abandoned: int
+    has_forecast: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,9 @@ def missing(numbers: GuestNumbers) -> tuple[tuple[Missing, int], ...]:
         gaps.append((Missing.RHYTHM, max(1, DAYS_FOR_A_RHYTHM - numbers.visit_days)))
     if numbers.completed_orders < ORDERS_FOR_A_TREND:
         gaps.append((Missing.TREND, ORDERS_FOR_A_TREND - numbers.completed_orders))
-    return (*gaps, (Missing.EXPECTED, 0))
+    if not numbers.has_forecast:
+        gaps.append((Missing.EXPECTED, 0))
+    return tuple(gaps)
 
 
 def _coming(n: GuestNumbers) -> Iterator[Insight]:

@@ -25,7 +25,11 @@ from services.customers.card.insight_rules import (
     insights,
     missing,
 )
-from services.customers.card.overview import favourite_dishes, find_profile
+from services.customers.card.overview import (
+    favourite_dishes,
+    find_prediction,
+    find_profile,
+)
 from services.customers.card.paging import of_guest
 from services.customers.card.rhythm import read_rhythm
 from services.customers.guest import get_customer
@@ -91,6 +95,7 @@ async def _numbers(
         party_median=profile.party_median if profile else None,
         carts=profile.carts if profile else 0,
         carts_abandoned=profile.carts_abandoned if profile else 0,
+        has_forecast=await find_prediction(session, customer) is not None,
     )
 
 

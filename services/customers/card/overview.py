@@ -12,6 +12,7 @@ from models.customers import Customer
 from models.enums import OrderStatus
 from models.menu import Dish
 from models.ordering import Order, OrderLine
+from models.predictions import CustomerPrediction
 from models.profiles import CustomerProfile
 from models.segments import CustomerSegment, SegmentMember
 from models.visits import Visit
@@ -64,13 +65,16 @@ class Spending:
     Attributes:
         historic_minor: everything so far.
         plan_minor: average order x orders a month x months known.
-        expected_minor: of the next 12 months; None while no model has been fitted.
+        expected_minor: of the next 12 months, as the models of the last night see it; None while
+            no model has been fitted on enough guests.
+        expected_range_minor: what one in ten stays below, and what one in ten goes beyond.
         trend_ratio: later half of the orders by the earlier half, less one; None with too few.
     """
 
     historic_minor: int
     plan_minor: int
     expected_minor: int | None
+    expected_range_minor: tuple[int, int]
     average_minor: int
     highest_minor: int
     trend: str
@@ -144,7 +148,11 @@ async def read_overview(
         today=today,
         mean_gap_days=rhythm.mean_gap_days,
         completed_orders=customer.total_orders,
-        spending=_spending(customer, profile, rhythm) if sees else None,
+        spending=(
+            _spending(customer, profile, rhythm, await find_prediction(session, customer))
+            if sees
+            else None
+        ),
         stems=await _stems(session, customer, today=today, sees=sees),
         favourites=await favourite_dishes(session, customer, limit=FAVOURITES),
         when_counts=rhythm.when_counts,
@@ -163,6 +171,15 @@ async def find_profile(session: AsyncSession, customer: Customer) -> CustomerPro
     """The counted facts of a customer; None until they were counted for the first time."""
     return await session.scalar(
         sa.select(CustomerProfile).where(*of_guest(CustomerProfile, customer))
+    )
+
+
+async def find_prediction(session: AsyncSession, customer: Customer) -> CustomerPrediction | None:
+    """What the models expect of a customer; None while they know too few guests."""
+    return await session.scalar(
+        sa.select(CustomerPrediction).where(
+            *of_guest(CustomerPrediction, customer), col(CustomerPrediction.is_enough)
+        )
     )
 
 
@@ -192,7 +209,12 @@ async def favourite_dishes(
     )
 
 
-def _spending(customer: Customer, profile: CustomerProfile | None, rhythm: Rhythm) -> Spending:
+def _spending(
+    customer: Customer,
+    profile: CustomerProfile | None,
+    rhythm: Rhythm,
+    expected: CustomerPrediction | None,
+) -> Spending:
     days = 0
     if rhythm.first_day is not None and rhythm.last_day is not None:
         days = (rhythm.last_day - rhythm.first_day).days
@@ -203,7 +225,10 @@ def _spending(customer: Customer, profile: CustomerProfile | None, rhythm: Rhyth
             total_orders=customer.total_orders,
             days_known=days,
         ),
-        expected_minor=None,
+        expected_minor=expected.value_minor if expected else None,
+        expected_range_minor=(
+            (expected.value_low_minor, expected.value_high_minor) if expected else (0, 0)
+        ),
         average_minor=average_order_minor(
             total_spent_minor=customer.total_spent_minor, total_orders=customer.total_orders
         ),

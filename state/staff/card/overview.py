@@ -179,7 +179,12 @@ def _values(s: Spending, orders: int, currency: str) -> list[MetricView]:
             "expected",
             translate(LANGUAGE, N_("Expected")),
             money(s.expected_minor),
-            translate(LANGUAGE, N_("next 12 months")),
+            translate(
+                LANGUAGE,
+                N_("{low} to {high} in 12 months"),
+                low=money(s.expected_range_minor[0]),
+                high=money(s.expected_range_minor[1]),
+            ),
             source="expected",
         )
     )
