@@ -11,6 +11,7 @@ from collections.abc import Callable
 from benchmarks import (
     connect_storm,
     crm,
+    floor_changes,
     floor_editor,
     guest_sockets,
     history,
@@ -31,6 +32,7 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "starting": starting.measure,
     "menu-in-browser": menu_in_browser.measure,
     "floor-editor": floor_editor.measure,
+    "floor-changes": floor_changes.measure,
     "orders-to-screens": orders_to_screens.measure,
     "menu-over-http": menu_over_http.measure,
     "placing-orders": placing_orders.measure,

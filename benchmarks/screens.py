@@ -30,7 +30,7 @@ class Screen:
     heard: list[tuple[float, str]] = field(default_factory=list)
     is_ready: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def listen(self) -> None:
+    async def listen(self, state: str = BOARD) -> None:
         """Answer pings and note everything else until the socket closes."""
         async for message in self.socket:
             now = time.perf_counter()
@@ -39,21 +39,36 @@ class Screen:
                 await self.socket.send_str("3")
                 continue
             self.heard.append((now, text))
-            if BOARD in text and READY in text.replace(" ", ""):
+            if state in text and READY in text.replace(" ", ""):
                 self.is_ready.set()
 
 
 @contextlib.asynccontextmanager
-async def open_screens(installation: Installation, *, count: int) -> AsyncIterator[list[Screen]]:
-    """Log everybody in and open the board in so many tabs; all show it before this goes on."""
+async def open_screens(
+    installation: Installation,
+    *,
+    count: int,
+    page: str = addresses.STAFF_ORDERS,
+    state: str = BOARD,
+    without: str = "",
+) -> AsyncIterator[list[Screen]]:
+    """Log everybody in and open a page in so many tabs; all show it before this goes on.
+
+    Args:
+        installation: where.
+        count: tabs.
+        page: its address.
+        state: whose `is_ready` says that it is shown.
+        without: a role that may not open it.
+    """
     async with aiohttp.ClientSession() as session:
-        logins = installation.demo["logins"]
+        logins = [one for one in installation.demo["logins"] if one["role"] != without]
         cookies = [await _log_in(session, installation, login) for login in logins]
         screens = [
-            await _connect(session, installation, cookies[number % len(cookies)])
+            await _connect(session, installation, cookies[number % len(cookies)], page)
             for number in range(count)
         ]
-        listeners = [asyncio.create_task(screen.listen()) for screen in screens]
+        listeners = [asyncio.create_task(screen.listen(state)) for screen in screens]
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await asyncio.gather(*(screen.is_ready.wait() for screen in screens))
@@ -79,9 +94,8 @@ async def _log_in(
 
 
 async def _connect(
-    session: aiohttp.ClientSession, installation: Installation, cookie: str
+    session: aiohttp.ClientSession, installation: Installation, cookie: str, page: str
 ) -> Screen:
-    page = addresses.STAFF_ORDERS
     return Screen(await open_tab(session, installation, cookie, pathname=page, path=page))
 
 
