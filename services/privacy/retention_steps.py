@@ -1,11 +1,14 @@
 """What one run of retention deletes: in small transactions, in the order of time."""
 
 import random
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningDelete, ReturningUpdate
 from sqlmodel import col
 
 from models.customers import Customer
@@ -99,79 +102,81 @@ async def _erase_one(restaurant_id: UUID, customer_id: UUID, now: datetime) -> i
 
 
 async def _thin_events(restaurant_id: UUID, before: datetime, now: datetime) -> int:
+    def thin(until: datetime) -> ReturningDelete[UUID]:
+        return (
+            sa.delete(CustomerEvent)
+            .where(*is_thin(restaurant_id, until))
+            .returning(col(CustomerEvent.restaurant_id))
+        )
+
+    walk = _Walk(CustomerEvent, "happened_at", "events_done_until_at", thin)
+    return await _go_through(walk, restaurant_id, before, now)
+
+
+async def _clear_marks(restaurant_id: UUID, before: datetime, now: datetime) -> int:
+    def clear(until: datetime) -> ReturningUpdate[UUID]:
+        return (
+            sa.update(Visit)
+            .where(*has_marks(restaurant_id, until))
+            .values(session_hash=None, device_info={}, referrer=None)
+            .returning(col(Visit.id))
+        )
+
+    walk = _Walk(Visit, "visited_at", "devices_done_until_at", clear)
+    return await _go_through(walk, restaurant_id, before, now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Rows of a table by their moment, and what happens to those up to one.
+
+    `mark` names the column of the privacy settings that says how far the last run came.
+    """
+
+    table: type[CustomerEvent] | type[Visit]
+    moment: str
+    mark: str
+    change: Callable[[datetime], ReturningDelete[UUID] | ReturningUpdate[UUID]]
+
+
+async def _go_through(walk: _Walk, restaurant_id: UUID, before: datetime, now: datetime) -> int:
     """In the order of time from where the last run ended: what stays is never read again."""
     count = 0
     while True:
         async with transaction() as session:
             row = await get_row(session, restaurant_id=restaurant_id, now=now)
-            start = _mark(row.events_done_until_at, before)
-            gone, until = await _thin_some(session, restaurant_id, start, before)
-            row.events_done_until_at = until
+            start = _mark(getattr(row, walk.mark), before)
+            gone, until = await _change_some(session, walk, restaurant_id, start, before)
+            setattr(row, walk.mark, until)
             await session.flush()
         count += gone
         if until == before:
             return count
 
 
-async def _thin_some(
-    session: AsyncSession, restaurant_id: UUID, start: datetime | None, before: datetime
+async def _change_some(
+    session: AsyncSession,
+    walk: _Walk,
+    restaurant_id: UUID,
+    start: datetime | None,
+    before: datetime,
 ) -> tuple[int, datetime]:
-    happened = col(CustomerEvent.happened_at)
-    since = [happened >= start] if start is not None else []
-    # The moment up to which about as many events happened as one transaction should touch.
+    columns = sa.inspect(walk.table).columns
+    moment: sa.ColumnElement[datetime] = columns[walk.moment]
+    since = [moment >= start] if start is not None else []
+    # The moment up to which about as many rows lie as one transaction should touch.
     until = await session.scalar(
-        sa.select(happened)
-        .where(col(CustomerEvent.restaurant_id) == restaurant_id, happened < before, *since)
-        .order_by(happened)
+        sa.select(moment)
+        .where(columns["restaurant_id"] == restaurant_id, moment < before, *since)
+        .order_by(moment)
         .offset(AT_ONCE)
         .limit(1)
     )
-    # Many events of one moment must not stop the run there.
+    # Many rows of one moment must not stop the run there.
     if until is None or until == start:
         until = before if until is None else until + timedelta(microseconds=1)
     gone = await session.scalars(
-        sa.delete(CustomerEvent)
-        .where(*is_thin(restaurant_id, until), *since)
-        .returning(col(CustomerEvent.restaurant_id))
-        .execution_options(synchronize_session=False)
-    )
-    return len(gone.all()), until
-
-
-async def _clear_marks(restaurant_id: UUID, before: datetime, now: datetime) -> int:
-    count = 0
-    while True:
-        async with transaction() as session:
-            row = await get_row(session, restaurant_id=restaurant_id, now=now)
-            start = _mark(row.devices_done_until_at, before)
-            gone, until = await _clear_some(session, restaurant_id, start, before)
-            row.devices_done_until_at = until
-            await session.flush()
-        count += gone
-        if until == before:
-            return count
-
-
-async def _clear_some(
-    session: AsyncSession, restaurant_id: UUID, start: datetime | None, before: datetime
-) -> tuple[int, datetime]:
-    visited = col(Visit.visited_at)
-    since = [visited >= start] if start is not None else []
-    until = await session.scalar(
-        sa.select(visited)
-        .where(col(Visit.restaurant_id) == restaurant_id, visited < before, *since)
-        .order_by(visited)
-        .offset(AT_ONCE)
-        .limit(1)
-    )
-    if until is None or until == start:
-        until = before if until is None else until + timedelta(microseconds=1)
-    gone = await session.scalars(
-        sa.update(Visit)
-        .where(*has_marks(restaurant_id, until), *since)
-        .values(session_hash=None, device_info={}, referrer=None)
-        .returning(col(Visit.id))
-        .execution_options(synchronize_session=False)
+        walk.change(until).where(*since).execution_options(synchronize_session=False)
     )
     return len(gone.all()), until
 

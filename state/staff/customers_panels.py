@@ -1,5 +1,6 @@
 """Beside the rows of the guest list: saved views, the choice of columns, and what all share."""
 
+from abc import abstractmethod
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -175,17 +176,17 @@ class ListPanels(rx.State, mixin=True):
         if merged != self.view:
             self.view = merged
 
+    @abstractmethod
     async def _show_again(self, actor: Actor, *, keeps_rows: bool = False) -> None:
         """Read the rows anew."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def _recount(self, actor: Actor) -> None:
         """Find the exact number."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _address(self) -> str:
         """The list's address."""
-        raise NotImplementedError
 
 
 def text_of(criteria: object) -> str:

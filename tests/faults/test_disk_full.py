@@ -76,7 +76,7 @@ async def _counts() -> tuple[int, int, int]:
     return orders or 0, lines or 0, sent or 0
 
 
-async def _check(world: World, sockets: Sockets, make_room: Callable[[], None]) -> None:
+async def _check_refusals(world: World, sockets: Sockets, make_room: Callable[[], None]) -> None:
     """Orders are refused in words while the disk is full, and taken when it is not."""
     before = await _counts()
     guest = sockets.tab(cookie=world.guest_cookie, path=f"/menu/{world.slug}/orders")
@@ -109,7 +109,7 @@ async def test_a_full_disk_refuses_orders_in_words_and_leaves_none_half(
     use_database(f"sqlite+aiosqlite:///{small_disk / 'full.db'}")
     world = await make_world()
     with _filled(small_disk) as make_room:
-        await _check(world, sockets, make_room)
+        await _check_refusals(world, sockets, make_room)
     await base.dispose()
 
 

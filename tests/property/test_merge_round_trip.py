@@ -75,7 +75,7 @@ def test_unmerge_restores_both_exactly(
     use_database(f"sqlite+aiosqlite:///{sqlite_template.with_name('merge.db')}")
     if not sqlite_template.with_name("merge.db").exists():
         sqlite_template.with_name("merge.db").write_bytes(sqlite_template.read_bytes())
-    asyncio.run(_round_trip((one, two), swap=swap))
+    asyncio.run(_check_round_trip((one, two), swap=swap))
 
 
 @settings(
@@ -90,10 +90,10 @@ def test_a_chain_of_merges_is_undone_in_reverse_and_in_no_other_order(
     use_database(f"sqlite+aiosqlite:///{sqlite_template.with_name('chain.db')}")
     if not sqlite_template.with_name("chain.db").exists():
         sqlite_template.with_name("chain.db").write_bytes(sqlite_template.read_bytes())
-    asyncio.run(_chain(three, order))
+    asyncio.run(_check_chain(three, order))
 
 
-async def _chain(three: Any, order: list[int]) -> None:
+async def _check_chain(three: Any, order: list[int]) -> None:
     try:
         async with transaction() as session:
             restaurant = await builders.make_restaurant(session)
@@ -120,7 +120,7 @@ async def _chain(three: Any, order: list[int]) -> None:
         await base.dispose()
 
 
-async def _round_trip(both: tuple[Any, Any], *, swap: bool) -> None:
+async def _check_round_trip(both: tuple[Any, Any], *, swap: bool) -> None:
     one, two = both
     try:
         async with transaction() as session:

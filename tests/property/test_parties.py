@@ -48,10 +48,10 @@ def test_an_evening_keeps_every_line_and_every_guest(
     if not file.exists():
         file.write_bytes(sqlite_template.read_bytes())
     use_database(f"sqlite+aiosqlite:///{file}")
-    asyncio.run(_evening(steps))
+    asyncio.run(_check_evening(steps))
 
 
-async def _evening(steps: list[tuple[str, int, int]]) -> None:
+async def _check_evening(steps: list[tuple[str, int, int]]) -> None:
     try:
         room = await make_room()
         async with transaction() as session:

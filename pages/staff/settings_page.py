@@ -1,0 +1,62 @@
+"""What the pages of settings below a feature share: the way back, a form, and its bar to save."""
+
+from typing import Any
+
+import reflex as rx
+
+from components.icons import icon
+from components.staff.forms import savebar, skeleton
+from components.staff.shell import staff_page
+from pages.staff.frame import frame
+from state.staff.frame import FrameState
+
+
+def settings_page(
+    state: Any,
+    *parts: rx.Component,
+    form_id: str,
+    back: str,
+    active: str,
+) -> rx.Component:
+    """A page with one form.
+
+    Args:
+        state: the form's State, with `texts`, `is_ready`, `is_dirty` and `discard`.
+        parts: the form and what stands around it.
+        form_id: of the form that the bar saves.
+        back: where the arrow beside the heading leads.
+        active: the entry of the navigation this belongs to.
+    """
+    texts = state.texts
+    return staff_page(
+        frame(is_ready=state.is_ready),
+        rx.el.main(
+            rx.el.header(
+                rx.el.a(
+                    icon("chevron-left", 20, "flip"),
+                    href=back,
+                    class_name="b gh sq",
+                    custom_attrs={"aria-label": texts["back"]},
+                ),
+                rx.el.h1(texts["title"]),
+                class_name="ph",
+            ),
+            rx.cond(
+                state.is_ready,
+                rx.fragment(
+                    *parts,
+                    savebar(
+                        form_id=form_id,
+                        is_dirty=state.is_dirty,
+                        not_saved=texts["not_saved"],
+                        discard=texts["discard"],
+                        save=texts["save"],
+                        on_discard=state.discard,
+                    ),
+                ),
+                skeleton(FrameState.texts["loading"]),
+            ),
+            class_name="main",
+        ),
+        active=active,
+    )
