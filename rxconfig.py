@@ -13,6 +13,7 @@ os.environ.setdefault("REFLEX_OPLOCK_ENABLED", "true")
 import reflex as rx
 
 from services.base.settings import settings
+from smartmenu.lean_build import LeanBuild
 
 _settings = settings()
 
@@ -31,6 +32,6 @@ config = rx.Config(
     frontend_compression_formats=["brotli", "gzip"],
     frontend_lazy_bundled_libraries=True,
     default_color_mode="system",
-    plugins=[],
+    plugins=[LeanBuild()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -4,7 +4,6 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import reflex as rx
-from reflex.app import default_error_boundary
 from reflex.istate.manager.redis import (
     NOTIFY_KEYSPACE_EVENTS,
     StateManagerRedis,
@@ -12,6 +11,7 @@ from reflex.istate.manager.redis import (
 )
 
 import pages
+from components.broken import broken_page
 from services import live
 from services.base import database
 from services.base.settings import settings
@@ -59,7 +59,7 @@ app = rx.App(
     sio=socket_server(),
     api_transformer=edge,
     toaster=None,
-    app_wraps={(55, "ErrorBoundary"): lambda _stateful: default_error_boundary()},
+    app_wraps={(55, "ErrorBoundary"): lambda _stateful: broken_page()},
     backend_exception_handler=report,
     frontend_exception_handler=report_frontend,
 )

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.browser.server import RunningServer
 from tests.browser.test_whole_loop import LIVE, open_live
 
-BUDGET_BYTES = 180 * 1024
+BUDGET_BYTES = 180_000
 ROWS = """() => [...document.querySelectorAll("[data-testid=dish]")].map((dish) => {
   const box = dish.getBoundingClientRect();
   return [
@@ -95,6 +95,27 @@ def test_the_menu_asks_nobody_else_and_stays_within_its_budget(
         (r.sizes()["responseBodySize"], r.url.rsplit("/", 1)[-1]) for r in counted
     )
     assert not [r.url for r in counted if "plotly" in r.url or "staff" in r.url]
+
+
+def test_a_page_that_cannot_be_drawn_says_so_and_leads_on(
+    embedded_server: RunningServer, browser: Browser
+) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        # A page whose script fails as soon as it draws.
+        page.route(
+            "**/assets/_login_._index-*.js",
+            lambda route: route.fulfill(
+                content_type="text/javascript",
+                body="export default function Login() { throw new Error('a secret') }",
+            ),
+        )
+        page.goto(f"{embedded_server.base_url}/login")
+        expect(page.get_by_role("heading")).to_have_text("This page could not be shown")
+        expect(page.locator("body")).not_to_contain_text("a secret")
+        page.unroute_all()
+        page.get_by_role("link", name="Load again").click()
+        expect(page.get_by_role("heading", name="Welcome back")).to_be_visible()
 
 
 def hold_scripts(page: Page, address: str = "**/assets/*.js") -> Callable[[], None]:

@@ -1,0 +1,83 @@
+"""What is left out of the scripts that every guest downloads.
+
+Reflex sends every page a library for style props (emotion) and, for components it evaluates in the
+browser, the whole of React. SmartMenu is styled by plain CSS and its pages forbid evaluation, so a
+guest on a slow line would wait for what nothing uses.
+"""
+
+import re
+from typing import Unpack
+
+from reflex_base.plugins.base import Plugin, PostCompileContext, PreCompileContext
+
+from services.base.settings import ROOT
+
+WEB = ROOT / ".web"
+_CONFIG = "vite.config.js"
+_ROOT = "app/root.jsx"
+_PLAIN = "utils/plain-jsx.js"
+_ALIASES = re.compile(r"alias: \[\n")
+_ALIAS = (
+    'alias: [\n      { find: "@emotion/react", '
+    f'replacement: fileURLToPath(new URL("./{_PLAIN}", import.meta.url)) }},\n'
+)
+_GLOBALS = re.compile(
+    r"  useEffect\(\(\) => \{\n[^\n]*\n    window\.__reflex = \{.*?\}, \[\]\);\n", re.DOTALL
+)
+_WHOLE_MODULES = re.compile(r'^import \* as \w+ from "[^"]+";\n', re.MULTILINE)
+_STYLE_PROP = re.compile(r"\bcss:\(\{")
+
+
+class LeanBuild(Plugin):
+    """Takes emotion and the globals of evaluated components out of the browser's part."""
+
+    def pre_compile(self, **context: Unpack[PreCompileContext]) -> None:
+        """Ask for the changes; they are made in what Reflex has written, before Vite reads it."""
+        context["add_save_task"](_plain_jsx)
+        context["add_modify_task"](_CONFIG, use_plain_jsx)
+        context["add_modify_task"](_ROOT, without_globals)
+
+    def post_compile(self, **context: Unpack[PostCompileContext]) -> None:
+        """Refuse style props: without emotion they would be silently without effect.
+
+        Raises:
+            SystemExit: a component has one.
+        """
+        del context
+        for folder in ("app", "utils/components"):
+            for path in sorted((WEB / folder).rglob("*.jsx")):
+                if _STYLE_PROP.search(path.read_text(encoding="utf-8")):
+                    msg = f"{path.name}: a component has style props; use a class and a sheet."
+                    raise SystemExit(msg)
+
+
+def use_plain_jsx(config: str) -> str:
+    """Vite's configuration with React's own createElement in place of emotion.
+
+    Raises:
+        SystemExit: Reflex writes it differently now.
+    """
+    if _PLAIN in config:
+        return config
+    changed, count = _ALIASES.subn(_ALIAS, config)
+    if count != 1:
+        msg = f"{_CONFIG} has no list of aliases this build step knows: Reflex has changed."
+        raise SystemExit(msg)
+    return changed
+
+
+def without_globals(root: str) -> str:
+    """The root of all pages without whole modules hung up in `window`.
+
+    Raises:
+        SystemExit: Reflex writes it differently now.
+    """
+    changed, count = _GLOBALS.subn("", root)
+    if count != 1:
+        msg = f"{_ROOT} hangs up no modules in a way this build step knows: Reflex has changed."
+        raise SystemExit(msg)
+    return _WHOLE_MODULES.sub("", changed)
+
+
+def _plain_jsx() -> tuple[str, str]:
+    return str(WEB / _PLAIN), 'export { createElement as jsx } from "react";\n'

@@ -1,0 +1,49 @@
+"""What is taken out of the scripts of every page, and that a changed Reflex stops the build."""
+
+from collections.abc import Callable
+
+import pytest
+
+from smartmenu.lean_build import use_plain_jsx, without_globals
+
+CONFIG = """  resolve: {
+    alias: [
+      {
+        find: "$",
+"""
+ROOT = """import {Fragment} from "react"
+import * as React from "react";
+import * as utils_state from "$/utils/state";
+
+function ReflexProviders({children}) {
+  useEffect(() => {
+    // Make contexts available
+    window.__reflex = {
+          "react": React,
+    "$/utils/state": utils_state,
+    };
+  }, []);
+
+  return children;
+}
+"""
+
+
+def test_emotion_is_replaced_once() -> None:
+    changed = use_plain_jsx(CONFIG)
+    assert changed.count("@emotion/react") == 1
+    assert changed.index("@emotion/react") < changed.index('find: "$"')
+    assert use_plain_jsx(changed) == changed
+
+
+def test_no_module_is_hung_up_whole() -> None:
+    assert without_globals(ROOT) == (
+        'import {Fragment} from "react"\n\nfunction ReflexProviders({children}) {\n'
+        "\n  return children;\n}\n"
+    )
+
+
+@pytest.mark.parametrize("change", [use_plain_jsx, without_globals])
+def test_another_reflex_stops_the_build(change: Callable[[str], str]) -> None:
+    with pytest.raises(SystemExit, match="Reflex has changed"):
+        change("export default {}")
