@@ -30,35 +30,59 @@ def chart(view: Any, texts: Texts, *, name: str) -> rx.Component:
         name: of the chart, for tests: `chart-{name}`.
     """
     return rx.el.div(
-        rx.cond(
-            view.is_empty,
-            rx.el.p(texts["no_data"], class_name="plate"),
-            _Plot.create(figure=view.figure, label=view.summary),
-        ),
-        rx.el.details(
-            rx.el.summary(texts["as_table"]),
-            rx.el.div(
-                rx.el.table(
-                    rx.el.caption(view.summary, class_name="sr"),
-                    rx.el.thead(rx.el.tr(rx.foreach(view.heads, _head))),
-                    rx.el.tbody(
-                        rx.foreach(
-                            view.rows, lambda row: rx.el.tr(rx.foreach(row, _cell), key=row[0])
-                        )
-                    ),
-                ),
-                class_name="behind num",
-                custom_attrs={"tabIndex": "0", "role": "group", "aria-label": view.summary},
-            ),
-        ),
+        plot(view, texts),
+        behind(view, texts),
         class_name="chartbox",
         custom_attrs={"data-testid": f"chart-{name}"},
     )
 
 
-def _head(text: Any) -> rx.Component:
-    return rx.el.th(text, scope="col", key=text)
+def plot(view: Any, texts: Texts) -> rx.Component:
+    """The drawing, or an empty plate. A click goes where the row behind it leads."""
+    return rx.cond(
+        view.is_empty,
+        rx.el.p(texts["no_data"], class_name="plate"),
+        _Plot.create(figure=view.figure, label=view.summary),
+    )
 
 
-def _cell(text: Any, index: Any) -> rx.Component:
-    return rx.el.td(text, key=index)
+def behind(view: Any, texts: Texts, *, is_open: bool = False) -> rx.Component:
+    """The same rows as a table, folded under a button that the keyboard reaches."""
+    return rx.el.details(
+        rx.el.summary(texts["as_table"]),
+        table(view),
+        class_name="rowsof",
+        open=is_open,
+    )
+
+
+def table(view: Any) -> rx.Component:
+    """Rows of a chart; the first cell leads to what it counts."""
+    return rx.el.div(
+        rx.el.table(
+            rx.el.caption(view.summary, class_name="sr"),
+            rx.el.thead(rx.el.tr(rx.foreach(view.heads, _head))),
+            rx.el.tbody(
+                rx.foreach(
+                    view.rows,
+                    lambda row, index: rx.el.tr(
+                        rx.foreach(row.cells, lambda cell, place: _cell(cell, place, row.href)),
+                        key=index,
+                    ),
+                )
+            ),
+        ),
+        class_name="behind num",
+        custom_attrs={"tabIndex": "0", "role": "group", "aria-label": view.summary},
+    )
+
+
+def _head(text: Any, index: Any) -> rx.Component:
+    return rx.el.th(text, scope="col", key=index)
+
+
+def _cell(text: Any, index: Any, href: Any) -> rx.Component:
+    return rx.el.td(
+        rx.cond((index == 0) & (href != ""), rx.el.a(text, href=href, class_name="lnk"), text),
+        key=index,
+    )

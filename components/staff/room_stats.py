@@ -54,7 +54,10 @@ class RoomStatsVars:
 def room_stats(frame: FrameVars, s: RoomStatsVars) -> rx.Component:
     """The screen inside the frame."""
     return rx.el.main(
-        rx.el.link(rel="stylesheet", href="/room.css", custom_attrs={"precedence": "default"}),
+        *(
+            rx.el.link(rel="stylesheet", href=href, custom_attrs={"precedence": "default"})
+            for href in ("/charts.css", "/room.css")
+        ),
         rx.el.header(
             floor_places(s.texts, "analytics"),
             rx.el.span(class_name="grow"),

@@ -1,19 +1,35 @@
-"""What a chart shows, ready for the browser: numbers, words, ticks, and the rows behind it."""
+"""What charts and metric cards show, ready for the browser: numbers, words, ticks, rows."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from math import isfinite
+from typing import Any, Literal
 
 from services.analytics.room_open import nice_ticks
+
+Kind = Literal["line", "bar", "stack", "across", "ring"]
+# "before" is the period compared with; "low" and "high" are the ends of a range around the series
+# before them; "coming" is a forecast, drawn after a dashed line.
+Role = Literal["main", "before", "low", "high", "coming"]
+# A ring of more parts is no picture; the rest becomes one.
+MOST_PARTS = 5
 
 
 @dataclass(frozen=True)
 class Series:
-    """One line or one colour of bars. Role "before" is the period compared with."""
+    """One line or one colour of bars."""
 
     name: str
     values: Sequence[float | None]
-    role: str = "main"
+    role: Role = "main"
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row of the table behind a chart, and where what it counts is listed."""
+
+    cells: list[str]
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -24,35 +40,122 @@ class ChartView:
     is_empty: bool = True
     figure: dict[str, Any] = field(default_factory=dict)
     heads: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    rows: list[RowView] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class CellView:
+    """A cell of a coloured table: its look is "h0" to "h4", or "h-none"."""
+
+    text: str
+    look: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class CellsView:
+    """A row of a coloured table."""
+
+    name: str
+    cells: list[CellView]
+
+
+@dataclass(frozen=True)
+class ChartCard:
+    """A chart with its title, for `components/charts/card.py`.
+
+    Attributes:
+        key: names it for tests: `chart-{key}`.
+        title: what is shown, in a few words.
+        note: beside the title: unit, time.
+        meaning: the definition, on hover and focus.
+        kind: "plot", "heat" (a coloured table) or "table" (rows alone).
+        size: "half" or "full" of the page's width.
+        chart: the drawing and its rows.
+        grid_heads: of a coloured table.
+        grid: its rows.
+        parts: of a ring: name, number, share.
+        lacking: what is missing and when it comes; nothing is drawn then.
+        href: where all of what is counted is listed.
+        link: words of that link.
+    """
+
+    key: str
+    title: str
+    note: str = ""
+    meaning: str = ""
+    kind: str = "plot"
+    size: str = "half"
+    chart: ChartView = field(default_factory=ChartView)
+    grid_heads: list[str] = field(default_factory=list)
+    grid: list[CellsView] = field(default_factory=list)
+    parts: list[list[str]] = field(default_factory=list)
+    lacking: str = ""
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
+class MetricCard:
+    """One number with its change, for `components/charts/metric.py`.
+
+    Attributes:
+        key: names it for tests: `metric-{key}`.
+        name: what it is called.
+        meaning: its definition, on hover and focus.
+        value: as people read it; a sentence where it cannot be told.
+        change: against the time compared with, "+4.1 %"; empty where nothing can be compared.
+        arrow: "trending-up", "trending-down" or "minus": an icon.
+        look: "up" (better), "dn" (worse), "eq", or "none" where there is no value.
+        before: what it is compared with, in words.
+        words: the change for those who listen: "4.1 % more than before".
+    """
+
+    key: str
+    name: str
+    meaning: str
+    value: str
+    change: str = ""
+    arrow: str = ""
+    look: str = "eq"
+    before: str = ""
+    words: str = ""
 
 
 def chart_view(
-    kind: str,
+    kind: Kind,
     *,
     summary: str,
     label_name: str,
     labels: Sequence[str],
     series: Sequence[Series],
     text: Callable[[float | None], str],
+    hrefs: Sequence[str] = (),
 ) -> ChartView:
     """Put a chart together.
 
     Args:
-        kind: "line", "bar" (side by side) or "stack".
+        kind: "line", "bar" (side by side), "stack", "across" (bars from the start of the line) or
+            "ring".
         summary: one sentence that says what it shows.
         label_name: heading of the labels in the table.
         labels: along the axis.
-        series: each with a value a label; None leaves a gap.
+        series: each with a value a label; None leaves a gap. What is no finite number is a gap too.
         text: a value as people read it.
+        hrefs: of each label, where what it counts is listed.
     """
-    columns = [[value or 0.0 for value in one.values] for one in series]
+    known = [Series(one.name, [_finite(v) for v in one.values], one.role) for one in series]
+    columns = [[value or 0.0 for value in one.values] for one in known]
     sums = [sum(values) for values in zip(*columns, strict=True)] if kind == "stack" else []
-    highest = max([*sums, *(value for column in columns for value in column)], default=0.0)
-    ticks = nice_ticks(highest)
+    everything = [*sums, *(value for column in columns for value in column)]
+    highest, lowest = max(everything, default=0.0), min([0.0, *everything])
+    ticks = nice_ticks(max(highest, -lowest))
+    if lowest < 0:
+        # A day of refunds: the axis goes below zero.
+        ticks = [*(-tick for tick in reversed(ticks[1:])), *ticks]
     return ChartView(
         summary=summary,
-        is_empty=not labels or highest <= 0,
+        is_empty=not labels or highest == lowest == 0,
         figure={
             "kind": kind,
             "labels": list(labels),
@@ -63,14 +166,28 @@ def chart_view(
                     "values": list(one.values),
                     "texts": [text(value) for value in one.values],
                 }
-                for one in series
+                for one in known
             ],
             "ticks": ticks,
             "tick_texts": [text(value) for value in ticks],
         },
-        heads=[label_name, *(one.name for one in series)],
+        heads=[label_name, *(one.name for one in known)],
         rows=[
-            [label, *(text(one.values[index]) for one in series)]
+            RowView(
+                [label, *(text(one.values[index]) for one in known)],
+                hrefs[index] if index < len(hrefs) else "",
+            )
             for index, label in enumerate(labels)
         ],
     )
+
+
+def heat_look(value: float | None, highest: float) -> str:
+    """The strength of a cell's colour: five steps up to the highest value, none without a value."""
+    if value is None or not isfinite(value) or highest <= 0:
+        return "h-none"
+    return f"h{max(0, min(4, int(value * 5 // (highest * 1.0001))))}"
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and isfinite(value) else None

@@ -33,6 +33,7 @@ from state.staff.floor_ground import (
     view_of,
     whole_of,
 )
+from state.staff.periods import span_text
 from state.staff.room_stats_charts import ServiceView, service_views, trend_chart
 from state.staff.room_stats_heat import (
     GridRow,
@@ -53,7 +54,6 @@ from state.staff.room_stats_views import (
     best_lines,
     detail_view,
     metric_views,
-    period_text,
     table_lines,
 )
 
@@ -196,8 +196,8 @@ class RoomStatsState(rx.State):
         )
         self.today = today.isoformat()
         self.first_day, self.last_day = period.first_day.isoformat(), period.last_day.isoformat()
-        self.span_text = period_text(period.first_day, period.last_day)
-        self.before_text = period_text(report.before.first_day, report.before.last_day)
+        self.span_text = span_text(period.first_day, period.last_day, today=today)
+        self.before_text = span_text(report.before.first_day, report.before.last_day, today=today)
         self.counted_text = _counted(report, restaurant)
         self.export_href = f"{addresses.room_csv()}?from={self.first_day}&to={self.last_day}"
         self.has_hours, self.has_tables = report.has_hours, bool(floor.tables or report.tables)

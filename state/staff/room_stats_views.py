@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from babel import Locale
 
@@ -10,7 +9,7 @@ from services.analytics.room_advice import advise
 from services.analytics.room_measures import Measure, measures_for
 from services.analytics.room_types import Figures, RoomReport, Slot, TableFigures
 from services.analytics.room_words import percent, suggestions
-from services.base.texts import N_, day_text, translate
+from services.base.texts import N_, translate
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 from state.staff.room_stats_heat import HeatCell, text_of
@@ -263,8 +262,3 @@ def detail_view(
         if table.now.is_enough
         else translate(LANGUAGE, N_("Fewer than ten sittings: no verdict.")),
     )
-
-
-def period_text(first: date, last: date) -> str:
-    """Two days as a span: "26 Oct – 22 Nov"."""
-    return f"{day_text(first, LANGUAGE)} – {day_text(last, LANGUAGE)}"
