@@ -108,6 +108,8 @@ class Order(TenantRow, table=True):
     served_at: datetime | None = None
     completed_at: datetime | None = None
     closed_at: datetime | None = None
+    # With which payment it was paid. It stays with the order when its guest moves to another table.
+    paid_at: datetime | None = None
     reason: str | None = Field(default=None, max_length=200)
 
 

@@ -105,6 +105,7 @@ async def open_sittings(
             col(Order.order_status),
             col(Order.placed_at),
             col(Order.ready_at),
+            col(Order.paid_at),
         )
         .where(col(Order.restaurant_id) == restaurant_id, col(Order.sitting_id).in_(ids))
         .order_by(col(Order.placed_at), col(Order.id))
@@ -167,11 +168,9 @@ def _sitting(
     row: Sitting, aliases: list[str], orders: Sequence[Any], calls: Sequence[TableCall]
 ) -> OpenSitting:
     statuses = [OrderStatus(order.order_status) for order in orders]
-    placed = [
-        order.placed_at
-        for order, status in zip(orders, statuses, strict=True)
-        if not status.is_refused
-    ]
+    alive = [order for order, status in zip(orders, statuses, strict=True) if not status.is_refused]
+    # Somebody may have come from another table since the others paid.
+    has_debts = any(order.paid_at is None for order in alive)
     bills = [call.called_at for call in calls if call.kind == CallKind.BILL]
     return OpenSitting(
         id=row.id,
@@ -185,9 +184,9 @@ def _sitting(
         ),
         phase=phase_of(
             statuses,
-            last_order_at=max(placed, default=None),
+            last_order_at=max((order.placed_at for order in alive), default=None),
             bill_called_at=max(bills, default=None),
-            paid_at=row.paid_at,
+            paid_at=None if has_debts else row.paid_at,
         ),
         lead_id=row.joined_to_id or row.id,
         calls=tuple(

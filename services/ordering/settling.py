@@ -51,7 +51,7 @@ class Settled:
 async def bill_minor(session: AsyncSession, *, restaurant_id: UUID, table_id: UUID) -> int:
     """What a party owes at all of its tables, in minor units: what `settle` counts as paid.
 
-    Orders that were placed before the party paid the last time are no part of it.
+    Orders that were paid are no part of it, wherever their guests sit by now.
 
     Raises:
         SittingOverError: nobody sits there.
@@ -60,13 +60,10 @@ async def bill_minor(session: AsyncSession, *, restaurant_id: UUID, table_id: UU
     if sitting_id is None:
         raise SittingOverError
     owed = await session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(col(Order.total_minor)), 0))
-        .join(Sitting, col(Sitting.id) == col(Order.sitting_id))
-        .where(
+        sa.select(sa.func.coalesce(sa.func.sum(col(Order.total_minor)), 0)).where(
             col(Order.restaurant_id) == restaurant_id,
             col(Order.sitting_id).in_(party.sitting_ids(restaurant_id, sitting_id)),
-            col(Order.order_status).not_in(REFUSED_ORDER_STATUSES),
-            sa.or_(col(Sitting.paid_at).is_(None), col(Order.placed_at) > col(Sitting.paid_at)),
+            _is_owed(),
         )
     )
     return int(owed or 0)
@@ -108,6 +105,7 @@ async def settle(
         raise BillChangedError(owed_minor=owed_minor)
     ids = tuple(one.id for one in held)
     paid_before = {str(one.id): one.paid_at for one in held}
+    paid = await _pay_orders(session, restaurant.id, ids, now=now)
     done = await _complete_served(session, restaurant, ids, by=by, now=now)
     await _note_paid(session, restaurant.id, dict.fromkeys(ids, now))
     await calls.answer_bills(session, restaurant_id=restaurant.id, sitting_ids=ids, by=by, now=now)
@@ -122,6 +120,7 @@ async def settle(
         by=by,
         now=now,
         paid_before={one: at.isoformat() if at else None for one, at in paid_before.items()},
+        paid_order_ids=[str(one) for one in paid],
     )
 
 
@@ -155,6 +154,16 @@ async def take_back(
         await board.undo(session, restaurant=restaurant, order_id=UUID(one), by=by, now=now)
         for one in entry.data["order_ids"]
     ]
+    await session.execute(
+        sa.update(Order)
+        .where(
+            col(Order.restaurant_id) == restaurant.id,
+            col(Order.id).in_([UUID(one) for one in entry.data.get("paid_order_ids", ())]),
+            col(Order.paid_at) == entry.happened_at,
+        )
+        .values(paid_at=None)
+        .execution_options(synchronize_session=False)
+    )
     for one in ids:
         await reopening.sit_again(session, restaurant_id=restaurant.id, sitting_id=one, now=now)
     # Of two payments the first still counts.
@@ -177,6 +186,30 @@ async def take_back(
         by=by,
         now=now,
     )
+
+
+def _is_owed() -> sa.ColumnElement[bool]:
+    return sa.and_(
+        col(Order.paid_at).is_(None), col(Order.order_status).not_in(REFUSED_ORDER_STATUSES)
+    )
+
+
+async def _pay_orders(
+    session: AsyncSession, restaurant_id: UUID, sitting_ids: Iterable[UUID], *, now: datetime
+) -> list[UUID]:
+    """Each order knows that it is paid: its guest may move, and another may arrive late."""
+    paid = await session.scalars(
+        sa.update(Order)
+        .where(
+            col(Order.restaurant_id) == restaurant_id,
+            col(Order.sitting_id).in_(sitting_ids),
+            _is_owed(),
+        )
+        .values(paid_at=now)
+        .returning(col(Order.id))
+        .execution_options(synchronize_session=False)
+    )
+    return sorted(paid.all())
 
 
 async def _complete_served(
@@ -217,7 +250,7 @@ async def _lock_orders(session: AsyncSession, restaurant_id: UUID, sitting_id: U
         .where(
             col(Order.restaurant_id) == restaurant_id,
             col(Order.sitting_id).in_(party.sitting_ids(restaurant_id, sitting_id)),
-            col(Order.order_status).in_(OPEN_ORDER_STATUSES),
+            sa.or_(col(Order.order_status).in_(OPEN_ORDER_STATUSES), _is_owed()),
         )
         .order_by(col(Order.id))
         .with_for_update(key_share=True)

@@ -12,6 +12,7 @@ from services.seating import moving
 from services.seating.errors import SittingOverError
 from tests.builders import NOW, make_table
 from tests.services.ordering_room import Room, make_room
+from tests.services.parties import Evening, make_evening
 
 pytestmark = pytest.mark.usefixtures("database")
 PIZZA_MINOR = 950
@@ -65,3 +66,50 @@ async def test_nobody_owes_anything_at_a_free_table() -> None:
     room = await make_room()
     with pytest.raises(SittingOverError):
         await _owed(room, room.table.id)
+
+
+async def _pay(evening: Evening, table: str, minutes: int) -> settling.Settled:
+    return await evening.do(
+        settling.settle,
+        table,
+        expected_minor=await _owed(evening.room, evening.ids[table]),
+        now=NOW + timedelta(minutes=minutes),
+    )
+
+
+async def test_an_order_that_arrives_while_others_pay_is_still_owed() -> None:
+    """It was sent a moment before, and waited for the same table."""
+    evening = await make_evening()
+    await evening.order("7", "key-00000001")
+    await _pay(evening, "7", 1)
+    await evening.order("7", "key-00000002")
+    assert await _owed(evening.room, evening.ids["7"]) == PIZZA_MINOR
+
+
+async def test_sitting_down_with_those_who_have_paid_pays_nothing() -> None:
+    evening = await make_evening()
+    guest, _ = await evening.order("7", "key-00000001")
+    await evening.order("8", "key-00000002")
+    await _pay(evening, "8", 1)
+    await evening.do(moving.split, "7", "8", visit_ids=[guest.visit_id])
+    assert await _owed(evening.room, evening.ids["8"]) == PIZZA_MINOR
+
+
+async def test_whoever_has_paid_and_moves_is_not_asked_again() -> None:
+    evening = await make_evening()
+    guest, _ = await evening.order("7", "key-00000001")
+    await evening.order("7", "key-00000002")
+    paid = await _pay(evening, "7", 1)
+    await evening.do(moving.split, "7", "8", visit_ids=[guest.visit_id])
+    assert await _owed(evening.room, evening.ids["8"]) == 0
+    # The payment was a mistake: everybody owes again, where they sit.
+    async with transaction() as session:
+        await settling.take_back(
+            session,
+            restaurant=evening.room.info,
+            entry_id=paid.entry_id,
+            by=evening.room.waiter,
+            now=NOW + timedelta(minutes=2),
+        )
+    assert await _owed(evening.room, evening.ids["7"]) == PIZZA_MINOR
+    assert await _owed(evening.room, evening.ids["8"]) == PIZZA_MINOR

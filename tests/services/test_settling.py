@@ -144,6 +144,16 @@ async def test_whoever_orders_after_paying_eats_again(evening: Evening) -> None:
     assert not paid.is_released
 
 
+async def test_a_guest_who_joins_those_who_have_paid_has_not(evening: Evening) -> None:
+    guest, one = await evening.order("7", "key-00000001")
+    _, two = await evening.order("8", "key-00000002")
+    await pay(evening, "8", now=NOW + timedelta(minutes=1))
+    await evening.do(moving.split, "7", "8", visit_ids=[guest.visit_id])
+    for order_id in (one, two):
+        await serve(evening, order_id)
+    assert await phase(evening, "8") is Phase.EATING
+
+
 async def test_what_came_between_the_sum_and_the_money_is_not_paid_by_it(evening: Evening) -> None:
     guest, one = await evening.order("7", "key-00000001")
     shown_minor = await owed(evening, "7")
