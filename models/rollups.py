@@ -1,12 +1,13 @@
 """What was counted ahead of time, so that no screen scans the history."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from models.columns import NamedTable
+from models.columns import NamedTable, json_field
 
 
 class TableDay(NamedTable, table=True):
@@ -99,3 +100,22 @@ class RollupMark(NamedTable, table=True):
     # Opening hours, time zone and cut-off under which days were counted; a change counts anew.
     rules_hash: str = Field(max_length=64)
     rebuilt_at: datetime | None = None
+
+
+class FunnelDay(NamedTable, table=True):
+    """How far the visits of one business day came, from scan to completed order."""
+
+    __tablename__ = "funnel_days"
+
+    restaurant_id: UUID = Field(foreign_key="restaurants.id", primary_key=True)
+    business_day: date = Field(primary_key=True)
+    # Visits that reached a step, or a later one.
+    scan_count: int = Field(default=0)
+    menu_count: int = Field(default=0)
+    cart_count: int = Field(default=0)
+    order_count: int = Field(default=0)
+    completed_count: int = Field(default=0)
+    # {"menu": {"12": 40}}: visits by the time since the step before, in bins that can be added up
+    # (services/analytics/funnel.py); a median cannot be added up.
+    waits: dict[str, Any] = json_field(dict)
+    counted_at: datetime

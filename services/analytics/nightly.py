@@ -8,18 +8,14 @@ import asyncio
 import os
 import sys
 from datetime import datetime
-from uuid import UUID
 
 import sqlalchemy as sa
-import structlog
 from sqlmodel import col
 
 from models.restaurants import Restaurant
-from services.analytics import predicting
-from services.base import logs
+from services.analytics import night
 from services.base.database import dispose, reading
 
-log = structlog.get_logger()
 NICE = 15
 
 
@@ -39,26 +35,10 @@ async def fit_all(now: datetime) -> int:
                 await session.scalars(sa.select(col(Restaurant.id)).order_by(col(Restaurant.id)))
             )
         for restaurant_id in restaurant_ids:
-            failed += not await _fit(restaurant_id, now)
+            failed += bool(await night.fit_restaurant(restaurant_id, now=now))
     finally:
         await dispose()
     return failed
-
-
-async def _fit(restaurant_id: UUID, now: datetime) -> bool:
-    try:
-        count = await predicting.fit_restaurant(restaurant_id, now=now)
-    except Exception as failure:  # noqa: BLE001 - whatever is wrong with one restaurant
-        # Its message may hold what somebody typed: the log names kind and place only.
-        log.error(  # noqa: TRY400 - see above
-            "models_not_fitted",
-            restaurant_id=str(restaurant_id),
-            kind=logs.kinds_of(failure),
-            where=logs.places_of(failure),
-        )
-        return False
-    log.info("models_fitted", restaurant_id=str(restaurant_id), customers=count)
-    return True
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from services.jobs import (
     counting,
+    funnel,
     keeping,
     messages,
     modelling,
@@ -37,5 +38,6 @@ JOBS: tuple[Job, ...] = (
     Job("keep_erased", HOUR, keeping.keep_erased, lease_seconds=600),
     Job("follow_room", 60, counting.follow_room, lease_seconds=HOUR),
     Job("repair_room", 24 * HOUR, counting.repair_room, lease_seconds=HOUR),
+    Job("count_funnel", HOUR, funnel.count_funnel, lease_seconds=600),
     Job("fit_models", 24 * HOUR, modelling.fit_models, lease_seconds=HOUR),
 )

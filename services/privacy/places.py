@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 
 from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
+from models.insights import CustomerInsight
 from models.ordering import Order
 from models.predictions import CustomerPrediction
 from models.privacy import ContactChoice, CustomerAccess
@@ -107,6 +108,7 @@ PLACES: tuple[Place, ...] = (
     Place(CustomerProfile, Fate.DELETED),
     Place(CustomerPreference, Fate.DELETED),
     Place(CustomerPrediction, Fate.DELETED),
+    Place(CustomerInsight, Fate.DELETED),
     Place(SegmentMember, Fate.DELETED),
     Place(
         Visit,

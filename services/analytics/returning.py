@@ -1,0 +1,201 @@
+"""The cohorts of one restaurant by time and by what the first visit was like: counted at night.
+
+→ docs/algorithms/cohorts.md
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.customers import Customer
+from models.enums import CodeKind, OrderStatus
+from models.menu import Dish
+from models.ordering import Order, OrderLine
+from models.seating import Area, Table, TableCode
+from models.visits import Visit
+from services.analytics.cohort_columns import Triangle, by_period, by_trait
+from services.analytics.results import Kind, Result
+from services.analytics.visit_days import Ints, VisitDays, day_of
+
+
+@dataclass(frozen=True, slots=True)
+class FirstVisits:
+    """What first visits were like, by customer; who has no such trait is missing.
+
+    Attributes:
+        dishes: the first dish of the first order that was completed.
+        tables: where they sat.
+        areas: the same.
+        campaigns: the campaign's code they came by.
+        values_minor: what that first order came to.
+        names: of all ids above, in people's words.
+    """
+
+    dishes: Mapping[UUID, UUID]
+    tables: Mapping[UUID, UUID]
+    areas: Mapping[UUID, UUID]
+    campaigns: Mapping[UUID, UUID]
+    values_minor: Mapping[UUID, int]
+    names: Mapping[UUID, str]
+
+
+async def read_first_visits(
+    session: AsyncSession, *, restaurant_id: UUID, days: VisitDays
+) -> FirstVisits:
+    """Traits of the first visit of every customer."""
+    dishes, values = await _first_orders(session, restaurant_id)
+    tables: dict[UUID, UUID] = {}
+    areas: dict[UUID, UUID] = {}
+    for customer_id, table_id, area_id in await session.execute(
+        sa.select(
+            col(Customer.id), col(Customer.first_table_id), col(Customer.first_area_id)
+        ).where(col(Customer.restaurant_id) == restaurant_id)
+    ):
+        if table_id is not None:
+            tables[customer_id] = table_id
+        if area_id is not None:
+            areas[customer_id] = area_id
+    campaigns, labels = await _campaigns(session, restaurant_id, days)
+    names: dict[UUID, str] = dict(labels)
+    for table, name in ((Dish, Dish.name), (Table, Table.table_number), (Area, Area.name)):
+        rows = await session.execute(
+            sa.select(col(table.id), col(name)).where(col(table.restaurant_id) == restaurant_id)
+        )
+        names |= {row[0]: row[1] for row in rows}
+    return FirstVisits(dishes, tables, areas, campaigns, values, names)
+
+
+async def _first_orders(
+    session: AsyncSession, restaurant_id: UUID
+) -> tuple[dict[UUID, UUID], dict[UUID, int]]:
+    mine = (
+        col(Order.restaurant_id) == restaurant_id,
+        col(Order.customer_id).is_not(None),
+        col(Order.order_status) == OrderStatus.COMPLETED,
+    )
+    payer: Any = col(Order.customer_id)
+    placed: Any = sa.func.min(col(Order.placed_at))
+    first = (
+        sa.select(payer.label("customer_id"), placed.label("placed_at"))
+        .where(*mine)
+        .group_by(col(Order.customer_id))
+        .subquery("first")
+    )
+    rows: Any = await session.execute(
+        sa.select(
+            col(Order.customer_id),
+            col(Order.total_minor),
+            col(OrderLine.position),
+            col(OrderLine.dish_id),
+        )
+        .join(
+            first,
+            sa.and_(
+                col(Order.customer_id) == first.c.customer_id,
+                col(Order.placed_at) == first.c.placed_at,
+            ),
+        )
+        .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+        .where(*mine)
+        .order_by(col(OrderLine.position).desc())
+    )
+    dishes: dict[UUID, UUID] = {}
+    values: dict[UUID, int] = {}
+    # The first line comes last and stays.
+    for customer_id, total_minor, _, dish_id in rows:
+        dishes[customer_id] = dish_id
+        values[customer_id] = total_minor
+    return dishes, values
+
+
+async def _campaigns(
+    session: AsyncSession, restaurant_id: UUID, days: VisitDays
+) -> tuple[dict[UUID, UUID], dict[UUID, str]]:
+    codes = await session.execute(
+        sa.select(col(TableCode.id), col(TableCode.label), col(TableCode.code)).where(
+            col(TableCode.restaurant_id) == restaurant_id,
+            col(TableCode.kind) == CodeKind.CAMPAIGN,
+        )
+    )
+    labels = {row[0]: row[1] or row[2] for row in codes}
+    if not labels:
+        return {}, {}
+    first = dict(zip(days.customers, days.first_day.tolist(), strict=True))
+    came: Any = await session.execute(
+        sa.select(col(Visit.customer_id), col(Visit.business_day), col(Visit.table_code_id)).where(
+            col(Visit.restaurant_id) == restaurant_id,
+            col(Visit.customer_id).is_not(None),
+            col(Visit.table_code_id).in_(list(labels)),
+        )
+    )
+    return {
+        customer_id: code_id
+        for customer_id, day, code_id in came
+        if customer_id in first and day_of(first[customer_id]) == day
+    }, labels
+
+
+def count_cohorts(
+    days: VisitDays, first: FirstVisits, *, until: date, now: datetime
+) -> list[Result]:
+    """All cohorts, by month, quarter and each trait."""
+    triangles = {
+        Kind.COHORTS_MONTH: by_period(days, until),
+        Kind.COHORTS_QUARTER: by_period(days, until, period="quarter"),
+        Kind.COHORTS_DISH: _by(days, first.dishes, first.names, until),
+        Kind.COHORTS_TABLE: _by(days, first.tables, first.names, until),
+        Kind.COHORTS_AREA: _by(days, first.areas, first.names, until),
+        Kind.COHORTS_CAMPAIGN: _by(days, first.campaigns, first.names, until),
+        Kind.COHORTS_VALUE: _by_value(days, first.values_minor, until),
+    }
+    return [
+        Result(
+            kind=kind,
+            result={
+                "names": list(one.names),
+                "sizes": one.sizes,
+                "asked": one.asked,
+                "came": one.came,
+                "value_minor": one.value_minor,
+            },
+            learnt_from={"customers": len(days.customers), "visit_days": len(days.day)},
+            data_until=until,
+            is_enough=any(asked for row in one.asked for asked in row[1:]),
+            calculated_at=now,
+        )
+        for kind, one in triangles.items()
+    ]
+
+
+def _by(
+    days: VisitDays, traits: Mapping[UUID, UUID], names: Mapping[UUID, str], until: date
+) -> Triangle:
+    found = sorted(set(traits.values()))
+    place = {trait: number for number, trait in enumerate(found)}
+    group = _groups(days.customers, {who: place[one] for who, one in traits.items()})
+    return by_trait(days, until, group=group, names=[names.get(one, "") for one in found])
+
+
+def _by_value(days: VisitDays, values: Mapping[UUID, int], until: date) -> Triangle:
+    """Quarters of customers by what their first order came to; equal values stay together."""
+    if not values:
+        return by_trait(days, until, group=_groups(days.customers, {}), names=[])
+    edges = np.unique(np.quantile(np.array(list(values.values())), (0.25, 0.5, 0.75)).round())
+    places = np.searchsorted(edges, np.array(list(values.values())), side="right")
+    group = _groups(days.customers, dict(zip(values, places.tolist(), strict=True)))
+    # "from-to" in minor units, open at both ends.
+    texts = ["", *(str(int(one)) for one in edges), ""]
+    names = [f"{low}-{high}" for low, high in pairwise(texts)]
+    return by_trait(days, until, group=group, names=names)
+
+
+def _groups(customers: Sequence[UUID], places: Mapping[UUID, int]) -> Ints:
+    return np.array([places.get(one, -1) for one in customers], dtype=np.int64)
