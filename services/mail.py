@@ -1,4 +1,4 @@
-"""Mail to guests: over SMTP where it is configured, into a folder in the demo, else not at all.
+"""Mail to guests and staff: over SMTP where it is set up, into a folder in the demo, else nowhere.
 
 Addresses go to the mail server and nowhere else: not into logs, nor into what failures leave.
 """
@@ -26,7 +26,7 @@ TIMEOUT_SECONDS = 15
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One message to one guest; `sender` is the restaurant's name.
+    """One message to one person; `sender` is the restaurant's name. `pdf` is a name and a file.
 
     `id` is the same over all attempts: mail programs show a message that comes twice once.
     """
@@ -36,6 +36,7 @@ class Mail:
     to: str
     subject: str
     text: str
+    pdf: tuple[str, bytes] | None = None
 
 
 def can_send() -> bool:
@@ -103,6 +104,9 @@ def _message(mail: Mail, known: Settings, now: datetime) -> EmailMessage:
     # Holiday answers and the like need not answer this.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
+    if mail.pdf is not None:
+        name, content = mail.pdf
+        message.add_attachment(content, maintype="application", subtype="pdf", filename=name)
     return message
 
 

@@ -54,6 +54,17 @@ def chart_card(card: Any, texts: Texts) -> rx.Component:
                 _plot(card, texts),
             ),
         ),
+        rx.cond(
+            (card.csv != "") & (card.lacking == ""),
+            rx.el.a(
+                icon("download", 14),
+                texts["as_csv"],
+                href=card.csv,
+                class_name="csv",
+                custom_attrs={"download": "", "target": "_self"},
+            ),
+            rx.fragment(),
+        ),
         class_name=f"card ch chartbox {card.size} {card.kind}",
         key=card.key,
         custom_attrs={"data-testid": f"chart-{card.key}"},

@@ -11,6 +11,9 @@ const HOVER = "%{text}<extra>%{fullData.name}</extra>";
 const colour = (series, index) =>
   series.role === "before" ? token("chart-other") : token(series.role === "coming" ? SERIES[0] : SERIES[index % SERIES.length]);
 
+// The first colour is that of the first series itself, whatever ranges stand before it.
+const place = (figure, index) => figure.series.slice(0, index).filter((one) => one.role === "main").length;
+
 const last = (values) => values.reduce((found, value, at) => (value === null ? found : at), -1);
 
 const line = (series, index, labels) => {
@@ -55,16 +58,16 @@ const ring = (series, labels) => ({
 const traces = (figure) => {
   if (figure.kind === "ring") return [ring(figure.series[0], figure.labels)];
   if (figure.kind !== "line") {
-    return figure.series.map((series, index) => bar(series, index, figure.labels, figure.kind === "across"));
+    return figure.series.map((series, index) => bar(series, place(figure, index), figure.labels, figure.kind === "across"));
   }
   // A range lies behind the lines.
-  const drawn = figure.series.map((series, index) => line(series, index, figure.labels));
+  const drawn = figure.series.map((series, index) => line(series, place(figure, index), figure.labels));
   const isRange = (_, index) => ["low", "high"].includes(figure.series[index].role);
   return [...drawn.filter(isRange), ...drawn.filter((one, index) => !isRange(one, index))];
 };
 
 const sizes = (figure, width) => {
-  if (figure.kind === "ring") return { height: 232, margin: { l: 8, r: 8, t: 8, b: 8 } };
+  if (figure.kind === "ring") return { height: 184, margin: { l: 8, r: 8, t: 8, b: 8 } };
   if (figure.kind === "across") {
     const longest = Math.max(...figure.labels.map((label) => label.length));
     const rows = figure.labels.length * figure.series.length;
@@ -80,7 +83,9 @@ const cut = (label, width) => {
 };
 
 const layout = (figure, width) => {
-  const every = Math.max(1, Math.ceil(figure.labels.length / Math.max(2, Math.floor(width / 64))));
+  const longest = Math.max(0, ...figure.labels.map((label) => label.length));
+  const room = Math.max(64, longest * 7 + 12);
+  const every = Math.max(1, Math.ceil(figure.labels.length / Math.max(2, Math.floor((width - 76) / room))));
   const shown = figure.labels.filter((_, index) => index % every === 0);
   const axis = { color: token("chart-axis"), fixedrange: true, zeroline: false, ticks: "" };
   const { ticks } = figure;
@@ -98,7 +103,7 @@ const layout = (figure, width) => {
     font: { family: token("ff-staff"), size: 12.5, color: token("chart-axis") },
     bargap: 0.35, barmode: figure.kind === "stack" ? "stack" : "group",
     showlegend: figure.kind !== "ring" && figure.series.filter((one) => !["low", "high"].includes(one.role)).length > 1,
-    legend: { orientation: "h", x: 0, y: 1.16, font: { color: token("ink-2") } },
+    legend: { orientation: "h", x: 0, y: 1.16, traceorder: "normal", font: { color: token("ink-2") } },
     hoverlabel: { bgcolor: token("ink"), bordercolor: token("ink"), font: { color: token("canvas"), family: token("ff-staff") } },
     xaxis: isAcross ? { ...counted, showgrid: false, showticklabels: false } : named,
     yaxis: isAcross

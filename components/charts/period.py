@@ -33,8 +33,8 @@ def period_picker(period: Any, texts: Texts, *, on_days: Any) -> rx.Component:
         ),
         _menu(
             "history",
-            period.before_text,
-            texts["compare"],
+            rx.fragment(texts["compare"], " ", period.before_text),
+            "",
             _links(period.compares),
             key=period.before_text,
         ),
@@ -53,7 +53,7 @@ def exports(hrefs: Any, texts: Texts) -> rx.Component:
     return _menu(
         "download",
         texts["export"],
-        texts["export"],
+        "",
         rx.el.ul(*(_file(hrefs, texts, kind) for kind in ("csv", "xlsx", "pdf"))),
         key="exports",
     )
@@ -78,7 +78,7 @@ def _menu(name: str, text: Any, label: Any, *content: Any, key: Any) -> rx.Compo
     return rx.el.details(
         rx.el.summary(
             icon(name, 18),
-            rx.el.span(label, ": ", class_name="sr") if label is not text else rx.fragment(),
+            rx.el.span(label, ": ", class_name="sr") if label != "" else rx.fragment(),
             rx.el.span(text),
             icon("chevron-down", 16),
             class_name="b sec",

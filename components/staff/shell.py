@@ -49,6 +49,7 @@ class _Link:
 
 
 MAIN_LINKS = (
+    _Link("dashboard", "layout-dashboard", addresses.STAFF_DASHBOARD, Permission.VIEW_REVENUE),
     _Link("floor", "armchair", addresses.STAFF_FLOOR, Permission.VIEW_FLOOR, keep=True),
     _Link("orders", "chef-hat", addresses.STAFF_ORDERS, Permission.VIEW_ORDERS, keep=True),
     _Link("reservations", "calendar-clock", addresses.STAFF_RESERVATIONS, Permission.VIEW_FLOOR),
@@ -56,6 +57,7 @@ MAIN_LINKS = (
     _Link("menu", "book-open", addresses.STAFF_MENU, Permission.SWITCH_SOLD_OUT, keep=True),
 )
 MORE_LINKS = (
+    _Link("reports", "trending-up", addresses.STAFF_EXECUTIVE, Permission.VIEW_REVENUE),
     _Link("segments", "tag", addresses.STAFF_SEGMENTS, Permission.VIEW_CUSTOMERS),
     _Link("tables", "layout-grid", addresses.STAFF_TABLES, Permission.EDIT_TABLES),
     _Link("codes", "qr-code", addresses.STAFF_CODES, Permission.PRINT_CODES),

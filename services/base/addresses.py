@@ -25,6 +25,8 @@ STAFF_TEAM = "/staff/team"
 STAFF_SETTINGS = "/staff/settings"
 STAFF_PRIVACY = "/staff/settings/privacy"
 STAFF_RESTAURANTS = "/staff/restaurants"
+STAFF_DASHBOARD = "/staff/dashboard"
+STAFF_EXECUTIVE = "/staff/executive"
 STAFF_PICTURES = "/staff/pictures"
 AUTH_LOGIN = "/auth/login"
 AUTH_LOGOUT = "/auth/logout"
@@ -210,6 +212,18 @@ def codes_pdf() -> str:
 def room_csv() -> str:
     """The figures of all tables as a file; `from` and `to` are business days."""
     return f"{STAFF_ROOM_STATS}/tables.csv"
+
+
+def staff_report(kind: str) -> str:
+    """A dashboard or a report: "dashboard", "executive", "customers", "visits", ..."""
+    if kind in {"dashboard", "executive"}:
+        return f"/staff/{kind}"
+    return f"/staff/reports/{kind}"
+
+
+def report_file(kind: str, ending: str) -> str:
+    """A dashboard or a report as a file: "csv", "xlsx" or "pdf"; the query names its days."""
+    return f"/staff/reports/{kind}.{ending}"
 
 
 def codes_print() -> str:

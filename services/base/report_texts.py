@@ -14,4 +14,22 @@ CHARTS = {
     "export_csv": N_("Tables as CSV"),
     "export_xlsx": N_("Tables for a spreadsheet (XLSX)"),
     "export_pdf": N_("On paper (PDF)"),
+    "as_csv": N_("CSV"),
+}
+REPORTS = {
+    "reports": N_("Reports"),
+    "dashboard": N_("Overview"),
+    "executive": N_("Executive"),
+    "customers": N_("Guests"),
+    "visits": N_("Visits"),
+    "products": N_("Products"),
+    "loyalty": N_("Loyalty"),
+    "activity": N_("Recent activity"),
+    "all": N_("All"),
+    "quiet": N_("Nothing yet today"),
+    "so_far": N_("Today"),
+    "by_mail": N_("By mail"),
+    "mail_none": N_("Not mailed to me"),
+    "mail_week": N_("Every Monday, the week before"),
+    "mail_month": N_("On the first, the month before"),
 }

@@ -4,6 +4,8 @@ from services.base.texts import N_
 
 FRAME = {
     "main": N_("Main"),
+    "dashboard": N_("Overview"),
+    "reports": N_("Reports"),
     "floor": N_("Floor"),
     "orders": N_("Orders"),
     "reservations": N_("Reservations"),

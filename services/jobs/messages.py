@@ -10,10 +10,14 @@ from services.jobs import mail
 from services.outbox import messages as outbox
 from services.outbox.delivery import deliver_due
 from services.outbox.types import Handlers
+from services.reports import mailing
 from services.reservations import reminders
 
 # By kind. A channel adds its line here: this is the one place that knows them all.
-HANDLERS: Handlers = dict.fromkeys(reminders.KINDS, mail.deliver_reservation)
+HANDLERS: Handlers = {
+    **dict.fromkeys(reminders.KINDS, mail.deliver_reservation),
+    mailing.KIND: mail.deliver_report,
+}
 # By source.
 WORKERS: Workers = {}
 

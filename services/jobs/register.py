@@ -7,6 +7,7 @@ from services.jobs import (
     messages,
     modelling,
     profiles,
+    reporting,
     reservations,
     tidying,
 )
@@ -39,5 +40,8 @@ JOBS: tuple[Job, ...] = (
     Job("follow_room", 60, counting.follow_room, lease_seconds=HOUR),
     Job("repair_room", 24 * HOUR, counting.repair_room, lease_seconds=HOUR),
     Job("count_funnel", HOUR, funnel.count_funnel, lease_seconds=600),
+    Job("follow_sales", 60, reporting.follow_sales, lease_seconds=HOUR),
+    Job("mail_reports", HOUR, reporting.mail_reports),
+    Job("count_reports", 24 * HOUR, reporting.count_reports, lease_seconds=HOUR),
     Job("fit_models", 24 * HOUR, modelling.fit_models, lease_seconds=HOUR),
 )

@@ -100,7 +100,9 @@ async def switch(request: Request) -> Response:
 
 
 def home(role: Role) -> str:
-    """Where somebody starts: the floor, or the orders for those who have no floor."""
+    """Where somebody starts: the dashboard, the floor, or the orders for who has no floor."""
+    if Permission.VIEW_REVENUE in PERMISSIONS[role]:
+        return addresses.STAFF_DASHBOARD
     has_floor = Permission.VIEW_FLOOR in PERMISSIONS[role]
     return addresses.STAFF_FLOOR if has_floor else addresses.STAFF_ORDERS
 

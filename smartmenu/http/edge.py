@@ -22,6 +22,7 @@ from smartmenu.http import (
     pictures,
     policy_page,
     privacy,
+    reports,
     reserve,
     room_stats,
     token_pages,
@@ -52,6 +53,7 @@ MODULES = (
     customers,
     layouts,
     pictures,
+    reports,
     room_stats,
     whatsapp,
 )

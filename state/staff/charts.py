@@ -11,8 +11,6 @@ Kind = Literal["line", "bar", "stack", "across", "ring"]
 # "before" is the period compared with; "low" and "high" are the ends of a range around the series
 # before them; "coming" is a forecast, drawn after a dashed line.
 Role = Literal["main", "before", "low", "high", "coming"]
-# A ring of more parts is no picture; the rest becomes one.
-MOST_PARTS = 5
 
 
 @dataclass(frozen=True)
@@ -78,6 +76,7 @@ class ChartCard:
         lacking: what is missing and when it comes; nothing is drawn then.
         href: where all of what is counted is listed.
         link: words of that link.
+        csv: where its rows are as a file; empty for none.
     """
 
     key: str
@@ -93,6 +92,7 @@ class ChartCard:
     lacking: str = ""
     href: str = ""
     link: str = ""
+    csv: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,7 @@ def chart_view(
     series: Sequence[Series],
     text: Callable[[float | None], str],
     hrefs: Sequence[str] = (),
+    tick_text: Callable[[float | None], str] | None = None,
 ) -> ChartView:
     """Put a chart together.
 
@@ -143,6 +144,7 @@ def chart_view(
         series: each with a value a label; None leaves a gap. What is no finite number is a gap too.
         text: a value as people read it.
         hrefs: of each label, where what it counts is listed.
+        tick_text: a value on the axis, where that is shorter.
     """
     known = [Series(one.name, [_finite(v) for v in one.values], one.role) for one in series]
     columns = [[value or 0.0 for value in one.values] for one in known]
@@ -169,7 +171,7 @@ def chart_view(
                 for one in known
             ],
             "ticks": ticks,
-            "tick_texts": [text(value) for value in ticks],
+            "tick_texts": [(tick_text or text)(value) for value in ticks],
         },
         heads=[label_name, *(one.name for one in known)],
         rows=[

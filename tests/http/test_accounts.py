@@ -53,11 +53,11 @@ async def _open_sessions() -> int:
         )
 
 
-async def test_a_right_form_sets_one_locked_down_cookie_and_goes_to_the_floor() -> None:
+async def test_a_right_form_sets_one_locked_down_cookie_and_goes_to_the_dashboard() -> None:
     await _owner()
     async with client_of(accounts.routes) as client:
         answer = await _post(client)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/floor")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/dashboard")
     assert answer.headers["cache-control"] == "no-store"
     name, _, rest = answer.headers.get_list("set-cookie")[0].partition("=")
     assert name == "smartmenu_session"
@@ -242,7 +242,7 @@ async def test_the_device_is_remembered_and_gets_in_while_somebody_guesses_elsew
         for _ in range(11):
             await _post(stranger, "wrong wrong wrong")
         assert (await _post(stranger)).headers["location"] == "/login?error=often"
-        assert (await _post(client)).headers["location"] == "/staff/floor"
+        assert (await _post(client)).headers["location"] == "/staff/dashboard"
 
 
 async def test_an_owner_of_two_goes_to_the_other_and_open_screens_of_the_first_end() -> None:

@@ -74,6 +74,8 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("POST", "/staff/pictures"): (401, 403, 403),
     # Without days it is refused, whoever asks.
     ("GET", "/staff/floor/analytics/tables.csv"): (303, 303, 422),
+    # Money is not for waiters.
+    ("GET", "/staff/reports/{kind}.{ending}"): (303, 303, 403),
     ("GET", "/pictures/{path:path}"): (404, 404, 404),
     # Nothing is set up here: the webhook is closed.
     ("GET", "/webhooks/whatsapp"): (503, 503, 503),
@@ -153,6 +155,7 @@ def _address(path: str, world: World) -> str:
     places = {
         "{slug}": world.slug,
         "{token}": "0" * 32,
+        "{kind}.{ending}": "visits.csv",
         "{order_id}": str(world.ids["order_id"]),
         "{code_id:uuid}": str(world.ids["code_id"]),
         "{layout_id:uuid}": str(world.ids["layout_id"]),
