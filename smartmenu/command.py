@@ -66,11 +66,13 @@ def worker() -> None:
     from services.base import logs
     from services.base.database import dispose
     from services.jobs import runner
+    from smartmenu.key_check import hold_key
 
     logs.configure(as_json=settings().log_format == "json")
 
     async def work() -> None:
         try:
+            await hold_key()
             await runner.run_until_stopped()
         finally:
             await live.close()
@@ -154,6 +156,18 @@ def restore(
     from smartmenu import safekeeping
 
     safekeeping.restore(source, replaces=replace)
+
+
+keys = typer.Typer(help="The key of guests' data.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+
+@keys.command("accept")
+def accept_key() -> None:
+    """Go on with another key, after the database's own was lost: its guests become strangers."""
+    from smartmenu import key_check
+
+    key_check.accept()
 
 
 @app.command()

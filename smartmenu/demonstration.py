@@ -20,6 +20,7 @@ from services.simulation.demo import has_demo, load_demo
 from services.simulation.demo_file import demo_file
 from services.simulation.refresh import refresh_room
 from services.simulation.reservations import write_reservations
+from smartmenu.key_check import hold_key
 
 DEMO_SLUG = "brasa-olive"
 FIRST_RUN_CUSTOMERS, FIRST_RUN_SEED, FIRST_RUN_MONTHS = 3000, 1, 12
@@ -31,6 +32,7 @@ def load(*, customers: int, seed: int, months: int, restaurants: int | None, rep
     async def work() -> None:
         try:
             await migrate()
+            await hold_key()
             await _load(
                 customers=customers,
                 seed=seed,

@@ -27,6 +27,8 @@ from services.base.database import dispose, reading
 from services.base.errors import UnavailableError
 from services.base.settings import ROOT, Settings, settings
 from services.jobs.backlog import what_waits
+from services.privacy import key_mark
+from services.privacy.key_mark import Key
 
 LEAST_REDIS = 7
 LEAST_FREE_BYTES, SPARE_FREE_BYTES = 500_000_000, 2_000_000_000
@@ -127,6 +129,27 @@ async def _folder(wanted: Settings) -> list[Finding]:
 
 
 async def _secret(wanted: Settings) -> list[Finding]:
+    try:
+        fits = await _key_of_the_database(wanted)
+    except ValueError as error:
+        return [Finding(Mark.BAD, "Secret key", "empty", str(error))]
+    if fits in {Key.MISSING, Key.OTHER}:
+        found = "missing" if fits is Key.MISSING else "not the one of this database"
+        to_do = "Put back the old secret.key or SMARTMENU_SECRET_KEY; lost: smartmenu keys accept"
+        return [Finding(Mark.BAD, "Secret key", found, to_do)]
+    return _stored_secret(wanted)
+
+
+async def _key_of_the_database(wanted: Settings) -> Key | None:
+    """None where there is no database to ask yet; another check tells of that."""
+    try:
+        async with reading() as session:
+            return await key_mark.judge(session, wanted=wanted)
+    except (DBAPIError, UnavailableError):
+        return None
+
+
+def _stored_secret(wanted: Settings) -> list[Finding]:
     if wanted.secret_key:
         if len(wanted.secret_key) < LEAST_SECRET_LENGTH:
             to_do = "Take a long random one: openssl rand -hex 32. Changing it forgets all guests!"

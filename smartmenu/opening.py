@@ -13,6 +13,7 @@ from services.base.migrations import migrate
 from services.base.texts import SOURCE_LANGUAGE, sentence
 from services.restaurants import queries as restaurants
 from services.restaurants.opening import open_restaurant
+from smartmenu.key_check import hold_key
 
 
 def open_with_owner(
@@ -29,6 +30,7 @@ def open_with_owner(
 
     async def work() -> None:
         await migrate()
+        await hold_key()
         hashed = await hash_new(password, email=email)
         now = clock.now()
         async with transaction() as session:

@@ -71,8 +71,9 @@ def restore(source: Path, *, replaces: bool) -> None:
             typer.echo(f"Erased again: {buried} guests who had asked for it since the backup.")
         if not manifest.has_secret:
             typer.echo(
-                "The backup holds no key: without the old SMARTMENU_SECRET_KEY (or secret.key) "
-                "phone numbers stay unreadable and guests are strangers."
+                "The backup holds no key: put back the old secret.key or SMARTMENU_SECRET_KEY. "
+                "Without it phone numbers stay unreadable, guests are strangers, and SmartMenu "
+                "starts only after `smartmenu keys accept`."
             )
 
     _run(work)

@@ -24,8 +24,10 @@ def prepare(*, with_demo: bool) -> None:
 async def _prepare_database(*, with_demo: bool) -> None:
     from services.base.database import dispose
     from services.base.migrations import migrate
+    from smartmenu.key_check import hold_key
 
     await migrate()
+    await hold_key()
     if with_demo:
         from smartmenu.demonstration import prepare_demo
 

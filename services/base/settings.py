@@ -1,6 +1,8 @@
 """Every setting of an installation, read once from `SMARTMENU_*` variables."""
 
+import contextlib
 import json
+import os
 import secrets
 import socket
 from functools import cache
@@ -122,17 +124,54 @@ def secret_key() -> bytes:
 
     Made on first run and kept in the data folder unless SMARTMENU_SECRET_KEY is set; several
     machines must share it.
+
+    Raises:
+        ValueError: the setting or the file holds nothing.
     """
-    given = settings().secret_key
-    if given:
-        return given.encode()
-    file = settings().data_folder / "secret.key"
+    found = find_secret_key(settings())
+    if found is not None:
+        return found
+    _make_secret_key(settings())
+    made = find_secret_key(settings())
+    if made is None:
+        msg = f"{_secret_file(settings())} vanished while it was made."
+        raise ValueError(msg)
+    return made
+
+
+def find_secret_key(wanted: Settings) -> bytes | None:
+    """The key that is there, or None where the first start has not made one yet.
+
+    Raises:
+        ValueError: the setting or the file holds nothing. Everybody could guess that key.
+    """
+    if wanted.secret_key:
+        key, where = wanted.secret_key, "SMARTMENU_SECRET_KEY"
+    else:
+        file = _secret_file(wanted)
+        try:
+            key, where = file.read_text(encoding="ascii").strip(), str(file)
+        except FileNotFoundError:
+            return None
+    if not key.strip():
+        msg = f"{where} is empty. Put the key back, out of a backup or from where you keep it."
+        raise ValueError(msg)
+    return key.encode()
+
+
+def _make_secret_key(wanted: Settings) -> None:
+    file = _secret_file(wanted)
     file.parent.mkdir(parents=True, exist_ok=True)
+    # Under its name it is whole: when two workers start at once, one links and both read the same.
+    half = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    half.touch(mode=0o600)
     try:
-        # "x": when two workers start at once, one writes and the other reads what it wrote.
-        with file.open("x", encoding="ascii") as handle:
-            file.chmod(0o600)
-            handle.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    return file.read_text(encoding="ascii").strip().encode()
+        half.write_text(secrets.token_hex(32), encoding="ascii")
+        with contextlib.suppress(FileExistsError):
+            os.link(half, file)
+    finally:
+        half.unlink()
+
+
+def _secret_file(wanted: Settings) -> Path:
+    return wanted.data_folder / "secret.key"

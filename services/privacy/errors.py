@@ -1,7 +1,21 @@
 """What privacy refuses."""
 
-from services.base.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from services.base.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidInputError,
+    NotFoundError,
+    SmartMenuError,
+)
 from services.base.texts import N_
+
+
+class KeyMissingError(SmartMenuError):
+    """The database was written with a key that is not here."""
+
+
+class OtherKeyError(SmartMenuError):
+    """The key that is here is not the one the database was written with."""
 
 
 class NotAllowedByGuestError(ForbiddenError):
