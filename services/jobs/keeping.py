@@ -3,17 +3,15 @@
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-import structlog
 from sqlmodel import col
 
 from models.customers import Customer
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
-from services.base.errors import SmartMenuError
 from services.base.settings import settings
+from services.jobs.failures import Failures
 from services.privacy import erasing, retention, returning
 
-log = structlog.get_logger()
 # What was written at the moment of an erasure is there by then.
 LATE = timedelta(days=2)
 
@@ -22,16 +20,24 @@ async def keep_no_longer(now: datetime) -> None:
     """Delete what every restaurant keeps no longer."""
     async with reading() as session:
         restaurant_ids = list(await session.scalars(sa.select(col(Restaurant.id))))
+    failures = Failures()
     for restaurant_id in restaurant_ids:
-        try:
+        # The next run goes on where this one stopped.
+        with failures.kept("retention_stopped", restaurant_id=str(restaurant_id)):
             await retention.run(restaurant_id=restaurant_id, now=now)
-        except SmartMenuError:
-            # The next run goes on where this one stopped.
-            log.exception("retention_stopped", restaurant_id=str(restaurant_id))
+    failures.tell()
 
 
 async def keep_erased(now: datetime) -> None:
     """Part late rows from those who were erased, and write tombstones beside the database."""
+    try:
+        await _part_late_rows(now)
+    finally:
+        # Whatever happens to the database next, the tombstones lie beside it.
+        await returning.mirror(settings().data_folder)
+
+
+async def _part_late_rows(now: datetime) -> None:
     async with reading() as session:
         erased = (
             await session.execute(
@@ -40,7 +46,11 @@ async def keep_erased(now: datetime) -> None:
                 )
             )
         ).all()
+    failures = Failures()
     for restaurant_id, customer_id in erased:
-        async with transaction() as session:
-            await erasing.part_late_rows(session, restaurant_id=restaurant_id, ids=[customer_id])
-    await returning.mirror(settings().data_folder)
+        with failures.kept("late_rows_not_parted", customer_id=str(customer_id)):
+            async with transaction() as session:
+                await erasing.part_late_rows(
+                    session, restaurant_id=restaurant_id, ids=[customer_id]
+                )
+    failures.tell()

@@ -33,10 +33,10 @@ JOBS: tuple[Job, ...] = (
     Job("recompute_profiles", 24 * HOUR, profiles.recompute_profiles, lease_seconds=HOUR),
     Job("refresh_statistics", 24 * HOUR, tidying.refresh_statistics),
     Job("purge_pictures", 24 * HOUR, tidying.purge_pictures),
-    # The first count of a long history takes minutes; every later one moments.
     # A year of a large house is erased in minutes, profile by profile.
     Job("keep_no_longer", 24 * HOUR, keeping.keep_no_longer, lease_seconds=HOUR),
     Job("keep_erased", HOUR, keeping.keep_erased, lease_seconds=600),
+    # The first count of a long history takes minutes; every later one moments.
     Job("follow_room", 60, counting.follow_room, lease_seconds=HOUR),
     Job("repair_room", 24 * HOUR, counting.repair_room, lease_seconds=HOUR),
     Job("count_funnel", HOUR, funnel.count_funnel, lease_seconds=600),

@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-import structlog
 from sqlmodel import col
 
 from models.restaurants import Restaurant
@@ -13,18 +12,16 @@ from services import live
 from services.accounts import sessions
 from services.base import limits, statistics
 from services.base.database import reading, transaction
-from services.base.errors import SmartMenuError
 from services.base.settings import settings
 from services.customers import notes
 from services.events.abandoned import mark_abandoned_carts
 from services.guests import forgetting
 from services.identity import fingerprint, running
+from services.jobs.failures import Failures
 from services.pictures import unused_pictures
 from services.restaurants import queries as restaurants
 from services.seating import idle
 from services.totals import statuses
-
-log = structlog.get_logger()
 
 
 async def release_idle_sittings(now: datetime) -> None:
@@ -36,17 +33,16 @@ async def release_idle_sittings(now: datetime) -> None:
             .distinct()
         )
         restaurant_ids = found.all()
+    failures = Failures()
     for restaurant_id in restaurant_ids:
         # A transaction a restaurant: one that fails keeps nobody else's tables occupied.
-        try:
+        with failures.kept("idle_sittings_not_released", restaurant_id=str(restaurant_id)):
             async with transaction() as session:
                 restaurant = await restaurants.get(session, restaurant_id)
                 changes = await idle.release_idle(session, restaurant=restaurant, now=now)
-        except SmartMenuError:
-            log.exception("idle_sittings_not_released", restaurant_id=str(restaurant_id))
-            continue
-        for change in changes:
-            await live.publish(change.topics, "table", change.table_id)
+            for change in changes:
+                await live.publish(change.topics, "table", change.table_id)
+    failures.tell()
 
 
 async def end_visits(now: datetime) -> None:
@@ -90,17 +86,24 @@ async def refresh_statuses(now: datetime) -> None:
     """Bring the badges of all customers up to date: active, at risk, lost."""
     async with reading() as session:
         restaurant_ids = list(await session.scalars(sa.select(col(Restaurant.id))))
+    failures = Failures()
     for restaurant_id in restaurant_ids:
-        after: UUID | None = None
-        while True:
-            # Short transactions: on SQLite nobody orders while one is open.
-            async with transaction() as session:
-                restaurant = await restaurants.get(session, restaurant_id)
-                after = await statuses.refresh_statuses(
-                    session, restaurant=restaurant, now=now, after=after
-                )
-            if after is None:
-                break
+        with failures.kept("statuses_not_refreshed", restaurant_id=str(restaurant_id)):
+            await _refresh_statuses(restaurant_id, now=now)
+    failures.tell()
+
+
+async def _refresh_statuses(restaurant_id: UUID, *, now: datetime) -> None:
+    after: UUID | None = None
+    is_over = False
+    while not is_over:
+        # Short transactions: on SQLite nobody orders while one is open.
+        async with transaction() as session:
+            restaurant = await restaurants.get(session, restaurant_id)
+            after = await statuses.refresh_statuses(
+                session, restaurant=restaurant, now=now, after=after
+            )
+        is_over = after is None
 
 
 async def refresh_statistics(_now: datetime) -> None:
