@@ -1,6 +1,5 @@
 """Codes as a ZIP of pictures and drawings, named by area and table."""
 
-import asyncio
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from models.enums import CodeKind
 from services.base.errors import NotFoundError
+from services.base.press import printed
 from services.base.texts import N_
 from services.codes import images
 from services.codes.types import PrintedCode
@@ -27,7 +27,7 @@ async def render(*, codes: Sequence[PrintedCode], now: datetime) -> bytes:
     if not codes:
         msg = N_("There are no codes to print.")
         raise NotFoundError(msg)
-    return await asyncio.to_thread(_zip, codes, now)
+    return await printed(_zip, codes, now)
 
 
 def file_names(codes: Sequence[PrintedCode]) -> list[str]:

@@ -9,6 +9,8 @@ LIGHT = "#FFFFFF"
 QUIET_ZONE = 4
 # 20 pixels a module: a poster of 60 mm prints at more than 300 dpi.
 PNG_SCALE = 20
+# Pixels a module on a screen, for another phone that is held to it.
+SCREEN_SCALE = 6
 
 
 def svg(address: str) -> bytes:
@@ -19,6 +21,15 @@ def svg(address: str) -> bytes:
 def png(address: str) -> bytes:
     """A picture for every program."""
     return _saved(address, kind="png", scale=PNG_SCALE)
+
+
+def data_uri(address: str) -> str:
+    """A picture that stands in a page itself: an address that is somebody's secret asks for none.
+
+    Black on white, the largest contrast: it is read off a screen, perhaps a dim one.
+    """
+    code = segno.make_qr(address, error="m")
+    return code.svg_data_uri(scale=SCREEN_SCALE, border=QUIET_ZONE, dark="#000", light="#fff")
 
 
 def _saved(address: str, *, kind: str, scale: int) -> bytes:

@@ -1,6 +1,5 @@
 """Codes on paper as a PDF: stickers to cut, tents to fold, posters."""
 
-import asyncio
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from PIL import Image
 from models.enums import CodeKind
 from services.base import addresses
 from services.base.errors import NotFoundError
+from services.base.press import printed
 from services.base.settings import ROOT, settings
 from services.base.texts import N_, direction
 from services.codes import images
@@ -71,7 +71,7 @@ async def render(
     if not codes:
         msg = N_("There are no codes to print.")
         raise NotFoundError(msg)
-    return await asyncio.to_thread(_render, restaurant, codes, how, now)
+    return await printed(_render, restaurant, codes, how, now)
 
 
 def _render(

@@ -1,6 +1,5 @@
 """A layout as a PDF to hang up or hand out: one page, drawn to scale."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -11,6 +10,7 @@ import orjson
 import typst
 
 from services.base.errors import NotFoundError
+from services.base.press import printed
 from services.base.texts import N_
 from services.floor.layout import DrawnTable, chairs
 from services.layouts.problems import middle_of, outline_of
@@ -39,7 +39,7 @@ async def render(
         msg = N_("There is nothing on this plan yet.")
         raise NotFoundError(msg)
     data = _data(restaurant_name, layout_name, drawn, now)
-    return await asyncio.to_thread(_compile, data, now)
+    return await printed(_compile, data, now)
 
 
 def _data(restaurant_name: str, layout_name: str, items: Sequence[Item], now: datetime) -> str:

@@ -1,6 +1,5 @@
 """Pages of A4 that people can read: a guest's data, the proof of an erasure."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from typing import Any, cast
 import orjson
 import typst
 
+from services.base.press import printed
 from services.base.texts import direction
 from services.restaurants.types import RestaurantInfo
 
@@ -18,8 +18,6 @@ _FOLDER = Path(__file__).parent
 _FONTS = _FOLDER.parent / "codes" / "fonts"
 # A whole novel in one cell would make a page nobody can print.
 LONGEST_CELL = 600
-# One after the other in a process: a long history takes a second of a processor.
-_one_press = asyncio.Semaphore(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +70,7 @@ async def render(
         **asdict(paper),
     }
     text = orjson.dumps(_clean(data)).decode()
-    async with _one_press:
-        return await asyncio.to_thread(_compile, text, now)
+    return await printed(_compile, text, now)
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold

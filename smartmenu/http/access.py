@@ -1,18 +1,45 @@
 """The log-in behind a plain request: cookie, actor, permission."""
 
+import functools
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.accounts import sessions
+from services.accounts.errors import NotLoggedInError
 from services.accounts.types import Actor, Permission
 from services.base import addresses, clock
 from services.base.cookies import DEVICE_COOKIE, SECURE_SESSION_COOKIE, SESSION_COOKIE
 from services.base.database import reading
+from services.base.errors import SmartMenuError
 from services.base.settings import settings
+from smartmenu.http.answers import refusal
 
 DEVICE_LIFETIME = timedelta(days=365)
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def staff_only(handler: Handler, *, back_to: str) -> Handler:
+    """A handler of the staff side: who is not logged in is led there, a refusal becomes an answer.
+
+    Args:
+        handler: asks with `get_actor` who it is.
+        back_to: the page that one comes to after logging in.
+    """
+
+    @functools.wraps(handler)
+    async def guarded(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except NotLoggedInError:
+            return RedirectResponse(f"{addresses.LOGIN}?{urlencode({'next': back_to})}", 303)
+        except SmartMenuError as error:
+            return refusal(error)
+
+    return guarded
 
 
 def session_token(request: Request) -> str:

@@ -2,20 +2,17 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
 from typing import Literal
-from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from services.accounts.errors import NotLoggedInError
 from services.accounts.types import Permission
 from services.base import addresses, clock, fields
 from services.base.database import reading
-from services.base.errors import InvalidInputError, SmartMenuError
+from services.base.errors import InvalidInputError
 from services.base.texts import N_
 from services.codes import archive, images, printing, queries
 from services.codes.printing import Form, Paper, Print
@@ -23,27 +20,12 @@ from services.codes.queries import MAX_CHOSEN, Selection
 from services.codes.types import PrintedCode
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
-from smartmenu.http.access import get_actor
-from smartmenu.http.answers import refusal
-from smartmenu.http.press import one_press
+from smartmenu.http.access import Handler, get_actor, staff_only
 
 _DRAW = {"png": (images.png, "image/png"), "svg": (images.svg, "image/svg+xml")}
 # Goes up when the pictures look different for the same address.
 _LOOK = "1"
 MAX_NOTE = 90
-
-
-def _guarded(handler: Callable[[Request], Awaitable[Response]]) -> Callable[..., object]:
-    async def guarded(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except NotLoggedInError:
-            query = urlencode({"next": addresses.STAFF_CODES})
-            return RedirectResponse(f"{addresses.LOGIN}?{query}", 303)
-        except SmartMenuError as error:
-            return refusal(error)
-
-    return guarded
 
 
 async def all_stickers(request: Request) -> Response:
@@ -67,8 +49,7 @@ async def on_paper(request: Request) -> Response:
 async def as_zip(request: Request) -> Response:
     """Chosen codes as pictures and drawings, named by area and table."""
     restaurant, codes = await _chosen(request, _selection(request))
-    async with one_press:
-        body = await archive.render(codes=codes, now=clock.now())
+    body = await archive.render(codes=codes, now=clock.now())
     headers = _named(f"{restaurant.slug}-codes.zip", shown="attachment")
     return Response(body, media_type="application/zip", headers=headers)
 
@@ -103,8 +84,7 @@ async def _chosen(
 
 
 async def _paper(restaurant: RestaurantInfo, codes: list[PrintedCode], how: Print) -> Response:
-    async with one_press:
-        body = await printing.render(restaurant=restaurant, codes=codes, how=how, now=clock.now())
+    body = await printing.render(restaurant=restaurant, codes=codes, how=how, now=clock.now())
     name = restaurant.slug if how.form is Form.SHEET else f"{restaurant.slug}-{how.form}"
     return Response(body, media_type="application/pdf", headers=_named(f"{name}.pdf"))
 
@@ -147,6 +127,10 @@ def _named(file_name: str, *, shown: str = "inline") -> dict[str, str]:
         # Asked again every time: who may see it can change.
         "cache-control": "private, no-cache",
     }
+
+
+def _guarded(handler: Handler) -> Handler:
+    return staff_only(handler, back_to=addresses.STAFF_CODES)
 
 
 routes = [

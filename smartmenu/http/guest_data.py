@@ -1,9 +1,7 @@
 """A guest's data as a file: for the guest from their page, for the restaurant from the card."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
@@ -11,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from services.accounts.errors import NotLoggedInError
 from services.accounts.types import Permission
 from services.base import addresses, clock, limits
 from services.base.database import reading, transaction
@@ -21,7 +18,7 @@ from services.privacy import access, certificate, export, export_paper, paper
 from services.privacy.access import Access
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
-from smartmenu.http.access import get_actor
+from smartmenu.http.access import get_actor, staff_only
 from smartmenu.http.answers import refusal
 from smartmenu.http.client import client_address
 from smartmenu.http.guests import get_guest, get_restaurant, language_of
@@ -107,19 +104,6 @@ async def proof(request: Request) -> Response:
     return Response(body, media_type=MEDIA[kind], headers=_private(name))
 
 
-def _guarded(handler: Callable[[Request], Awaitable[Response]]) -> Callable[..., object]:
-    async def guarded(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except NotLoggedInError:
-            query = urlencode({"next": addresses.STAFF_CUSTOMERS})
-            return RedirectResponse(f"{addresses.LOGIN}?{query}", 303)
-        except SmartMenuError as error:
-            return refusal(error)
-
-    return guarded
-
-
 async def _answer(
     data: dict[str, Any], kind: str, restaurant: RestaurantInfo, language: str
 ) -> Response:
@@ -156,13 +140,13 @@ routes = [
         Route(addresses.my_data("{slug}", kind), mine, methods=["GET"], name=f"my_data_{kind}"),
         Route(
             addresses.customer_data("{customer_id:uuid}", kind),
-            _guarded(of_customer),
+            staff_only(of_customer, back_to=addresses.STAFF_CUSTOMERS),
             methods=["GET"],
             name=f"customer_data_{kind}",
         ),
         Route(
             addresses.erasure("{erasure_id:uuid}", kind),
-            _guarded(proof),
+            staff_only(proof, back_to=addresses.STAFF_CUSTOMERS),
             methods=["GET"],
             name=f"erasure_{kind}",
         ),

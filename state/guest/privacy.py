@@ -1,10 +1,10 @@
 """What a restaurant knows about this guest, and what they may do about it."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import reflex as rx
-import segno
 
 from services import live
 from services.base import addresses, clock
@@ -20,6 +20,7 @@ from services.base.texts import (
     sentence,
     translate,
 )
+from services.codes import images
 from services.guests.recovery import create_code
 from services.identity.details import give_allergens, give_details
 from services.identity.types import GivenDetails
@@ -42,7 +43,6 @@ from state.notice import tell
 
 REFRESH_SECONDS = 120
 # Light modules and dark text whatever the theme: cameras want contrast.
-CODE_SCALE = 6
 Detail = Literal["name", "email", "phone", "birthday"]
 
 
@@ -168,9 +168,7 @@ class PrivacyState(rx.State):
             )
         self.recovery_code = code
         link = addresses.recovery_link(here.restaurant.slug, code)
-        self.recovery_picture = segno.make(link, error="m", micro=False).svg_data_uri(
-            scale=CODE_SCALE, border=4, dark="#000", light="#fff"
-        )
+        self.recovery_picture = await asyncio.to_thread(images.data_uri, link)
 
     @rx.event
     @anyone
