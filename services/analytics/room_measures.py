@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from babel import Locale
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency
 
 from services.analytics.room_types import Figures
 from services.analytics.room_words import percent
+from services.base.money import major
 from services.base.texts import N_, money_text, translate
 
 
@@ -116,10 +117,10 @@ def value_text(value: float | None, unit: str, *, currency: str, language: str) 
 
 def _money(minor: int, currency: str, language: str) -> str:
     """An amount; from a thousand on without its small change, which nobody compares."""
-    precision = get_currency_precision(currency)
-    if minor < 1000 * 10**precision:
+    exact = major(minor, currency)
+    if exact < 1000:
         return money_text(minor, currency, language)
-    whole = round(minor / 10**precision)
+    whole = round(exact)
     pattern = Locale.parse(language).currency_formats["standard"].pattern.split(";")[0]
     return format_currency(
         whole,

@@ -15,10 +15,11 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency
 
 from services.base.clock import to_local
 from services.base.errors import SmartMenuError
+from services.base.money import major
 
 FOLDER = Path(__file__).parent / "locales"
 SOURCE_LANGUAGE = "en"
@@ -121,8 +122,7 @@ _LETTER_MEETS_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 @lru_cache(maxsize=8192)
 def money_text(amount_minor: int, currency: str, language: str) -> str:
     """An amount as people write it: 1250 EUR is "€12.50"."""
-    precision = get_currency_precision(currency)
-    text = format_currency(amount_minor / 10**precision, currency, locale=language)
+    text = format_currency(major(amount_minor, currency), currency, locale=language)
     return _latin_digits(_LETTER_MEETS_DIGIT.sub("\N{NO-BREAK SPACE}", text))
 
 

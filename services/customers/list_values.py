@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from decimal import Decimal
-
-from babel.numbers import get_currency_precision
 
 from models.enums import ConsentLevel, CustomerStatus
 from services.base.clock import to_local
 from services.base.customer_texts import STATUS_WORDS
+from services.base.money import major
 from services.base.segment_texts import (
     CONSENT_WORDS,
     DAYPART_WORDS,
@@ -42,9 +40,7 @@ _Value = tuple[str, Cell]
 
 def _money(amount_minor: int, reader: Reader) -> _Value:
     currency = reader.restaurant.currency
-    places = get_currency_precision(currency)
-    exact = Decimal(amount_minor).scaleb(-places)
-    return money_text(amount_minor, currency, reader.language), exact
+    return money_text(amount_minor, currency, reader.language), major(amount_minor, currency)
 
 
 def _moment(moment: datetime, reader: Reader) -> _Value:

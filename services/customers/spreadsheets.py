@@ -14,14 +14,11 @@ from typing import IO, Any, Protocol
 
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
+from services.base.cells import harmless
+
 # One value of a row. Amounts of money are exact decimals; moments are shown on the clock that they
 # carry, which is the restaurant's.
 Cell = str | int | float | Decimal | date | datetime | None
-
-# A text that begins so is run as a formula by spreadsheets; the wide ones by East Asian versions.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-# What one cell of a spreadsheet holds at most.
-MAX_TEXT = 32_000
 
 
 class FileKind(StrEnum):
@@ -47,15 +44,6 @@ class TableWriter(Protocol):
     def close(self) -> None:
         """Finish; the file is complete from then on, and stays open."""
         ...
-
-
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula: one that could be gets an apostrophe first.
-
-    Blanks in front do not help a formula, but some programs drop them before they look.
-    """
-    cut = text[:MAX_TEXT].replace("\x00", "")
-    return f"'{cut}" if cut.startswith(_FORMULA) or cut.lstrip().startswith(_FORMULA[:4]) else cut
 
 
 def table_writer(
@@ -107,7 +95,7 @@ class _Xlsx:
         )
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd"})
         self._moment = self._book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        self._money = self._book.add_format({"num_format": "#,##0.00"})
+        self._money: dict[int, Any] = {}
         self._sheet = self._book.add_worksheet(sheet)
         self._sheet.freeze_panes(1, 0)
         bold = self._book.add_format({"bold": True})
@@ -132,8 +120,16 @@ class _Xlsx:
         elif isinstance(cell, date):
             self._sheet.write_datetime(self._next, column, cell, self._day)
         else:
-            look = self._money if isinstance(cell, Decimal) else None
+            look = self._look_of_money(cell) if isinstance(cell, Decimal) else None
             self._sheet.write_number(self._next, column, float(cell), look)
+
+    def _look_of_money(self, amount: Decimal) -> Any:  # noqa: ANN401 - a format of the library
+        """As many decimals as the amount has, which are its currency's."""
+        places = len(f"{amount:f}".partition(".")[2])
+        if places not in self._money:
+            pattern = f"#,##0.{'0' * places}" if places else "#,##0"
+            self._money[places] = self._book.add_format({"num_format": pattern})
+        return self._money[places]
 
     def close(self) -> None:
         self._book.close()

@@ -1,8 +1,6 @@
 """Amounts as a form shows them before somebody types."""
 
-from decimal import Decimal
-
-from babel.numbers import get_currency_precision
+from services.base.money import major
 
 
 def amount_text(amount_minor: int | None, currency: str) -> str:
@@ -12,4 +10,4 @@ def amount_text(amount_minor: int | None, currency: str) -> str:
     """
     if amount_minor is None:
         return ""
-    return str(Decimal(amount_minor).scaleb(-get_currency_precision(currency)))
+    return str(major(amount_minor, currency))

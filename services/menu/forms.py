@@ -3,9 +3,11 @@
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
-from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
+from babel.numbers import format_currency, get_currency_symbol
 
 from services.base.errors import InvalidInputError
+from services.base.money import minor as minor_of
+from services.base.money import places
 from services.base.texts import N_
 from services.menu.drafts import MOST_MINOR
 
@@ -34,12 +36,12 @@ def parse_price(
     Raises:
         InvalidInputError: it cannot be read as one amount of this currency, or is out of range.
     """
-    precision = get_currency_precision(currency)
+    precision = places(currency)
     amount = _amount(_without_currency(text, currency), precision)
     if amount is None:
         msg = N_("Write an amount like {example}.")
         raise InvalidInputError(msg, field=field, example=_example(currency, precision))
-    minor = int(amount.scaleb(precision))
+    minor = minor_of(amount, currency)
     if minor < 0 and not may_be_negative:
         msg = N_("An amount cannot be below zero.")
         raise InvalidInputError(msg, field=field)

@@ -8,12 +8,10 @@ in UTC.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from babel.numbers import get_currency_precision
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
@@ -25,6 +23,7 @@ from models.privacy import ContactChoice
 from models.reservations import TableReservation
 from models.seating import Area, Table
 from models.visits import Visit
+from services.base.money import major
 from services.base.secrets import decrypt
 from services.identity.details import read_details
 from services.restaurants.types import RestaurantInfo
@@ -52,8 +51,7 @@ class Scope:
 
     def money(self, minor: int) -> str:
         """An amount as a decimal number: 2850 EUR is "28.50"."""
-        places = get_currency_precision(self.restaurant.currency)
-        return f"{Decimal(minor).scaleb(-places):.{places}f}"
+        return str(major(minor, self.restaurant.currency))
 
 
 def moment(value: datetime | date | None) -> str | None:

@@ -3,46 +3,36 @@
 import csv
 import io
 from datetime import date
-from urllib.parse import urlencode
+from decimal import Decimal
 
-from babel.numbers import get_currency_precision
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from services.accounts.errors import NotLoggedInError
 from services.accounts.types import Permission
 from services.analytics import room_queries
 from services.analytics.room_measures import Measure, measures_for
 from services.analytics.room_types import Figures, Period
-from services.base import addresses, clock
+from services.base import addresses, clock, money
+from services.base.cells import harmless
 from services.base.database import reading
-from services.base.errors import InvalidInputError, SmartMenuError
+from services.base.errors import InvalidInputError
 from services.base.texts import N_, SOURCE_LANGUAGE, translate
 from services.restaurants import queries as restaurants
-from smartmenu.http.access import get_actor
-from smartmenu.http.answers import refusal
+from smartmenu.http.access import get_actor, staff_only
 
 LONGEST_DAYS = 731
-# A cell that begins so is run as a formula by spreadsheets.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 async def tables_csv(request: Request) -> Response:
     """One row a table, with the time before beside it; revenue only for those who may see it."""
-    try:
-        actor = await get_actor(request, Permission.VIEW_FLOOR)
-        period = _period(request)
-        async with reading() as session:
-            restaurant = await restaurants.get(session, actor.restaurant_id)
-            report = await room_queries.load_report(
-                session, restaurant=restaurant, period=period, now=clock.now()
-            )
-    except NotLoggedInError:
-        query = urlencode({"next": addresses.STAFF_ROOM_STATS})
-        return RedirectResponse(f"{addresses.LOGIN}?{query}", 303)
-    except SmartMenuError as error:
-        return refusal(error)
+    actor = await get_actor(request, Permission.VIEW_FLOOR)
+    period = _period(request)
+    async with reading() as session:
+        restaurant = await restaurants.get(session, actor.restaurant_id)
+        report = await room_queries.load_report(
+            session, restaurant=restaurant, period=period, now=clock.now()
+        )
     measures = measures_for(with_money=actor.can(Permission.VIEW_REVENUE))
     file = io.StringIO()
     rows = csv.writer(file)
@@ -61,8 +51,8 @@ async def tables_csv(request: Request) -> Response:
     for table in report.tables:
         rows.writerow(
             [
-                _safe(table.number),
-                _safe(table.area_name),
+                harmless(table.number),
+                harmless(table.area_name),
                 table.now.seats,
                 *(_value(one, table.now, restaurant.currency) for one in measures),
                 *(_value(one, table.before, restaurant.currency) for one in measures),
@@ -101,20 +91,22 @@ def _name(measure: Measure, currency: str) -> str:
     return f"{name} ({unit})" if unit else name
 
 
-def _value(measure: Measure, figures: Figures, currency: str) -> str | int | float:
+def _value(measure: Measure, figures: Figures, currency: str) -> str | int | float | Decimal:
     """A plain number: whole units of money, per cent, minutes; empty where it cannot be told."""
     value = measure.value(figures)
     if value is None:
         return ""
     if measure.unit == "money":
-        return round(value / 10 ** get_currency_precision(currency), 2)
+        return money.major(round(value), currency)
     if measure.unit == "share":
         return round(value * 100, 1)
     return round(value, 1)
 
 
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-routes = [Route(addresses.room_csv(), tables_csv, methods=["GET"])]
+routes = [
+    Route(
+        addresses.room_csv(),
+        staff_only(tables_csv, back_to=addresses.STAFF_ROOM_STATS),
+        methods=["GET"],
+    )
+]

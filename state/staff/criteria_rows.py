@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel.numbers import get_currency_precision
-
 from services.base.errors import InvalidInputError
 from services.base.list_texts import DATE_WORDS
+from services.base.money import major, minor
 from services.base.segment_texts import COMPARISON_WORDS
 from services.base.texts import N_, translate
 from services.segments import drafts
@@ -227,7 +226,7 @@ def _number_text(kind: Kind, value: object, currency: str) -> str:
         return ""
     if kind is not Kind.MONEY:
         return f"{value:g}" if isinstance(value, float) else str(value)
-    exact = Decimal(value).scaleb(-get_currency_precision(currency))
+    exact = major(round(value), currency)
     return f"{exact:f}".rstrip("0").rstrip(".") if "." in f"{exact:f}" else f"{exact:f}"
 
 
@@ -255,7 +254,7 @@ def _number(kind: Kind, text: str, currency: str) -> int | float:
     if not number.is_finite() or abs(number) > 10**9:
         raise _cannot_be()
     if kind is Kind.MONEY:
-        return round(number.scaleb(get_currency_precision(currency)))
+        return minor(number, currency)
     return int(number) if number == number.to_integral_value() else float(number)
 
 

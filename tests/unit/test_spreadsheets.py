@@ -9,7 +9,9 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from services.customers.spreadsheets import Cell, FileKind, harmless, table_writer
+from services.base.cells import harmless
+from services.base.money import major
+from services.customers.spreadsheets import Cell, FileKind, table_writer
 
 HEADS = ["alias", "total_spent", "last_seen_at", "birthday", "tags"]
 ROWS: list[list[Cell]] = [
@@ -61,6 +63,20 @@ def test_a_sheet_holds_the_same_rows_as_numbers_and_days_and_no_formula() -> Non
         ["<script>alert(1)</script>", 7, None, None, 'مرحبا\nüber, "zwei"'],
     ]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
+
+
+def test_money_is_shown_with_the_decimals_of_its_currency() -> None:
+    rows: list[list[Cell]] = [
+        [major(1250, currency)] for currency in ("EUR", "KWD", "JPY", "BHD", "EUR")
+    ]
+    sheet = openpyxl.load_workbook(io.BytesIO(_written(FileKind.XLSX, rows)))["Guests"]
+    assert [(row[0].value, row[0].number_format) for row in sheet.iter_rows(min_row=2)] == [
+        (12.5, "#,##0.00"),
+        (1.25, "#,##0.000"),
+        (1250, "#,##0"),
+        (1.25, "#,##0.000"),
+        (12.5, "#,##0.00"),
+    ]
 
 
 @pytest.mark.parametrize(
