@@ -18,7 +18,8 @@ from models.enums import CallKind, OrderStatus, TableStatus
 from models.ordering import Order
 from models.seating import Area, Sitting, Table, TableCall
 from models.visits import Visit
-from services.floor.layout import Box, DrawnTable, lay_out
+from services.floor.drawn import box_of, drawn_table
+from services.floor.layout import lay_out
 from services.floor.rules import phase_of
 from services.floor.types import (
     Floor,
@@ -32,8 +33,6 @@ from services.floor.types import (
 from services.floor.waiters import areas_with_waiters, tables_with_waiters
 from services.reservations.queries import load_due
 from services.reservations.types import Due
-
-_SIDES = ("x", "y", "width", "height")
 
 
 async def load_floor(
@@ -58,7 +57,9 @@ async def load_floor(
     sittings = await open_sittings(session, restaurant_id=restaurant_id)
     due = await load_due(session, restaurant_id=restaurant_id, now=now) if now else {}
     together = _together(rows, sittings)
-    plan = lay_out([(area.id, _box(area)) for area, _ in areas], [_drawn(row) for row in rows])
+    plan = lay_out(
+        [(area.id, box_of(area)) for area, _ in areas], [drawn_table(row) for row in rows]
+    )
     return Floor(
         plan=plan,
         areas=tuple(_area(area, rows, waiter) for area, waiter in areas),
@@ -230,27 +231,6 @@ def _area(area: Area, tables: Sequence[Table], waiter: Waiter | None) -> FloorAr
 def _outline(area: Area) -> tuple[tuple[float, float], ...]:
     corners: list[list[float]] = area.floor_plan_coordinates.get("outline") or []
     return tuple((float(x), float(y)) for x, y in corners)
-
-
-def _box(area: Area) -> Box | None:
-    place = area.floor_plan_coordinates
-    if not all(isinstance(place.get(side), int | float) for side in _SIDES):
-        return None
-    return Box(**{side: float(place[side]) for side in _SIDES})
-
-
-def _drawn(row: Table) -> DrawnTable:
-    return DrawnTable(
-        id=row.id,
-        area_id=row.area_id,
-        x=row.floor_plan_x,
-        y=row.floor_plan_y,
-        width=row.floor_plan_width,
-        height=row.floor_plan_height,
-        rotation=row.floor_plan_rotation,
-        shape=row.shape,
-        seats=row.capacity,
-    )
 
 
 def _natural(number: str) -> tuple[str, int, str]:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.seating import Area, Table
+from services.floor.drawn import box_of, drawn_table
 from services.floor.layout import Box, DrawnTable, lay_out
 from services.layouts.problems import comparable
 from services.layouts.types import Item
@@ -69,7 +70,9 @@ async def load_room(session: AsyncSession, *, restaurant_id: UUID) -> Room:
     areas = [area for area in all_areas if area.is_active]
     known = {area.id for area in areas}
     tables = [table for table in all_tables if table.is_active and table.area_id in known]
-    plan = lay_out([(area.id, _box(area)) for area in areas], [_drawn(table) for table in tables])
+    plan = lay_out(
+        [(area.id, box_of(area)) for area in areas], [drawn_table(table) for table in tables]
+    )
     items = [
         *(_area_item(area, plan.areas[area.id]) for area in areas),
         *(_table_item(table, plan.tables[table.id]) for table in tables),
@@ -136,27 +139,6 @@ def _news(item: Item, before: Item | None, now: Item | None, *, is_live: bool) -
         # The area of a draft is an item, of the room a row: it follows the room.
         and (name == "area" or item.get(name) == before.get(name))
     }
-
-
-def _box(area: Area) -> Box | None:
-    place = area.floor_plan_coordinates
-    if not all(isinstance(place.get(side), int | float) for side in _SIDES):
-        return None
-    return Box(**{side: float(place[side]) for side in _SIDES})
-
-
-def _drawn(row: Table) -> DrawnTable:
-    return DrawnTable(
-        id=row.id,
-        area_id=row.area_id,
-        x=row.floor_plan_x,
-        y=row.floor_plan_y,
-        width=row.floor_plan_width,
-        height=row.floor_plan_height,
-        rotation=row.floor_plan_rotation,
-        shape=row.shape,
-        seats=row.capacity,
-    )
 
 
 def _area_item(row: Area, box: Box) -> Item:
