@@ -10,7 +10,7 @@ from services.base.cookies import VISIT_COOKIE
 from services.base.errors import UnavailableError
 from services.base.secrets import installation_hash
 from state.doors import cookie
-from state.staff.access import find_actor, session_token
+from state.log_in import find_actor, session_token
 
 # A log-in that has ended while its cookie is still there.
 ENDED = "ended"

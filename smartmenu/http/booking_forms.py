@@ -13,6 +13,7 @@ from starlette.responses import Response
 from components.guest.reserve import Option
 from components.markup import STATIC, Html, icon
 from services.base import addresses, clock
+from services.base.cookies import VISIT_COOKIE
 from services.base.database import transaction
 from services.base.errors import (
     ForbiddenError,
@@ -34,7 +35,6 @@ from smartmenu.http.client import client_address, same_origin
 from smartmenu.http.guest_page import find_restaurant, plain_page
 from smartmenu.http.guests import language_of, set_visit_cookie
 from smartmenu.http.pages import missing_page, unavailable_page
-from state.guest.access import VISIT_COOKIE
 
 # What one address may send in an hour: a family books once or twice, a hotel's desk a few times.
 TRIES = 12

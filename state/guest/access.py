@@ -19,8 +19,8 @@ from services.identity.types import Arrival, BegunVisit, Guest, Signals
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from state.doors import EventBody, Handler, background_door, cookie, door
+from state.log_in import find_actor
 from state.notice import tell
-from state.staff.access import find_actor
 
 _SLUG = re.compile(r"^/menu/([a-z0-9-]{1,60})(?:/|$)")
 

@@ -10,13 +10,12 @@ from services.accounts import sessions
 from services.accounts.errors import NotLoggedInError
 from services.accounts.types import Actor, Permission
 from services.base import addresses, clock
-from services.base.cookies import SECURE_SESSION_COOKIE, SESSION_COOKIE
 from services.base.database import reading
 from services.base.errors import SmartMenuError
-from services.base.settings import settings
 from services.base.texts import SOURCE_LANGUAGE, sentence
 from services.base.together import Gathered
-from state.doors import EventBody, Handler, background_door, cookie, door
+from state.doors import EventBody, Handler, background_door, door
+from state.log_in import session_token
 from state.notice import tell
 
 LANGUAGE = SOURCE_LANGUAGE
@@ -27,12 +26,6 @@ class Heard(NamedTuple):
 
     news: list[live.News]
     actor: Actor
-
-
-async def find_actor(state: rx.State) -> Actor | None:
-    """Who looks at this screen, from the cookie and the database: never from state or route."""
-    async with reading() as session:
-        return await sessions.find_actor(session, token=session_token(state), now=clock.now())
 
 
 async def find_present_actor(state: Any) -> Actor | None:  # noqa: ANN401 - a background handler's proxy
@@ -92,12 +85,6 @@ def staff(permission: Permission) -> Callable[[Handler], EventBody]:
 def staff_background(permission: Permission) -> Callable[[Handler], EventBody]:
     """Below `@rx.event(background=True)`: the same."""
     return background_door(name=f"staff:{permission}", admit=_admit(permission), refuse=_refuse)
-
-
-def session_token(state: rx.State) -> str:
-    """The value of the log-in's cookie in the socket's handshake, or an empty string."""
-    # With TLS only the cookie bound to this host counts: a neighbouring host could plant the other.
-    return cookie(state, SECURE_SESSION_COOKIE if settings().uses_tls else SESSION_COOKIE)
 
 
 async def _find_people(tokens: frozenset[str]) -> dict[str, Actor]:

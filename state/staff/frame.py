@@ -18,8 +18,9 @@ from services.ordering import queries as orders
 from services.restaurants import queries as restaurants
 from services.restaurants.hours import hours_of, open_until
 from state.doors import anyone
+from state.log_in import find_actor
 from state.notice import NoticeState
-from state.staff.access import LANGUAGE, find_actor, find_present_actor
+from state.staff.access import LANGUAGE, find_present_actor
 
 ROLE_NAMES = {
     "owner": N_("Owner"),

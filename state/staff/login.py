@@ -6,7 +6,8 @@ from services.base import addresses
 from services.base.staff_texts import LOGIN, LOGIN_REFUSALS
 from services.base.texts import page_texts, translate
 from state.doors import anyone
-from state.staff.access import LANGUAGE, find_actor
+from state.log_in import find_actor
+from state.staff.access import LANGUAGE
 
 
 class LoginState(rx.State):
