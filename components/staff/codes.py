@@ -146,8 +146,8 @@ def _group(texts: Texts, group: Any, state: Any, form_state: Any) -> rx.Componen
                         group.kind == "area",
                         icon_button(
                             "refresh-cw",
-                            f"{texts['rotate_area']}: {group.title}",
-                            state.ask_rotation("area", group.id),
+                            f"{texts['replace_area']}: {group.title}",
+                            state.ask_replacing("area", group.id),
                             **{"data-testid": "codes-rotate", "data-scope": "area"},
                         ),
                         rx.fragment(),
@@ -284,8 +284,8 @@ def _actions(texts: Texts, code: Any, state: Any) -> rx.Component:
             code.is_in_use,
             icon_button(
                 "refresh-cw",
-                f"{texts['rotate']}: {code.title}",
-                state.ask_rotation("code", code.id),
+                f"{texts['replace']}: {code.title}",
+                state.ask_replacing("code", code.id),
                 **{"data-testid": "codes-rotate", "data-scope": "code"},
             ),
             rx.fragment(),

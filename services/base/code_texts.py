@@ -8,7 +8,7 @@ CODES = {
 } | {
     "title": N_("Codes"),
     "make_missing": N_("Make them"),
-    "rotate_all": N_("Replace all"),
+    "replace_all": N_("Replace all"),
     # What to print.
     "print_title": N_("Print"),
     "print_help": N_("Tick codes below to print only those."),
@@ -38,8 +38,8 @@ CODES = {
     "pick": N_("Print"),
     "png": N_("Picture (PNG)"),
     "svg": N_("Drawing (SVG)"),
-    "rotate": N_("Replace"),
-    "rotate_area": N_("Replace the codes of this area"),
+    "replace": N_("Replace"),
+    "replace_area": N_("Replace the codes of this area"),
     "retire": N_("Retire"),
     "restore": N_("Take into use again"),
     "add_general": N_("Add a code"),

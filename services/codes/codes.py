@@ -1,4 +1,4 @@
-"""Printed codes: random, short, unguessable; rotating makes new ones, old ones stay findable."""
+"""Printed codes: random, short, unguessable; replacing makes new ones, old ones stay findable."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -63,7 +63,7 @@ async def find_code(session: AsyncSession, *, restaurant_id: UUID, code: str) ->
         area_id=area_id,
         table_number=table_number,
         area_name=area_name,
-        is_revoked=found.revoked_at is not None or table_is_active is False,
+        is_retired=found.revoked_at is not None or table_is_active is False,
     )
 
 

@@ -66,7 +66,7 @@ class FoundCode:
     area_id: UUID | None
     table_number: str | None
     area_name: str | None
-    is_revoked: bool
+    is_retired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,8 @@ class MadeCode:
 
 
 @dataclass(frozen=True, slots=True)
-class Rotation:
-    """New codes that took over. `entry_id` is the log entry that `undo_rotation` takes back."""
+class Replaced:
+    """New codes that took over. `entry_id` is the log entry that `undo_replacing` takes back."""
 
     made: tuple[MadeCode, ...]
     entry_id: UUID | None

@@ -266,7 +266,7 @@ async def _follow_code(
     await session.flush()
     if is_scan:
         await _count_scan(session, visit, found, now=now)
-    if found.is_revoked:
+    if found.is_retired:
         return None
     if found.table_id is not None and (is_scan or visit.sitting_id is None):
         return await _seat(session, visit, table_id=found.table_id, now=now)
@@ -294,7 +294,7 @@ async def _count_scan(
         session,
         guest=guest,
         event_type=EventType.SCAN,
-        data={"kind": str(found.kind), "is_old": found.is_revoked},
+        data={"kind": str(found.kind), "is_old": found.is_retired},
         now=now,
     )
 
@@ -342,4 +342,4 @@ async def _sign_of_life(session: AsyncSession, visit: Visit, *, now: datetime) -
 def _notice(arrival: Arrival, found: FoundCode | None) -> SeatNotice | None:
     if found is None:
         return SeatNotice.UNKNOWN_CODE if arrival.any_code else None
-    return SeatNotice.OLD_CODE if found.is_revoked else None
+    return SeatNotice.OLD_CODE if found.is_retired else None

@@ -100,7 +100,7 @@ async def _seat(request: Request, restaurant: RestaurantInfo, language: str) -> 
     async with reading() as session:
         found = await codes.find_code(session, restaurant_id=restaurant.id, code=code)
         seat = ""
-        if found is not None and not found.is_revoked:
+        if found is not None and not found.is_retired:
             seat = await find_seat_text(
                 session, restaurant_id=restaurant.id, table_id=found.table_id, language=language
             )

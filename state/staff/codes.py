@@ -14,10 +14,10 @@ from services.base.code_texts import CODES
 from services.base.database import reading, transaction
 from services.base.errors import ConflictError, InvalidInputError
 from services.base.texts import N_, page_texts, plural, translate
-from services.codes import listing, making, rotation
+from services.codes import listing, making, replacing
 from services.codes.errors import CodesChangedError, UnknownCodeError
 from services.codes.making import CodeForm
-from services.codes.types import Rotation
+from services.codes.types import Replaced
 from services.restaurants import queries as restaurants
 from state.notice import Undo, take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, staff
@@ -78,7 +78,7 @@ class CodesState(rx.State):
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
-    async def ask_rotation(
+    async def ask_replacing(
         self, _actor: Actor, what: Literal["code", "area", "all"], subject_id: str = ""
     ):
         """Ask before printed codes stop seating guests."""
@@ -115,9 +115,9 @@ class CodesState(rx.State):
         if what == "retire":
             await self._retire(actor, _id(subject))
         elif what in {"code", "area", "all"}:
-            done = await self._rotate(actor, what, subject)
+            done = await self._replace(actor, what, subject)
             await self._load(actor)
-            await self._tell_rotation(done)
+            await self._tell_replaced(done)
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
@@ -138,21 +138,21 @@ class CodesState(rx.State):
         now = clock.now()
         async with transaction() as session:
             if last.kind == "codes":
-                await rotation.undo_rotation(session, entry_id=last.subject_id, by=actor, now=now)
+                await replacing.undo_replacing(session, entry_id=last.subject_id, by=actor, now=now)
             else:
                 await making.restore_code(session, by=actor, code_id=last.subject_id, now=now)
         await self._load(actor)
         await tell(self, translate(LANGUAGE, N_("The codes from before count again.")), tone="ok")
 
-    async def _rotate(self, actor: Actor, what: str, subject: str) -> Rotation:
+    async def _replace(self, actor: Actor, what: str, subject: str) -> Replaced:
         now, rng, whose = clock.now(), secrets.SystemRandom(), actor.restaurant_id
         async with transaction() as session:
             if what == "code":
-                return await rotation.rotate_code(
+                return await replacing.replace_code(
                     session, restaurant_id=whose, code_id=_id(subject), by=actor, now=now, rng=rng
                 )
             if what == "area":
-                return await rotation.rotate_area(
+                return await replacing.replace_area(
                     session,
                     restaurant_id=whose,
                     area_id=_id(subject),
@@ -161,11 +161,11 @@ class CodesState(rx.State):
                     rng=rng,
                     seen_at=self._seen_at,
                 )
-            return await rotation.rotate_all(
+            return await replacing.replace_all(
                 session, restaurant_id=whose, by=actor, now=now, rng=rng, seen_at=self._seen_at
             )
 
-    async def _tell_rotation(self, done: Rotation) -> None:
+    async def _tell_replaced(self, done: Replaced) -> None:
         if done.entry_id is None:
             await tell(self, translate(LANGUAGE, N_("Somebody has replaced them already.")))
             return

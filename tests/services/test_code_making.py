@@ -16,7 +16,7 @@ from models.seating import TableCode
 from services.accounts.types import Actor
 from services.base.database import reading, transaction
 from services.base.errors import InvalidInputError
-from services.codes import codes, listing, making, rotation
+from services.codes import codes, listing, making, replacing
 from services.codes.errors import UnknownCodeError
 from services.codes.making import CodeForm
 from services.codes.types import MadeCode
@@ -183,7 +183,7 @@ async def test_a_retired_code_is_listed_as_old_and_can_come_back() -> None:
         await making.retire_code(session, by=by, code_id=door.id, now=NOW)
         with pytest.raises(UnknownCodeError):
             await making.retire_code(session, by=by, code_id=door.id, now=NOW)
-        await rotation.rotate_code(
+        await replacing.replace_code(
             session,
             restaurant_id=restaurant.id,
             code_id=of_table,
@@ -204,4 +204,4 @@ async def test_a_retired_code_is_listed_as_old_and_can_come_back() -> None:
     async with reading() as session:
         found = await codes.find_code(session, restaurant_id=restaurant.id, code=door.code)
     assert found is not None
-    assert found.is_revoked is False
+    assert found.is_retired is False

@@ -1,4 +1,4 @@
-"""Printed codes: found, counted, rotated; an old one still opens the menu and seats nobody."""
+"""Printed codes: found, counted, replaced; an old one still opens the menu and seats nobody."""
 
 from random import Random
 from uuid import uuid4
@@ -47,7 +47,7 @@ async def test_a_code_tells_its_table_and_area_however_it_is_typed() -> None:
         area_id=terrace.id,
         table_number="12",
         area_name="Terrace",
-        is_revoked=False,
+        is_retired=False,
     )
 
 
@@ -76,9 +76,9 @@ async def test_a_code_follows_its_table_to_another_area_and_ends_with_it() -> No
         gone = await codes.find_code(session, restaurant_id=restaurant.id, code=code.code)
 
     assert moved is not None
-    assert (moved.area_id, moved.area_name, moved.is_revoked) == (bar.id, "Bar", False)
+    assert (moved.area_id, moved.area_name, moved.is_retired) == (bar.id, "Bar", False)
     assert gone is not None
-    assert gone.is_revoked is True
+    assert gone.is_retired is True
 
 
 async def test_every_scan_is_counted_and_kept() -> None:

@@ -218,7 +218,7 @@ async def test_another_layout_replaces_the_room_and_the_first_brings_it_back() -
         ("Everyday", False, 2),
     ]
     assert found is not None
-    assert found.is_revoked is True
+    assert found.is_retired is True
 
     back = Page(place)
     answer = await back.send()
@@ -228,7 +228,7 @@ async def test_another_layout_replaces_the_room_and_the_first_brings_it_back() -
     async with reading() as session:
         found = await codes.find_code(session, restaurant_id=place.id, code=code)
     assert found is not None
-    assert found.is_revoked is False
+    assert found.is_retired is False
 
 
 async def test_a_template_takes_over_tables_of_the_same_number() -> None:

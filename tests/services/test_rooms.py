@@ -141,12 +141,12 @@ async def test_a_new_table_has_a_code_that_seats_and_an_archived_one_seats_nobod
         table = (await load_room(session, restaurant_id=place.id))[0].tables[0]
         found = await codes.find_code(session, restaurant_id=place.id, code=table.code)
     assert found is not None
-    assert (found.table_id, found.table_number, found.is_revoked) == (table_id, "12", False)
+    assert (found.table_id, found.table_number, found.is_retired) == (table_id, "12", False)
     await _archive(place, table_id)
     async with reading() as session:
         found = await codes.find_code(session, restaurant_id=place.id, code=table.code)
         assert found is not None
-        assert found.is_revoked is True
+        assert found.is_retired is True
         assert (await load_room(session, restaurant_id=place.id))[0].tables == ()
     assert await _table(place, table.area_id, "12") != table_id
 

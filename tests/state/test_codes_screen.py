@@ -61,7 +61,7 @@ async def test_a_waiter_looks_and_changes_nothing() -> None:
     before = await _in_use(restaurant)
     screen = await _screen(restaurant, Role.WAITER)
     assert (screen.may_edit, len(screen.groups)) == (False, 3)
-    await call(screen, "ask_rotation", "all", "")
+    await call(screen, "ask_replacing", "all", "")
     await call(screen, "confirm")
     await call(screen, "make_missing")
     await call(await screen.get_state(CodeFormState), "save", {"label": "Mine"})
@@ -84,7 +84,7 @@ async def test_an_area_is_asked_about_replaced_and_brought_back() -> None:
     restaurant = await _place()
     before = await _in_use(restaurant)
     screen = await _screen(restaurant)
-    await call(screen, "ask_rotation", "area", screen.groups[0].id)
+    await call(screen, "ask_replacing", "area", screen.groups[0].id)
     assert screen.asks_title == "Replace 3 codes?"
     assert await _in_use(restaurant) == before
     await call(screen, "confirm")
@@ -104,7 +104,7 @@ async def test_two_tabs_that_replace_everything_make_the_new_codes_once() -> Non
     restaurant = await _place()
     first, second = await _screen(restaurant), await _screen(restaurant)
     for screen in (first, second):
-        await call(screen, "ask_rotation", "all", "")
+        await call(screen, "ask_replacing", "all", "")
     await call(first, "confirm")
     once = await _in_use(restaurant)
     await call(second, "confirm")
@@ -121,7 +121,7 @@ async def test_another_restaurants_area_and_codes_stay_as_they_are() -> None:
         ("code", their_screen.groups[0].rows[1].id),
         ("code", "nonsense"),
     ):
-        await call(screen, "ask_rotation", what, subject)
+        await call(screen, "ask_replacing", what, subject)
         await call(screen, "confirm")
     await call(screen, "ask_retirement", their_screen.groups[0].rows[0].id)
     await call(screen, "confirm")

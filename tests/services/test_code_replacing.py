@@ -14,9 +14,9 @@ from models.restaurants import Restaurant
 from models.seating import TableCode
 from services.accounts.types import Actor
 from services.base.database import reading, transaction
-from services.codes import codes, making, rotation
+from services.codes import codes, making, replacing
 from services.codes.errors import CodesChangedError, UnknownCodeError
-from services.codes.types import Rotation
+from services.codes.types import Replaced
 from tests.builders import NOW, make_area, make_restaurant, make_table, make_table_code, make_user
 
 LATER = NOW + timedelta(minutes=5)
@@ -40,16 +40,16 @@ async def _in_use(restaurant: Restaurant) -> set[str]:
 
 
 @pytest.mark.usefixtures("sqlite_database")
-async def test_rotating_one_code_keeps_the_old_one_findable() -> None:
+async def test_replacing_one_code_keeps_the_old_one_findable() -> None:
     async with transaction() as session:
         restaurant = await make_restaurant(session)
         code = await make_table_code(session, restaurant=restaurant, label="door")
-        done = await rotation.rotate_code(
+        done = await replacing.replace_code(
             session, restaurant_id=restaurant.id, code_id=code.id, by=None, now=NOW, rng=Random(1)
         )
         (made,) = done.made
         with pytest.raises(UnknownCodeError):
-            await rotation.rotate_code(
+            await replacing.replace_code(
                 session,
                 restaurant_id=restaurant.id,
                 code_id=code.id,
@@ -65,11 +65,11 @@ async def test_rotating_one_code_keeps_the_old_one_findable() -> None:
         new = await codes.find_code(session, restaurant_id=restaurant.id, code=made.code)
     assert old is not None
     assert new is not None
-    assert (old.is_revoked, new.is_revoked) == (True, False)
+    assert (old.is_retired, new.is_retired) == (True, False)
 
 
 @pytest.mark.usefixtures("sqlite_database")
-async def test_rotating_an_area_or_everything_replaces_exactly_those() -> None:
+async def test_replacing_an_area_or_everything_replaces_exactly_those() -> None:
     async with transaction() as session:
         restaurant = await make_restaurant(session)
         other = await make_restaurant(session)
@@ -82,7 +82,7 @@ async def test_rotating_an_area_or_everything_replaces_exactly_those() -> None:
         await make_table_code(session, restaurant=restaurant)
         await make_table_code(session, restaurant=restaurant, kind=CodeKind.CAMPAIGN)
 
-        in_area = await rotation.rotate_area(
+        in_area = await replacing.replace_area(
             session,
             restaurant_id=restaurant.id,
             area_id=terrace.id,
@@ -90,7 +90,7 @@ async def test_rotating_an_area_or_everything_replaces_exactly_those() -> None:
             now=NOW,
             rng=Random(1),
         )
-        everything = await rotation.rotate_all(
+        everything = await replacing.replace_all(
             session, restaurant_id=restaurant.id, by=None, now=NOW, rng=Random(2)
         )
 
@@ -126,9 +126,9 @@ async def test_of_two_who_replace_a_code_at_once_one_makes_the_new_one() -> None
         restaurant = await make_restaurant(session)
         code = await make_table_code(session, restaurant=restaurant)
 
-    async def rotate(seed: int) -> Rotation:
+    async def replace(seed: int) -> Replaced:
         async with transaction() as session:
-            return await rotation.rotate_code(
+            return await replacing.replace_code(
                 session,
                 restaurant_id=restaurant.id,
                 code_id=code.id,
@@ -137,7 +137,7 @@ async def test_of_two_who_replace_a_code_at_once_one_makes_the_new_one() -> None
                 rng=Random(seed),
             )
 
-    done = await asyncio.gather(rotate(1), rotate(2), return_exceptions=True)
+    done = await asyncio.gather(replace(1), replace(2), return_exceptions=True)
     assert sum(isinstance(one, UnknownCodeError) for one in done) == 1
     assert len(await _in_use(restaurant)) == 1
 
@@ -150,9 +150,9 @@ async def test_of_two_who_replace_everything_at_once_one_makes_the_new_ones() ->
         for _ in range(3):
             await make_table(session, restaurant=restaurant, area=area)
 
-    async def rotate(seed: int) -> Rotation:
+    async def replace(seed: int) -> Replaced:
         async with transaction() as session:
-            return await rotation.rotate_all(
+            return await replacing.replace_all(
                 session,
                 restaurant_id=restaurant.id,
                 by=None,
@@ -161,7 +161,7 @@ async def test_of_two_who_replace_everything_at_once_one_makes_the_new_ones() ->
                 seen_at=NOW + timedelta(minutes=1),
             )
 
-    done = await asyncio.gather(*(rotate(seed) for seed in range(4)))
+    done = await asyncio.gather(*(replace(seed) for seed in range(4)))
     assert sorted(len(one.made) for one in done) == [0, 0, 0, 3]
     assert sorted(one.entry_id is None for one in done) == [False, True, True, True]
     async with reading() as session:
@@ -169,7 +169,7 @@ async def test_of_two_who_replace_everything_at_once_one_makes_the_new_ones() ->
 
 
 @pytest.mark.usefixtures("database")
-async def test_a_rotation_is_taken_back_whole_and_once() -> None:
+async def test_a_replacing_is_taken_back_whole_and_once() -> None:
     async with transaction() as session:
         restaurant = await make_restaurant(session)
         other = await make_restaurant(session)
@@ -179,7 +179,7 @@ async def test_a_rotation_is_taken_back_whole_and_once() -> None:
     before = await _in_use(restaurant)
     by, stranger = await _actor(restaurant), await _actor(other)
     async with transaction() as session:
-        done = await rotation.rotate_all(
+        done = await replacing.replace_all(
             session, restaurant_id=restaurant.id, by=by, now=LATER, rng=Random(1)
         )
     assert done.entry_id is not None
@@ -187,15 +187,17 @@ async def test_a_rotation_is_taken_back_whole_and_once() -> None:
     assert replaced & before == {campaign.code}
     with pytest.raises(CodesChangedError):
         async with transaction() as session:
-            await rotation.undo_rotation(session, entry_id=done.entry_id, by=stranger, now=LATER)
+            await replacing.undo_replacing(session, entry_id=done.entry_id, by=stranger, now=LATER)
     assert await _in_use(restaurant) == replaced
 
     async with transaction() as session:
-        assert await rotation.undo_rotation(session, entry_id=done.entry_id, by=by, now=LATER) == 3
+        assert (
+            await replacing.undo_replacing(session, entry_id=done.entry_id, by=by, now=LATER) == 3
+        )
     assert await _in_use(restaurant) == before
     with pytest.raises(CodesChangedError):
         async with transaction() as session:
-            await rotation.undo_rotation(session, entry_id=done.entry_id, by=by, now=LATER)
+            await replacing.undo_replacing(session, entry_id=done.entry_id, by=by, now=LATER)
     assert await _in_use(restaurant) == before
 
 
@@ -209,11 +211,11 @@ async def test_what_was_replaced_again_since_is_not_taken_back() -> None:
     by = await _actor(restaurant)
     before = await _in_use(restaurant)
     async with transaction() as session:
-        done = await rotation.rotate_area(
+        done = await replacing.replace_area(
             session, restaurant_id=restaurant.id, area_id=area.id, by=by, now=LATER, rng=Random(1)
         )
         (of_first,) = [made for made in done.made if made.table_id == first.id]
-        again = await rotation.rotate_code(
+        again = await replacing.replace_code(
             session,
             restaurant_id=restaurant.id,
             code_id=of_first.code_id,
@@ -223,7 +225,7 @@ async def test_what_was_replaced_again_since_is_not_taken_back() -> None:
         )
     assert done.entry_id is not None
     async with transaction() as session:
-        back = await rotation.undo_rotation(session, entry_id=done.entry_id, by=by, now=LATER)
+        back = await replacing.undo_replacing(session, entry_id=done.entry_id, by=by, now=LATER)
     now_in_use = await _in_use(restaurant)
     assert back == 1
     assert again.made[0].code in now_in_use
@@ -232,7 +234,7 @@ async def test_what_was_replaced_again_since_is_not_taken_back() -> None:
 
 
 @pytest.mark.usefixtures("sqlite_database")
-async def test_a_rotated_campaign_keeps_its_name_and_can_be_retired() -> None:
+async def test_a_replaced_campaign_keeps_its_name_and_can_be_retired() -> None:
     async with transaction() as session:
         restaurant = await make_restaurant(session)
         code = await make_table_code(
@@ -240,7 +242,7 @@ async def test_a_rotated_campaign_keeps_its_name_and_can_be_retired() -> None:
         )
     by = await _actor(restaurant)
     async with transaction() as session:
-        done = await rotation.rotate_code(
+        done = await replacing.replace_code(
             session, restaurant_id=restaurant.id, code_id=code.id, by=by, now=LATER, rng=Random(1)
         )
         row = await session.get_one(TableCode, done.made[0].code_id)

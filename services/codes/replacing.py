@@ -16,12 +16,12 @@ from services import journal
 from services.accounts.types import Actor
 from services.codes.codes import made_of, store_codes
 from services.codes.errors import CodesChangedError, UnknownCodeError
-from services.codes.types import Rotation
+from services.codes.types import Replaced
 
 _ACTION = "code_rotated"
 
 
-async def rotate_code(
+async def replace_code(
     session: AsyncSession,
     *,
     restaurant_id: UUID,
@@ -29,20 +29,20 @@ async def rotate_code(
     by: Actor | None,
     now: datetime,
     rng: Random,
-) -> Rotation:
+) -> Replaced:
     """Replace one code.
 
     Raises:
         UnknownCodeError: it is not this restaurant's, or was replaced already.
     """
     which = [col(TableCode.id) == code_id]
-    done = await _rotate(session, which, restaurant_id=restaurant_id, by=by, now=now, rng=rng)
+    done = await _replace(session, which, restaurant_id=restaurant_id, by=by, now=now, rng=rng)
     if not done.made:
         raise UnknownCodeError
     return done
 
 
-async def rotate_area(
+async def replace_area(
     session: AsyncSession,
     *,
     restaurant_id: UUID,
@@ -51,7 +51,7 @@ async def rotate_area(
     now: datetime,
     rng: Random,
     seen_at: datetime | None = None,
-) -> Rotation:
+) -> Replaced:
     """Replace the codes of an area and of every table that stands in it.
 
     Args:
@@ -73,10 +73,10 @@ async def rotate_area(
         ),
         *_not_newer(seen_at),
     ]
-    return await _rotate(session, which, restaurant_id=restaurant_id, by=by, now=now, rng=rng)
+    return await _replace(session, which, restaurant_id=restaurant_id, by=by, now=now, rng=rng)
 
 
-async def rotate_all(
+async def replace_all(
     session: AsyncSession,
     *,
     restaurant_id: UUID,
@@ -84,17 +84,17 @@ async def rotate_all(
     now: datetime,
     rng: Random,
     seen_at: datetime | None = None,
-) -> Rotation:
+) -> Replaced:
     """Replace every code of the room; those of campaigns are printed elsewhere and stay.
 
-    `seen_at` as in `rotate_area`: of two people who ask at once, one makes the new codes.
+    `seen_at` as in `replace_area`: of two people who ask at once, one makes the new codes.
     """
     which = [col(TableCode.kind) != CodeKind.CAMPAIGN, *_not_newer(seen_at)]
-    return await _rotate(session, which, restaurant_id=restaurant_id, by=by, now=now, rng=rng)
+    return await _replace(session, which, restaurant_id=restaurant_id, by=by, now=now, rng=rng)
 
 
-async def undo_rotation(session: AsyncSession, *, entry_id: UUID, by: Actor, now: datetime) -> int:
-    """Bring the codes back that one rotation replaced, and take its new ones out of use.
+async def undo_replacing(session: AsyncSession, *, entry_id: UUID, by: Actor, now: datetime) -> int:
+    """Bring the codes back that were replaced at once, and take its new ones out of use.
 
     A code whose successor has been replaced or retired since stays as it is.
 
@@ -110,7 +110,7 @@ async def undo_rotation(session: AsyncSession, *, entry_id: UUID, by: Actor, now
     if entry is None:
         raise CodesChangedError
     replaced = {UUID(new): UUID(old) for old, new in entry.data["replaced"].items()}
-    # The update decides, as in `_rotate`: a second undo at the same moment finds nothing.
+    # The update decides, as in `_replace`: a second undo at the same moment finds nothing.
     ended = await session.scalars(
         sa.update(TableCode)
         .where(
@@ -154,7 +154,7 @@ def _not_newer(seen_at: datetime | None) -> list[sa.ColumnElement[bool]]:
     return [col(TableCode.created_at) <= seen_at] if seen_at is not None else []
 
 
-async def _rotate(
+async def _replace(
     session: AsyncSession,
     which: Sequence[sa.ColumnElement[bool]],
     *,
@@ -162,8 +162,8 @@ async def _rotate(
     by: Actor | None,
     now: datetime,
     rng: Random,
-) -> Rotation:
-    # The update decides: of two people who rotate at once, one makes the new code.
+) -> Replaced:
+    # The update decides: of two people who replace at once, one makes the new code.
     revoked = (
         await session.execute(
             sa.update(TableCode)
@@ -185,7 +185,7 @@ async def _rotate(
         )
     ).all()
     if not revoked:
-        return Rotation(made=(), entry_id=None)
+        return Replaced(made=(), entry_id=None)
     successors = {
         old_id: TableCode(
             restaurant_id=restaurant_id,
@@ -217,4 +217,4 @@ async def _rotate(
     entry.id = entry.id or new_id()
     await session.flush()
     made = tuple(made_of(new, replaced=old) for old, new in successors.items())
-    return Rotation(made=made, entry_id=entry.id)
+    return Replaced(made=made, entry_id=entry.id)
