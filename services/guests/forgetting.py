@@ -33,9 +33,9 @@ async def forget_ended_visits(session: AsyncSession, *, now: datetime) -> int:
         )
         .exists()
     )
-    over = list(
-        await session.scalars(
-            sa.select(col(Visit.id))
+    rows = (
+        await session.execute(
+            sa.select(col(Visit.restaurant_id), col(Visit.id))
             .where(
                 col(Visit.customer_id).is_(None),
                 col(Visit.session_hash).is_not(None),
@@ -45,36 +45,50 @@ async def forget_ended_visits(session: AsyncSession, *, now: datetime) -> int:
             )
             .limit(FORGOTTEN_AT_ONCE)
         )
-    )
-    await _update(
-        session,
-        sa.update(Visit)
-        .where(col(Visit.id).in_(over))
-        .values(session_hash=None, referrer=None, allergens=[]),
-    )
-    await clear_notes(session, over)
-    return len(over)
+    ).all()
+    over: dict[UUID, list[UUID]] = {}
+    for restaurant_id, visit_id in rows:
+        over.setdefault(restaurant_id, []).append(visit_id)
+    for restaurant_id, ids in over.items():
+        await _update(
+            session,
+            sa.update(Visit)
+            .where(col(Visit.restaurant_id) == restaurant_id, col(Visit.id).in_(ids))
+            .values(session_hash=None, referrer=None, allergens=[]),
+        )
+        await clear_notes(session, restaurant_id=restaurant_id, visit_ids=ids)
+    return len(rows)
 
 
-async def clear_notes(session: AsyncSession, visit_ids: Sequence[UUID]) -> None:
+async def clear_notes(
+    session: AsyncSession, *, restaurant_id: UUID, visit_ids: Sequence[UUID]
+) -> None:
     """Empty what guests have written into carts and finished orders of these visits."""
     if not visit_ids:
         return
     done = sa.and_(
-        col(Order.visit_id).in_(visit_ids), col(Order.order_status).not_in(OPEN_ORDER_STATUSES)
+        col(Order.restaurant_id) == restaurant_id,
+        col(Order.visit_id).in_(visit_ids),
+        col(Order.order_status).not_in(OPEN_ORDER_STATUSES),
     )
+    carts = sa.and_(col(Cart.restaurant_id) == restaurant_id, col(Cart.visit_id).in_(visit_ids))
     await _update(
         session,
         sa.update(OrderLine)
-        .where(col(OrderLine.order_id).in_(sa.select(col(Order.id)).where(done)))
+        .where(
+            col(OrderLine.restaurant_id) == restaurant_id,
+            col(OrderLine.order_id).in_(sa.select(col(Order.id)).where(done)),
+        )
         .values(note=""),
     )
     await _update(session, sa.update(Order).where(done).values(note="", allergens=[]))
-    carts = col(Cart.visit_id).in_(visit_ids)
     await _update(
         session,
         sa.update(CartLine)
-        .where(col(CartLine.cart_id).in_(sa.select(col(Cart.id)).where(carts)))
+        .where(
+            col(CartLine.restaurant_id) == restaurant_id,
+            col(CartLine.cart_id).in_(sa.select(col(Cart.id)).where(carts)),
+        )
         .values(note=""),
     )
     await _update(session, sa.update(Cart).where(carts).values(note=""))

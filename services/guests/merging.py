@@ -115,7 +115,8 @@ async def merge(
     if len(roots) == 1:
         return await _done_before(session, restaurant_id=restaurant_id, customer_ids=customer_ids)
     kept, merged = sorted(
-        await _locked(session, roots), key=lambda one: (one.first_seen_at, one.id)
+        await _locked(session, roots, restaurant_id=restaurant_id),
+        key=lambda one: (one.first_seen_at, one.id),
     )
     await refuse_two_people(session, kept=kept, merged=merged)
 
@@ -177,7 +178,11 @@ async def unmerge(
         raise NotFoundError(msg)
     if entry.undone_at is not None:
         return False
-    rows = await _locked(session, {entry.kept_customer_id, entry.merged_customer_id})
+    rows = await _locked(
+        session,
+        {entry.kept_customer_id, entry.merged_customer_id},
+        restaurant_id=restaurant_id,
+    )
     by_id = {row.id: row for row in rows}
     kept, merged = by_id[entry.kept_customer_id], by_id[entry.merged_customer_id]
     await _refuse_out_of_turn(session, entry, kept=kept)
@@ -210,11 +215,11 @@ async def find_root(session: AsyncSession, *, restaurant_id: UUID, customer_id: 
     return found
 
 
-async def _locked(session: AsyncSession, ids: set[UUID]) -> list[Customer]:
+async def _locked(session: AsyncSession, ids: set[UUID], *, restaurant_id: UUID) -> list[Customer]:
     # In the order of their ids, so that two merges of the same pair wait and do not block.
     rows = await session.scalars(
         sa.select(Customer)
-        .where(col(Customer.id).in_(ids))
+        .where(col(Customer.restaurant_id) == restaurant_id, col(Customer.id).in_(ids))
         .order_by(col(Customer.id))
         .with_for_update()
         .execution_options(populate_existing=True)

@@ -43,7 +43,7 @@ async def empty_visits(
     for start in range(0, len(visit_ids), CHUNK):
         ids = list(visit_ids[start : start + CHUNK])
         await _count_words(session, ids, counts)
-        await clear_notes(session, ids)
+        await clear_notes(session, restaurant_id=restaurant_id, visit_ids=ids)
         await clear_searches(session, ids)
         await _update(
             session,
