@@ -26,7 +26,29 @@ def page() -> rx.Component:
 
 
 def _menu() -> rx.Component:
-    parts = MenuParts(
+    parts, cart = _parts(), _cart()
+    return rx.el.div(
+        rx.el.div(
+            menu_header(LIVE, parts),
+            menu_body(LIVE, parts),
+            custom_attrs={
+                "data-live-menu": "",
+                "data-version": MenuState.version.to_string(),
+                # Whether a visit runs here: only then the table's code has done its work.
+                "data-guest": CartState.alias != "",
+            },
+        ),
+        cart_bar(cart, MenuState.texts["view_order"], CartState.open),
+        dish_sheet(_sheet()),
+        cart_page(cart),
+        more_sheet(_more()),
+        guest_notice(NoticeState.sentence, NoticeState.tone, NoticeState.number),
+        class_name="guest",
+    )
+
+
+def _parts() -> MenuParts:
+    return MenuParts(
         texts=MenuState.texts,
         name=MenuState.name,
         hours_text=MenuState.hours_text,
@@ -48,7 +70,10 @@ def _menu() -> rx.Component:
         on_more=MenuState.toggle_more,
         on_not_here=MenuState.toggle_more,
     )
-    cart = CartVars(
+
+
+def _cart() -> CartVars:
+    return CartVars(
         texts=CartState.texts,
         seat=MenuState.seat,
         alias=CartState.alias,
@@ -69,7 +94,10 @@ def _menu() -> rx.Component:
         on_note=CartState.set_note,
         on_send=CartState.send,
     )
-    sheet = SheetVars(
+
+
+def _sheet() -> SheetVars:
+    return SheetVars(
         texts=DishState.texts,
         dish=DishState.dish,
         chosen=DishState.chosen,
@@ -86,31 +114,16 @@ def _menu() -> rx.Component:
         on_more=DishState.change_quantity(1),
         on_add=DishState.add,
     )
-    more = MoreVars(
+
+
+def _more() -> MoreVars:
+    return MoreVars(
         texts=MenuState.texts,
         slug=MenuState.slug,
         is_open=MenuState.is_more_open,
         tables=MenuState.tables,
         on_close=MenuState.toggle_more,
         on_move=MenuState.move,
-    )
-    return rx.el.div(
-        rx.el.div(
-            menu_header(LIVE, parts),
-            menu_body(LIVE, parts),
-            custom_attrs={
-                "data-live-menu": "",
-                "data-version": MenuState.version.to_string(),
-                # Whether a visit runs here: only then the table's code has done its work.
-                "data-guest": CartState.alias != "",
-            },
-        ),
-        cart_bar(cart, MenuState.texts["view_order"], CartState.open),
-        dish_sheet(sheet),
-        cart_page(cart),
-        more_sheet(more),
-        guest_notice(NoticeState.sentence, NoticeState.tone, NoticeState.number),
-        class_name="guest",
     )
 
 

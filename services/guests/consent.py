@@ -99,15 +99,9 @@ async def give_consent(
         msg = N_("This visit is over. Please open the menu again.")
         raise NotFoundError(msg)
     if source == NOTICE_SOURCE:
-        current = await running.guest_of(session, visit)
-        asked = question(
-            mode=restaurant.consent_mode,
-            level=current.consent_level,
-            has_privacy_control=has_privacy_control,
+        await _refuse_unless_by_notice(
+            session, visit, mode=restaurant.consent_mode, has_privacy_control=has_privacy_control
         )
-        if asked is not ConsentQuestion.NOTICE:
-            msg = N_("You have not agreed to that.")
-            raise ConsentRefusedError(msg)
     choice = Consent(
         restaurant_id=restaurant.id,
         visit_id=visit.id,
@@ -148,6 +142,18 @@ async def give_consent(
             now=now,
         ),
     )
+
+
+async def _refuse_unless_by_notice(
+    session: AsyncSession, visit: Visit, *, mode: ConsentMode, has_privacy_control: bool
+) -> None:
+    current = await running.guest_of(session, visit)
+    asked = question(
+        mode=mode, level=current.consent_level, has_privacy_control=has_privacy_control
+    )
+    if asked is not ConsentQuestion.NOTICE:
+        msg = N_("You have not agreed to that.")
+        raise ConsentRefusedError(msg)
 
 
 async def restore_cookie(

@@ -14,106 +14,13 @@ def drawer(texts: Texts, preview: Any, view: Any) -> rx.Component:
     return rx.cond(
         card,
         rx.el.aside(
-            rx.el.div(
-                rx.el.span(icon(card.icon, 24), class_name="av big " + card.tint),
-                rx.el.div(
-                    rx.el.h2(card.alias),
-                    rx.el.small(card.known, class_name="hint"),
-                    class_name="grow",
-                ),
-                rx.el.button(
-                    icon("x", 20),
-                    type="button",
-                    class_name="b gh sq",
-                    on_click=preview.close,
-                    custom_attrs={"aria-label": texts["close"], "data-escape-target": ""},
-                ),
-                class_name="gst",
-            ),
-            rx.el.div(
-                rx.el.span(
-                    icon(card.status_icon, 16),
-                    card.status_word,
-                    class_name="chip " + card.status_tone,
-                ),
-                rx.cond(
-                    card.allergens != "",
-                    rx.el.span(
-                        icon("triangle-alert", 16), card.allergens, class_name="chip bad wraps"
-                    ),
-                    rx.fragment(),
-                ),
-                class_name="row",
-            ),
-            rx.el.dl(
-                *(
-                    rx.el.div(rx.el.dt(texts[word]), rx.el.dd(value, class_name="num"))
-                    for word, value in (
-                        ("visits", card.visits),
-                        ("spent", card.spent),
-                        ("per_order", card.average),
-                        ("between", card.rhythm),
-                    )
-                ),
-                class_name="kv",
-            ),
-            rx.cond(
-                card.segments.length() > 0,
-                rx.el.section(
-                    rx.el.h3(texts["in_segments"]),
-                    rx.el.div(
-                        rx.foreach(
-                            card.segments,
-                            lambda name: rx.el.span(name, class_name="chip line", key=name),
-                        ),
-                        class_name="row",
-                    ),
-                ),
-                rx.fragment(),
-            ),
-            rx.cond(
-                card.likes.length() > 0,
-                rx.el.section(
-                    rx.el.h3(texts["likes"]),
-                    rx.el.ul(rx.foreach(card.likes, _liked), class_name="likes"),
-                ),
-                rx.fragment(),
-            ),
+            _head(texts, card, preview.close),
+            _badges(card),
+            _numbers(texts, card),
+            _known(texts, card),
             _tags(texts, preview, view),
-            rx.cond(
-                card.note != "",
-                rx.el.section(
-                    rx.el.h3(texts["last_note"]),
-                    rx.el.blockquote(
-                        rx.el.p(card.note, custom_attrs={"dir": "auto"}),
-                        rx.el.small(card.note_by, class_name="hint"),
-                        class_name="tnote",
-                    ),
-                ),
-                rx.fragment(),
-            ),
-            rx.cond(
-                view["may_edit"] != "",
-                rx.el.form(
-                    rx.el.input(
-                        name="note",
-                        class_name="inp",
-                        max_length=500,
-                        auto_complete="off",
-                        placeholder=texts["new_note"],
-                        custom_attrs={
-                            "aria-label": texts["new_note"],
-                            "data-testid": "preview-note",
-                        },
-                    ),
-                    rx.el.button(texts["add"], type="submit", class_name="b sec"),
-                    class_name="quick",
-                    on_submit=preview.add_note,
-                    reset_on_submit=True,
-                    key=f"note-{card.id}",
-                ),
-                rx.fragment(),
-            ),
+            _last_note(texts, card),
+            _new_note(texts, preview, view),
             rx.el.div(
                 rx.el.a(
                     texts["open_card"],
@@ -125,6 +32,124 @@ def drawer(texts: Texts, preview: Any, view: Any) -> rx.Component:
             ),
             class_name="drw",
             custom_attrs={"aria-label": card.alias, "data-testid": "preview"},
+        ),
+        rx.fragment(),
+    )
+
+
+def _head(texts: Texts, card: Any, on_close: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(icon(card.icon, 24), class_name="av big " + card.tint),
+        rx.el.div(
+            rx.el.h2(card.alias),
+            rx.el.small(card.known, class_name="hint"),
+            class_name="grow",
+        ),
+        rx.el.button(
+            icon("x", 20),
+            type="button",
+            class_name="b gh sq",
+            on_click=on_close,
+            custom_attrs={"aria-label": texts["close"], "data-escape-target": ""},
+        ),
+        class_name="gst",
+    )
+
+
+def _badges(card: Any) -> rx.Component:
+    return rx.el.div(
+        rx.el.span(
+            icon(card.status_icon, 16),
+            card.status_word,
+            class_name="chip " + card.status_tone,
+        ),
+        rx.cond(
+            card.allergens != "",
+            rx.el.span(icon("triangle-alert", 16), card.allergens, class_name="chip bad wraps"),
+            rx.fragment(),
+        ),
+        class_name="row",
+    )
+
+
+def _numbers(texts: Texts, card: Any) -> rx.Component:
+    return rx.el.dl(
+        *(
+            rx.el.div(rx.el.dt(texts[word]), rx.el.dd(value, class_name="num"))
+            for word, value in (
+                ("visits", card.visits),
+                ("spent", card.spent),
+                ("per_order", card.average),
+                ("between", card.rhythm),
+            )
+        ),
+        class_name="kv",
+    )
+
+
+def _known(texts: Texts, card: Any) -> rx.Component:
+    """Segments and favourite dishes, where there are any."""
+    return rx.fragment(
+        rx.cond(
+            card.segments.length() > 0,
+            rx.el.section(
+                rx.el.h3(texts["in_segments"]),
+                rx.el.div(
+                    rx.foreach(
+                        card.segments,
+                        lambda name: rx.el.span(name, class_name="chip line", key=name),
+                    ),
+                    class_name="row",
+                ),
+            ),
+            rx.fragment(),
+        ),
+        rx.cond(
+            card.likes.length() > 0,
+            rx.el.section(
+                rx.el.h3(texts["likes"]),
+                rx.el.ul(rx.foreach(card.likes, _liked), class_name="likes"),
+            ),
+            rx.fragment(),
+        ),
+    )
+
+
+def _last_note(texts: Texts, card: Any) -> rx.Component:
+    return rx.cond(
+        card.note != "",
+        rx.el.section(
+            rx.el.h3(texts["last_note"]),
+            rx.el.blockquote(
+                rx.el.p(card.note, custom_attrs={"dir": "auto"}),
+                rx.el.small(card.note_by, class_name="hint"),
+                class_name="tnote",
+            ),
+        ),
+        rx.fragment(),
+    )
+
+
+def _new_note(texts: Texts, preview: Any, view: Any) -> rx.Component:
+    return rx.cond(
+        view["may_edit"] != "",
+        rx.el.form(
+            rx.el.input(
+                name="note",
+                class_name="inp",
+                max_length=500,
+                auto_complete="off",
+                placeholder=texts["new_note"],
+                custom_attrs={
+                    "aria-label": texts["new_note"],
+                    "data-testid": "preview-note",
+                },
+            ),
+            rx.el.button(texts["add"], type="submit", class_name="b sec"),
+            class_name="quick",
+            on_submit=preview.add_note,
+            reset_on_submit=True,
+            key=f"note-{preview.card.id}",
         ),
         rx.fragment(),
     )
