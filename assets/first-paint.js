@@ -22,6 +22,10 @@
     const field = live.querySelector("[data-menu-search]");
     if (typed && field && typed.value) field.value = typed.value;
     const had = first.contains(document.activeElement) ? document.activeElement : null;
+    // Links to booking and queueing are written by the server alone: who sits at a table needs none.
+    const ways = first.querySelector(".ways");
+    const spot = live.querySelector(".seat");
+    if (ways && spot && !spot.querySelector("button")) spot.append(ways);
     first.remove();
     if (had === typed && field) field.focus();
     document.dispatchEvent(new CustomEvent("smartmenu:live"));

@@ -1,5 +1,6 @@
 """The list of dishes with its header, written once for the first paint and the live page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,8 @@ class MenuParts:
     on_not_here: Any = None
     strip: Node = None
     after: Node = None
+    # Ways to a table for whoever has none; only the first paint writes them, the page keeps them.
+    ways: Node = None
 
 
 def menu_header(h: Markup, parts: MenuParts) -> Node:
@@ -93,10 +96,16 @@ def menu_header(h: Markup, parts: MenuParts) -> Node:
                 ),
                 h("span"),
             ),
+            parts.ways,
             cls="seat",
         ),
         cls="top",
     )
+
+
+def table_ways(h: Markup, ways: Sequence[tuple[str, str]]) -> Node:
+    """Links to booking and queueing, as (address, words)."""
+    return h("nav", *(h("a", words, attrs={"href": href}) for href, words in ways), cls="ways")
 
 
 def menu_body(h: Markup, parts: MenuParts) -> Node:

@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from components.guest.menu import MenuParts, menu_body, menu_header
+from components.guest.menu import MenuParts, menu_body, menu_header, table_ways
 from components.markup import STATIC, Html
 from services.base import addresses, clock
+from services.base.booking_texts import BOOK, WAIT
 from services.base.database import reading
 from services.base.errors import UnavailableError
 from services.base.guest_texts import MENU
@@ -24,6 +25,8 @@ from services.base.texts import N_, language_label, page_texts, translate
 from services.codes import codes
 from services.menu.cache import cached_menu
 from services.menu.page import MenuPage, allergen_list, menu_page
+from services.reservations.settings import load_rules
+from services.reservations.types import ReservationRules
 from services.restaurants.types import RestaurantInfo
 from services.seating.words import find_seat_text
 from smartmenu.http.guest_page import (
@@ -113,6 +116,7 @@ async def _seat(request: Request, restaurant: RestaurantInfo, language: str) -> 
 async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPage:
     async with reading() as session:
         menu = await cached_menu(session, restaurant=restaurant, language=language)
+        rules = await load_rules(session, restaurant_id=restaurant.id)
     rows = menu_page(menu, restaurant=restaurant, now=clock.now())
     parts = MenuParts(
         texts=page_texts(language, MENU),
@@ -125,6 +129,7 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
         seat=seat,
         sections=rows.sections,
         is_empty=not rows.sections,
+        ways=None if seat else _ways(restaurant, rules, language),
     )
     body = STATIC("div", menu_header(STATIC, parts), menu_body(STATIC, parts), cls="guest")
     body = _with_pictures(body, rows)
@@ -138,6 +143,19 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
         meta=_meta(rows, language),
         first=_first(rows),
     )
+
+
+def _ways(restaurant: RestaurantInfo, rules: ReservationRules, language: str) -> Html | None:
+    """Where somebody without a table gets one, as far as the restaurant allows it."""
+    ways = [
+        (address(restaurant.slug), translate(language, words))
+        for is_open, address, words in (
+            (rules.guests_may_book, addresses.reserve, BOOK["title"]),
+            (rules.guests_may_queue, addresses.wait, WAIT["join_title"]),
+        )
+        if is_open
+    ]
+    return table_ways(STATIC, ways) if ways else None
 
 
 def _with_pictures(body: Html, rows: MenuPage) -> Html:

@@ -2,12 +2,16 @@
 
 import brotli
 import pytest
+import sqlalchemy as sa
+from sqlmodel import col
 
+from models.reservations import ReservationSettings
+from models.restaurants import Restaurant
 from services.base import texts
 from services.base.database import transaction
-from smartmenu.http import guest_page, guest_pages, pages
+from smartmenu.http import guest_page, guest_pages, menu_page, pages
 from smartmenu.http.shell import Shell
-from tests.builders import make_restaurant
+from tests.builders import NOW, make_restaurant
 from tests.http.app import client_of
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
@@ -77,6 +81,36 @@ async def test_it_reads_from_right_to_left_in_arabic_and_comes_compressed(
     assert answer.headers["content-encoding"] == "br"
     assert "set-cookie" not in answer.headers
     assert brotli.decompress(body).startswith(b'<html lang="ar" dir="rtl">')
+
+
+@pytest.mark.parametrize(
+    ("allowed", "ways"),
+    [
+        ({}, ""),
+        ({"guests_may_book": True}, '<a href="/menu/brasa/reserve">Book a table</a>'),
+        (
+            {"guests_may_book": True, "guests_may_queue": True},
+            (
+                '<a href="/menu/brasa/reserve">Book a table</a>'
+                '<a href="/menu/brasa/wait">Join the waitlist</a>'
+            ),
+        ),
+    ],
+    ids=["neither", "booking", "both"],
+)
+async def test_the_menu_leads_to_booking_and_queueing_where_guests_may(
+    allowed: dict[str, bool], ways: str
+) -> None:
+    await _restaurant()
+    async with transaction() as session:
+        restaurant_id = await session.scalar(sa.select(col(Restaurant.id)))
+        assert restaurant_id is not None
+        session.add(ReservationSettings(restaurant_id=restaurant_id, created_at=NOW, **allowed))
+    async with client_of(menu_page.routes) as client:
+        answer = await client.get("/menu/brasa", headers={"accept-encoding": "identity"})
+    nav = f'<nav class="ways">{ways}</nav>'
+    assert (nav in answer.text) is bool(ways)
+    assert ('class="ways"' in answer.text) is bool(ways)
 
 
 async def test_of_no_restaurant_there_is_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
