@@ -18,9 +18,15 @@ GATHER_SECONDS = 0.002
 class Together(Generic[T]):
     """Readings of one kind, by key: same key, same question."""
 
-    def __init__(self) -> None:
-        """Start with no question asked."""
+    def __init__(self, *, in_turn: bool = False) -> None:
+        """Start with no question asked.
+
+        Args:
+            in_turn: a reading begins when the one before it of the same key has ended, for those
+                that build upon each other.
+        """
         self._not_begun: dict[Hashable, asyncio.Task[T]] = {}
+        self._running: dict[Hashable, asyncio.Task[T]] | None = {} if in_turn else None
 
     async def get(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
         """The result of a reading that begins after this call.
@@ -39,8 +45,18 @@ class Together(Generic[T]):
 
     async def _begin(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
         await asyncio.sleep(GATHER_SECONDS)
-        del self._not_begun[key]
-        return await read()
+        if self._running is None:
+            del self._not_begun[key]
+            return await read()
+        before = self._running.get(key)
+        if before is not None and before.get_loop() is asyncio.get_running_loop():
+            await asyncio.wait([before])
+        self._running[key] = task = self._not_begun.pop(key)
+        try:
+            return await read()
+        finally:
+            if self._running.get(key) is task:
+                del self._running[key]
 
 
 class Gathered(Generic[K, T]):

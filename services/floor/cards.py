@@ -33,7 +33,7 @@ async def get_card(
     Raises:
         UnknownTableError: the restaurant has no such table.
     """
-    found = await tables_with_waiters(session, restaurant_id=restaurant_id, table_id=table_id)
+    found = await tables_with_waiters(session, restaurant_id=restaurant_id, table_ids=[table_id])
     if not found:
         raise UnknownTableError
     row, own_waiter = found[0]
@@ -41,7 +41,7 @@ async def get_card(
     if not areas:
         raise UnknownTableError
     area, area_waiter = areas[0]
-    sittings = await open_sittings(session, restaurant_id=restaurant_id, table_id=table_id)
+    sittings = await open_sittings(session, restaurant_id=restaurant_id, table_ids=[table_id])
     sitting = sittings.get(table_id)
     due = await load_due(session, restaurant_id=restaurant_id, now=now) if now else {}
     together = await _together(session, restaurant_id, sitting.id) if sitting else ()

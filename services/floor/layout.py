@@ -78,6 +78,7 @@ def lay_out(areas: Sequence[tuple[UUID, Box | None]], tables: Sequence[DrawnTabl
     next_y = max((box.y + box.height for box in boxes.values()), default=0.0) + MARGIN
     for area_id, drawn in areas:
         own = [table for table in tables if table.area_id == area_id]
+        own = [table for table in tables if table.area_id == area_id]
         loose = [table for table in own if not table.x and not table.y]
         if drawn is None:
             rows = max(1, math.ceil(len(own) / COLUMNS))
@@ -85,8 +86,7 @@ def lay_out(areas: Sequence[tuple[UUID, Box | None]], tables: Sequence[DrawnTabl
             boxes[area_id] = Box(MARGIN, next_y, width, HEADING + rows * CELL_HEIGHT)
             next_y += HEADING + rows * CELL_HEIGHT + MARGIN
             loose = own
-        placed |= _in_rows(boxes[area_id], loose)
-        placed |= {table.id: table for table in own if table not in loose}
+        placed |= {table.id: table for table in own} | _in_rows(boxes[area_id], loose)
     return Plan(_around(boxes.values()), boxes, placed)
 
 

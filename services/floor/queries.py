@@ -4,7 +4,7 @@ A snapshot asks for open sittings and their orders only, however long the histor
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -56,7 +56,9 @@ async def load_floor(
     rows = [table for table, _ in found]
     sittings = await open_sittings(session, restaurant_id=restaurant_id)
     due = await load_due(session, restaurant_id=restaurant_id, now=now) if now else {}
-    together = _together(rows, sittings)
+    together = together_of(
+        (row.id, row.table_number, sittings[row.id].lead_id) for row in rows if row.id in sittings
+    )
     plan = lay_out(
         [(area.id, box_of(area)) for area, _ in areas], [drawn_table(row) for row in rows]
     )
@@ -75,18 +77,18 @@ async def load_floor(
 
 
 async def open_sittings(
-    session: AsyncSession, *, restaurant_id: UUID, table_id: UUID | None = None
+    session: AsyncSession, *, restaurant_id: UUID, table_ids: Collection[UUID] | None = None
 ) -> dict[UUID, OpenSitting]:
     """Open sittings by table.
 
     Args:
         session: open transaction.
         restaurant_id: whose room.
-        table_id: only this table's.
+        table_ids: only these tables'.
     """
     wanted = [col(Sitting.restaurant_id) == restaurant_id, col(Sitting.released_at).is_(None)]
-    if table_id is not None:
-        wanted.append(col(Sitting.table_id) == table_id)
+    if table_ids is not None:
+        wanted.append(col(Sitting.table_id).in_(table_ids))
     rows = (await session.scalars(sa.select(Sitting).where(*wanted))).all()
     ids = sa.select(col(Sitting.id)).where(*wanted)
     aliases: dict[UUID, list[str]] = defaultdict(list)
@@ -199,18 +201,21 @@ def _sitting(
     )
 
 
-def _together(
-    rows: Sequence[Table], sittings: Mapping[UUID, OpenSitting]
+def together_of(
+    seated: Iterable[tuple[UUID, str, UUID | None]],
 ) -> dict[UUID, tuple[str, ...]]:
-    """For every table of a party of several, the numbers of the others."""
-    parties: dict[UUID | None, list[Table]] = defaultdict(list)
-    for row in rows:
-        if row.id in sittings:
-            parties[sittings[row.id].lead_id].append(row)
+    """For every table of a party of several, the numbers of the others.
+
+    Args:
+        seated: occupied tables in the order of the room: id, number, the sitting that leads.
+    """
+    parties: dict[UUID | None, list[tuple[UUID, str]]] = defaultdict(list)
+    for table_id, number, lead_id in seated:
+        parties[lead_id].append((table_id, number))
     return {
-        row.id: tuple(other.table_number for other in party if other is not row)
+        table_id: tuple(number for other, number in party if other != table_id)
         for party in parties.values()
-        for row in party
+        for table_id, _ in party
         if len(party) > 1
     }
 

@@ -1,5 +1,6 @@
 """Areas and tables with the waiters they were given to."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -32,18 +33,18 @@ async def areas_with_waiters(
 
 
 async def tables_with_waiters(
-    session: AsyncSession, *, restaurant_id: UUID, table_id: UUID | None = None
+    session: AsyncSession, *, restaurant_id: UUID, table_ids: Collection[UUID] | None = None
 ) -> list[tuple[Table, Waiter | None]]:
     """Active tables, and to whom they were given themselves.
 
     Args:
         session: open transaction.
         restaurant_id: whose room.
-        table_id: only this one.
+        table_ids: only these.
     """
     wanted = [col(Table.restaurant_id) == restaurant_id, col(Table.is_active)]
-    if table_id is not None:
-        wanted.append(col(Table.id) == table_id)
+    if table_ids is not None:
+        wanted.append(col(Table.id).in_(table_ids))
     rows = await session.execute(_with_waiter(Table).where(*wanted))
     return [(row[0], _waiter(row[1], row[2])) for row in rows]
 

@@ -98,11 +98,8 @@ async def begin(state: rx.State, restaurant: RestaurantInfo) -> tuple[Here, Begu
             now=clock.now(),
             rng=random.SystemRandom(),
         )
-    await live.publish(
-        [live.floor_topic(restaurant.id)],
-        "visit",
-        begun.guest.table_id or begun.left_table_id or "",
-    )
+    for table_id in {begun.guest.table_id, begun.left_table_id} - {None}:
+        await live.publish([live.floor_topic(restaurant.id)], "visit", table_id or "")
     return Here(restaurant, begun.guest, language), begun
 
 

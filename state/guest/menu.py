@@ -136,11 +136,9 @@ class MenuState(rx.State):
                 table_id=row_id(table_id),
                 now=clock.now(),
             )
-        await live.publish(
-            [live.floor_topic(here.restaurant.id), live.visit_topic(here.guest.visit_id)],
-            "visit",
-            table_id,
-        )
+        topics = [live.floor_topic(here.restaurant.id), live.visit_topic(here.guest.visit_id)]
+        for one in {here.guest.table_id, begun.guest.table_id} - {None}:
+            await live.publish(topics, "visit", one or "")
         self.is_more_open = False
         self.seat_notice = ""
         self.seat = await _seat(Here(here.restaurant, begun.guest, here.language), here.language)

@@ -1,5 +1,6 @@
 """The floor: the room as it is, and which part of it this tab shows."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import reflex as rx
@@ -10,13 +11,14 @@ from services.accounts.types import Actor, Permission
 from services.base.floor_texts import FLOOR_WORK
 from services.base.staff_texts import FLOOR, TIMES
 from services.base.texts import page_texts
+from services.live import News
 from state.doors import anyone
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.first_steps import StepView, step_views
 from state.staff.floor_ground import AreaView, DecorView, view_of
 from state.staff.floor_needs import ArrivalView, CallView, NeedView
 from state.staff.floor_news import news as news_of
-from state.staff.floor_room import Room, read_room
+from state.staff.floor_room import Room, known_room, read_room
 from state.staff.floor_ties import TieView
 from state.staff.floor_views import LegendView
 from state.staff.table_panel import TablePanelState, find_card
@@ -73,12 +75,13 @@ class FloorState(rx.State):
                 self.is_wall = self.router.url.query_parameters.get("wall") == "1"
                 self.my_id = str(actor.user_id)
             known: Room | None = None
+            heard: list[News] = []
             while True:
                 if self.may_work != actor.can(Permission.WORK_FLOOR):
                     async with self:
                         self.may_work = actor.can(Permission.WORK_FLOOR)
-                known = await self._refresh(actor, known)
-                _, actor = await next_news(
+                known = await self._refresh(actor, known, heard)
+                heard, actor = await next_news(
                     self, Permission.VIEW_FLOOR, news, timeout_seconds=REFRESH_SECONDS
                 )
 
@@ -86,14 +89,14 @@ class FloorState(rx.State):
     @staff(Permission.VIEW_FLOOR)
     async def tell_all(self, actor: Actor):
         """The browser has missed something: tell it of every table."""
-        room = await read_room(actor.restaurant_id)
+        room = await known_room(actor.restaurant_id)
         self.news = news_of(room.tables, known=None)
 
     @rx.event
     @staff(Permission.VIEW_FLOOR)
     async def choose_area(self, actor: Actor, area_id: Annotated[str, Field(max_length=36)]):
         """Enlarge one area to the stage; an empty id shows the whole room."""
-        ground = (await read_room(actor.restaurant_id)).ground
+        ground = (await known_room(actor.restaurant_id)).ground
         self.area_id = area_id if any(area.id == area_id for area in ground.areas) else ""
         self.view = view_of(ground.whole, ground.areas, self.area_id)
 
@@ -108,7 +111,7 @@ class FloorState(rx.State):
     async def find(self, actor: Actor, form: dict[str, str]):
         """Open the table whose number was typed, or the only one that has the words."""
         words = form.get("words", "").strip().lower()[:60]
-        room = await read_room(actor.restaurant_id)
+        room = await known_room(actor.restaurant_id)
         named = [one["id"] for one in room.ground.places if one["number"].lower() == words]
         found = named or [
             one.id for one in room.tables.views.values() if words and words in one.haystack
@@ -129,16 +132,14 @@ class FloorState(rx.State):
         """My tables, or everybody's."""
         self.only_mine = not self.only_mine
 
-    async def _refresh(self, actor: Actor, known: Room | None) -> Room:
+    async def _refresh(self, actor: Actor, known: Room | None, heard: Sequence[News] = ()) -> Room:
         """Read the room again and assign what differs from what the tab was told last.
 
-        The tab is locked only for the assigning.
+        The tab is locked only for the assigning, and its panel is read again only when what was
+        heard concerns its table.
         """
-        async with self:
-            panel = await self.get_state(TablePanelState)
-            chosen_id = panel.chosen_id
-        room = await read_room(actor.restaurant_id)
-        card = await find_card(actor, chosen_id) if chosen_id else None
+        read = await read_room(actor.restaurant_id, heard)
+        room = read.room
         async with self:
             self._tell(room, known)
             steps = step_views(room.steps, actor)
@@ -147,6 +148,11 @@ class FloorState(rx.State):
             self.server_now = room.read_at.isoformat()
             if not self.is_ready:
                 self.is_ready = True
+            chosen_id = (await self.get_state(TablePanelState)).chosen_id
+        if not chosen_id or not read.concerns(chosen_id):
+            return room
+        card = await find_card(actor, chosen_id)
+        async with self:
             panel = await self.get_state(TablePanelState)
             # Somebody may have opened another table while this one was read.
             if card is not None and panel.chosen_id == chosen_id and panel.card != card:

@@ -1,8 +1,10 @@
 """What the floor's screen shows, made from what the service knows: frozen and flat."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from models.enums import CallKind, OrderStatus, TableStatus
 from services.base.texts import N_, clock_text, plural, translate
@@ -82,12 +84,26 @@ class LegendView:
     count: int
 
 
-def table_views(floor: Floor, *, restaurant: RestaurantInfo, now: datetime) -> list[TableView]:
-    """Tables in the order of their numbers."""
+def table_views(
+    floor: Floor,
+    *,
+    restaurant: RestaurantInfo,
+    now: datetime,
+    only: Collection[UUID] | None = None,
+) -> list[TableView]:
+    """Tables in the order of their numbers.
+
+    Args:
+        floor: the room.
+        restaurant: whose.
+        now: aware UTC.
+        only: these tables; None shows all.
+    """
     names = {area.id: area.name for area in floor.areas}
     return [
         _table(table, area=names[table.area_id], restaurant=restaurant, now=now)
         for table in floor.tables
+        if only is None or table.id in only
     ]
 
 

@@ -13,6 +13,7 @@ from services.base import clock
 from services.base.database import reading, transaction
 from services.base.staff_texts import FLOOR
 from services.base.texts import N_, sentence, translate
+from services.base.together import Together
 from services.floor import cards
 from services.ordering import settling
 from services.restaurants import queries as restaurants
@@ -27,6 +28,7 @@ from state.staff.floor_views import LOOKS
 
 MAX_PARTY = 40
 EMPTY_CARD = CardView()
+_cards: Together[CardView] = Together()
 # By what the notice's undo is about.
 _TAKE_BACK = {"table": tables.undo, "bill": settling.take_back}
 
@@ -200,15 +202,24 @@ async def find_card(actor: Actor, chosen_id: str) -> CardView | None:
 
 
 async def _read_card(actor: Actor, table_id: UUID) -> CardView:
+    """One reading for everybody who looks at a table and may see as much of it."""
+    may_see_guests = actor.can(Permission.SERVE_CUSTOMERS)
+    return await _cards.get(
+        (actor.restaurant_id, table_id, may_see_guests),
+        lambda: _card(actor.restaurant_id, table_id, may_see_guests=may_see_guests),
+    )
+
+
+async def _card(restaurant_id: UUID, table_id: UUID, *, may_see_guests: bool) -> CardView:
     now = clock.now()
     async with reading() as session:
-        restaurant = await restaurants.get(session, actor.restaurant_id)
+        restaurant = await restaurants.get(session, restaurant_id)
         card = await cards.get_card(
-            session, restaurant_id=actor.restaurant_id, table_id=table_id, now=now
+            session, restaurant_id=restaurant_id, table_id=table_id, now=now
         )
     return card_view(
         card,
         restaurant=restaurant,
-        may_see_guests=actor.can(Permission.SERVE_CUSTOMERS),
+        may_see_guests=may_see_guests,
         now=now,
     )

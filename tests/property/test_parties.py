@@ -1,10 +1,14 @@
-"""Whatever staff do with parties, no line, no money and no guest is lost, doubled or sent twice."""
+"""Whatever staff do with parties, no line, no money and no guest is lost, doubled or sent twice.
+
+And a floor that follows by single tables shows the same as one that is read anew.
+"""
 
 import asyncio
 import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +22,9 @@ from models.visits import Visit
 from services.base import database as base
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
+from services.floor.changes import read_change
+from services.floor.queries import load_floor
+from services.floor.types import Floor
 from services.ordering import board
 from services.ordering.types import WantedLine
 from services.seating import moving, party, sittings
@@ -60,16 +67,38 @@ async def _check_evening(steps: list[tuple[str, int, int]]) -> None:
                 for number in range(TABLES)
             ]
         ordered: list[tuple[Any, ...]] = []
+        shown = await _floor(room)
         for number, (what, table, other) in enumerate(steps):
+            told: UUID | None = None
             if what == "order":
                 ordered += await _order(room, tables[table], quantity=other, number=number)
-                continue
-            # Refused: the check below shows that nothing changed for the worse.
-            with contextlib.suppress(SmartMenuError):
-                await _staff(room, tables, what, table, other)
-            await _check(room, ordered)
+                told = ordered[-1][0]
+            else:
+                # Refused: the checks below show that nothing changed for the worse.
+                with contextlib.suppress(SmartMenuError):
+                    told = await _staff(room, tables, what, table, other)
+                await _check(room, ordered)
+            shown = await _follow(room, shown, {told} - {None})
     finally:
         await base.dispose()
+
+
+async def _floor(room: Room) -> Floor:
+    async with reading() as session:
+        return await load_floor(session, restaurant_id=room.row.id, now=NOW)
+
+
+async def _follow(room: Room, shown: Floor, told: set[Any]) -> Floor:
+    """What a floor shows that has heard of a step; the same as one that is opened now."""
+    async with reading() as session:
+        change = await read_change(
+            session, restaurant_id=room.row.id, floor=shown, subjects=told, now=NOW
+        )
+    assert change is not None
+    assert change.floor == await _floor(room)
+    before = {one.id: one for one in shown.tables}
+    assert {one.id for one in change.floor.tables if one != before[one.id]} <= change.table_ids
+    return change.floor
 
 
 async def _order(room: Room, table: Table, *, quantity: int, number: int) -> list[tuple[Any, ...]]:
@@ -81,42 +110,46 @@ async def _order(room: Room, table: Table, *, quantity: int, number: int) -> lis
     return [(placed.order_id, room.pizza.id, quantity, 950 * quantity)]
 
 
-async def _staff(room: Room, tables: list[Table], what: str, one: int, other: int) -> None:
+async def _staff(room: Room, tables: list[Table], what: str, one: int, other: int) -> UUID | None:
+    """One step; what its news name."""
     here = tables[one].id
     facts: dict[str, Any] = {"restaurant": room.info, "by": room.waiter, "now": NOW}
     async with transaction() as session:
         sitting_id = await sittings.find_open(session, restaurant_id=room.row.id, table_id=here)
-        if what == "move":
-            await moving.move(session, table_id=here, to_table_id=tables[other].id, **facts)
-        elif what == "join":
-            await moving.join(session, table_id=here, to_table_id=tables[other].id, **facts)
-        elif what == "part":
-            await moving.part(session, table_id=here, **facts)
-        elif what == "split":
+        if what in ("move", "join"):
+            seat = moving.move if what == "move" else moving.join
+            to = tables[other].id
+            return (await seat(session, table_id=here, to_table_id=to, **facts)).table_id
+        if what == "part":
+            return (await moving.part(session, table_id=here, **facts)).table_id
+        if what == "split":
             visits = await session.scalars(
                 sa.select(col(Visit.id)).where(col(Visit.sitting_id) == sitting_id).limit(1)
             )
-            await moving.split(
+            done = await moving.split(
                 session,
                 table_id=here,
                 visit_ids=visits.all(),
                 to_table_id=tables[other].id,
                 **facts,
             )
-        elif what == "release" and sitting_id is not None:
+            return done.table_id
+        if what == "release" and sitting_id is not None:
             await sittings.release(session, sitting_id=sitting_id, force=bool(other), **facts)
-        elif what == "advance" and sitting_id is not None:
-            await _advance(session, sitting_id, facts)
+            return here
+        if what == "advance" and sitting_id is not None:
+            return await _advance(session, sitting_id, facts)
+    return None
 
 
-async def _advance(session: Any, sitting_id: Any, facts: dict[str, Any]) -> None:
+async def _advance(session: Any, sitting_id: Any, facts: dict[str, Any]) -> UUID | None:
     order = await session.scalar(
         sa.select(Order).where(
             col(Order.sitting_id) == sitting_id, col(Order.order_status) != OrderStatus.COMPLETED
         )
     )
     if order is None:
-        return
+        return None
     steps = {
         OrderStatus.PENDING: board.accept,
         OrderStatus.PREPARING: board.mark_ready,
@@ -124,6 +157,7 @@ async def _advance(session: Any, sitting_id: Any, facts: dict[str, Any]) -> None
         OrderStatus.SERVED: board.complete,
     }
     await steps[OrderStatus(order.order_status)](session, order_id=order.id, **facts)
+    return order.id
 
 
 async def _check(room: Room, ordered: list[tuple[Any, ...]]) -> None:

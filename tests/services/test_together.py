@@ -82,3 +82,50 @@ async def test_an_error_reaches_all_and_spoils_nothing() -> None:
     )
     assert [str(error) for error in found] == ["away", "away"]
     assert await together.get("board", read) == "read"
+
+
+async def test_readings_in_turn_follow_each_other() -> None:
+    together: Together[str] = Together(in_turn=True)
+    running, may_end = asyncio.Event(), asyncio.Event()
+    order: list[str] = []
+
+    async def old() -> str:
+        running.set()
+        await may_end.wait()
+        order.append("old")
+        return "old"
+
+    async def fresh() -> str:
+        order.append("fresh")
+        return "fresh"
+
+    first = asyncio.create_task(together.get("room", old))
+    await running.wait()
+    # Whoever asks while one runs shares the next.
+    waiting = [asyncio.create_task(together.get("room", fresh)) for _ in range(3)]
+    await asyncio.sleep(0.01)
+    may_end.set()
+    assert await asyncio.gather(first, *waiting) == ["old", "fresh", "fresh", "fresh"]
+    assert order == ["old", "fresh"]
+
+
+async def test_a_reading_that_fails_lets_the_next_one_go_on() -> None:
+    together: Together[str] = Together(in_turn=True)
+    running, may_end = asyncio.Event(), asyncio.Event()
+
+    async def fail() -> str:
+        running.set()
+        await may_end.wait()
+        msg = "away"
+        raise ConnectionError(msg)
+
+    async def read() -> str:
+        return "read"
+
+    first = asyncio.create_task(together.get("room", fail))
+    await running.wait()
+    second = asyncio.create_task(together.get("room", read))
+    may_end.set()
+    assert await second == "read"
+    with pytest.raises(ConnectionError):
+        await first
