@@ -11,8 +11,10 @@ export PYTHON
 run: app ## serve the demo restaurant on http://localhost:3000
 	@$(BIN)/smartmenu run --demo $(ARGS)
 
+# Each worker brings its own PostgreSQL; browser tests share one.
+PARALLEL ?= -n logical --maxprocesses 4 --dist loadgroup
 test: setup ## every test, in a real browser too
-	@chromium=$$(scripts/browser.sh) && SMARTMENU_CHROMIUM="$$chromium" $(BIN)/pytest $(ARGS)
+	@chromium=$$(scripts/browser.sh) && SMARTMENU_CHROMIUM="$$chromium" $(BIN)/pytest $(PARALLEL) $(ARGS)
 
 faults: setup ## break things for long: kill web processes 200 times under load
 	@SMARTMENU_FAULTS_KILLS=200 $(BIN)/pytest tests/faults -s $(ARGS)

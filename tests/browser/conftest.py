@@ -25,19 +25,24 @@ PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 1180, "height": 820}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests run last and have more time.
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Browser tests have more time, and share one worker: its servers and its browser serve all."""
+    item.add_marker(pytest.mark.timeout(300))
+    item.add_marker(pytest.mark.browser)
+    item.add_marker(pytest.mark.xdist_group("browser"))
 
-    Playwright's loop runs in this thread from its first test to the end: no other can start.
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of several workers one begins with them, while the others do the rest; alone they are last.
+
+    Each of them is long, and what is long must not begin when all else is done.
     """
+    is_parallel = hasattr(config, "workerinput")
 
     def is_browser(item: pytest.Item) -> bool:
-        return "browser" in item.path.parent.parts
+        return item.get_closest_marker("browser") is not None
 
-    items.sort(key=is_browser)
-    for item in filter(is_browser, items):
-        item.add_marker(pytest.mark.timeout(300))
-        item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: is_browser(item) is not is_parallel)
 
 
 @pytest.fixture(scope="session")
@@ -46,14 +51,14 @@ def built() -> None:
     build()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def embedded_server(built: None) -> Iterator[RunningServer]:
     """SQLite and one process."""
     with servers.embedded() as server:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def scaled_server(built: None) -> Iterator[RunningServer]:
     """PostgreSQL, Valkey, two web processes and a worker."""
     with servers.scaled() as server:
@@ -77,9 +82,12 @@ def chromium_path() -> str:
     ).stdout.strip()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium_path: str) -> Iterator[Browser]:
-    """One headless Chromium."""
+    """One headless Chromium.
+
+    It ends with the browser tests: as long as Playwright runs, no other loop can start here.
+    """
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=chromium_path, args=FLAGS)
         yield running

