@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from services.base import sqlite
 from services.base.errors import InvalidInputError, UnavailableError
+from services.base.idle_connections import ask_idle_ones
 from services.base.settings import settings
 from services.base.short_ids import shorten_ids
 from services.base.texts import N_
@@ -215,12 +216,11 @@ def _begin(connection: sa.Connection) -> None:
 
 
 def _postgres_engine(url: str) -> AsyncEngine:
-    return create_async_engine(
+    made = create_async_engine(
         url,
         pool_size=10,
         max_overflow=10,
         pool_timeout=POOL_SECONDS,
-        pool_pre_ping=True,
         hide_parameters=True,
         # Without a limit a row that somebody holds for minutes takes the whole pool with it.
         connect_args={
@@ -228,3 +228,5 @@ def _postgres_engine(url: str) -> AsyncEngine:
             "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}",
         },
     )
+    ask_idle_ones(made)
+    return made

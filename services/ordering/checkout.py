@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from models.columns import new_id
 from models.customers import Customer
 from models.enums import EventType, OrderChannel, OrderStatus
 from models.ordering import Cart, Order
@@ -116,9 +117,22 @@ async def place_order(
         priced = await _from_lines(session, menu, lines, now)
     if seat is None:
         seat = await _take_seat(session, guest, visit, now=now)
+    order_id = new_id()
+    # Before the order: its number is a row that all orders of the restaurant wait for.
+    await events.record(
+        session,
+        guest=replace(guest, table_id=seat.table_id, area_id=seat.area_id),
+        event_type=EventType.ORDER_PLACED,
+        data={
+            "order_id": str(order_id),
+            "total_minor": sum(line.line_total_minor for line in priced),
+        },
+        now=now,
+    )
     order = await write_order(
         session,
         restaurant=restaurant,
+        order_id=order_id,
         orderer=Orderer(
             visit_id=guest.visit_id,
             customer_id=visit.customer_id,
@@ -137,13 +151,7 @@ async def place_order(
     )
     if cart is not None:
         cart.submitted_at = cart.updated_at = now
-    await events.record(
-        session,
-        guest=replace(guest, table_id=order.table_id, area_id=order.area_id),
-        event_type=EventType.ORDER_PLACED,
-        data={"order_id": str(order.id), "total_minor": order.total_minor},
-        now=now,
-    )
+        await session.flush()
     return _placed(order, is_new=True)
 
 

@@ -39,6 +39,7 @@ async def write_order(
     session: AsyncSession,
     *,
     restaurant: RestaurantInfo,
+    order_id: UUID,
     orderer: Orderer,
     submit_key: str,
     request_hash: str,
@@ -52,6 +53,7 @@ async def write_order(
     Args:
         session: open transaction.
         restaurant: where it is.
+        order_id: its id.
         orderer: who orders.
         submit_key: of the order.
         request_hash: of what was asked for.
@@ -69,6 +71,7 @@ async def write_order(
     day = business_day(now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)
     subtotal = sum(line.line_total_minor for line in lines)
     order = Order(
+        id=order_id,
         restaurant_id=restaurant.id,
         customer_id=orderer.customer_id,
         visit_id=orderer.visit_id,
@@ -100,8 +103,9 @@ async def write_order(
     if written is None:
         # Orders of one visit wait for one another: it was somebody else's.
         raise KeyReusedError
+    # With a result SQLAlchemy writes all lines in one statement; without, the driver sends each.
     await session.execute(
-        sa.insert(_lines),
+        sa.insert(_lines).returning(_lines.c.id),
         [_line(order, line, position, now) for position, line in enumerate(lines, start=1)],
     )
     return order

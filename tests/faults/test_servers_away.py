@@ -221,7 +221,7 @@ async def test_valkey_away_orders_go_on_and_screens_heal(
 async def test_postgres_away_guests_are_told_and_screens_heal(
     installation: Installation, evening: Evening
 ) -> None:
-    """Protection: `database._is_outage` makes one sentence of what drivers raise, `pool_pre_ping`
+    """Protection: `database._is_outage` makes one sentence of what drivers raise, `ask_idle_ones`
     finds dead connections before an order does, background doors begin again.
     """
     rng = random.Random(3)
