@@ -27,7 +27,8 @@ config = rx.Config(
     cors_allowed_origins=_settings.allowed_origins,
     trusted_proxy_hops=_settings.trusted_proxy_hops,
     redis_url=_settings.redis_url or None,
-    redis_token_expiration=3600,
+    # In memory: seconds after a tab's last event, put off while it is open (smartmenu/leavers.py).
+    redis_token_expiration=3600 if _settings.redis_url else 300,
     state_manager_mode="redis" if _settings.redis_url else "memory",
     frontend_compression_formats=["brotli", "gzip"],
     frontend_lazy_bundled_libraries=True,

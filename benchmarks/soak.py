@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import json
 import random
+import sqlite3
 import statistics
 import time
 from dataclasses import dataclass, field
@@ -13,17 +15,23 @@ from benchmarks.guests import Phone, phones, scan, table_addresses
 from benchmarks.installation import Installation, embedded, tree_memory_mib
 from benchmarks.orders_to_screens import Orders
 from benchmarks.report import Figure, Section
-from benchmarks.screens import open_screens
+from benchmarks.screens import NAMESPACE, Screen, open_screens
+from services.base import addresses
 from smartmenu.build import build
+from smartmenu.leavers import KEPT_SECONDS
 
 MINUTES = 20.0
 BOARDS, GUESTS = 6, 60
 # A guest stays this long on average here: a whole evening's change of guests fits into minutes.
 STAY_SECONDS = 60.0
 ORDER_EVERY_SECONDS = 2.0
+# Between one step of an order on the board and the next, on average.
+STEP_SECONDS = 15.0
+STEPS = ("accept", "mark_ready", "mark_served", "complete")
+BOARD = "reflex___state____state.state___staff___board____board_state"
 SAMPLE_SECONDS = 5.0
-# The first part fills caches and pools.
-WARM_UP_SHARE = 0.3
+# Fills caches and pools; and what is kept of guests who left is as many as there ever will be.
+WARM_UP_SECONDS = KEPT_SECONDS + 2 * STAY_SECONDS
 TARGET_MIB_AN_HOUR = 30
 
 
@@ -43,6 +51,7 @@ class _Seen:
     guests: int = 0
     orders: int = 0
     refused: int = 0
+    still_open: int = 0
 
 
 def choose(minutes: float) -> None:
@@ -52,23 +61,29 @@ def choose(minutes: float) -> None:
 
 def measure() -> Section:
     """One process on SQLite."""
-    build()
     minutes = _LENGTH.minutes
+    if minutes * 60 < 1.2 * WARM_UP_SECONDS:
+        msg = f"A soak takes at least {1.2 * WARM_UP_SECONDS / 60:.1f} minutes."
+        raise ValueError(msg)
+    build()
     section = Section(
         key="soak",
         title="Memory over an evening",
         how=(
             f"{minutes:g} minutes: {BOARDS} boards stay open, {GUESTS} guests are connected at any "
             f"time, each for {STAY_SECONDS:.0f} s on average, then the next one scans; an order "
-            f"every {ORDER_EVERY_SECONDS:.0f} s, moved on to its end on the board by nobody. "
+            f"every {ORDER_EVERY_SECONDS:.0f} s, which a board accepts, makes ready, serves and "
+            f"completes, {STEP_SECONDS:.0f} s on average between two steps. "
             "Resident memory of `smartmenu run` and its children every "
             f"{SAMPLE_SECONDS:.0f} s; the slope is a straight line (Theil-Sen) through all after "
-            f"the first {WARM_UP_SHARE:.0%}."
+            f"the first {WARM_UP_SECONDS / 60:.0f} minutes, when as many guests have gone as are "
+            "kept."
         ),
     )
     with embedded() as installation:
         seen = asyncio.run(_evening(installation, minutes * 60))
-    settled = [one for one in seen.memory if one[0] >= minutes * 60 * WARM_UP_SHARE]
+        seen.still_open = _count_open(installation)
+    settled = [one for one in seen.memory if one[0] >= WARM_UP_SECONDS]
     slope = _slope(settled) * 3600
     section.figures += [
         Figure(
@@ -83,6 +98,7 @@ def measure() -> Section:
         Figure("Highest", f"{max(mib for _, mib in seen.memory):.0f} MiB"),
         Figure("Guests who came", f"{seen.guests}"),
         Figure("Orders", f"{seen.orders}", f"refused: {seen.refused}"),
+        Figure("Of all orders still open at the end", f"{seen.still_open}"),
     ]
     return section
 
@@ -110,7 +126,7 @@ async def _evening(installation: Installation, seconds: float) -> _Seen:
         until = started + seconds
         for number in range(GUESTS):
             group.create_task(_seat(session, installation, rng, number, until, seen))
-        group.create_task(_order(orders, until, seen))
+        group.create_task(_order(orders, screens, until, seen))
         while time.perf_counter() < until:
             await asyncio.sleep(SAMPLE_SECONDS)
             memory = await asyncio.to_thread(tree_memory_mib, installation)
@@ -145,13 +161,45 @@ async def _hang_up(phone: Phone) -> None:
     await asyncio.gather(phone.listener, return_exceptions=True)
 
 
-async def _order(orders: Orders, until: float, seen: _Seen) -> None:
-    number = 0
-    while time.perf_counter() < until:
-        with contextlib.suppress(LookupError):
-            seen.refused += 1
-            await orders.place(number)
-            seen.refused -= 1
-            seen.orders += 1
-        number += 1
-        await asyncio.sleep(ORDER_EVERY_SECONDS)
+async def _order(orders: Orders, screens: list[Screen], until: float, seen: _Seen) -> None:
+    """Place orders; each goes its way on a board."""
+    rng = random.Random(11)
+    async with asyncio.TaskGroup() as kitchen:
+        number = 0
+        while time.perf_counter() < until:
+            with contextlib.suppress(LookupError):
+                seen.refused += 1
+                order_id, _, _ = await orders.place(number)
+                seen.refused -= 1
+                seen.orders += 1
+                screen = screens[number % len(screens)]
+                kitchen.create_task(_bring(screen, order_id, random.Random(rng.random()), until))
+            number += 1
+            await asyncio.sleep(ORDER_EVERY_SECONDS)
+
+
+async def _bring(screen: Screen, order_id: str, rng: random.Random, until: float) -> None:
+    """Take an order from the kitchen to its end; at the end of the evening it stays as it is."""
+    for step in STEPS:
+        await asyncio.sleep(rng.expovariate(1 / STEP_SECONDS))
+        if time.perf_counter() >= until:
+            return
+        event = {
+            "name": f"{BOARD}.{step}",
+            "payload": {"order_id": order_id},
+            "router_data": {
+                "pathname": addresses.STAFF_ORDERS,
+                "asPath": addresses.STAFF_ORDERS,
+                "query": {},
+            },
+        }
+        await screen.socket.send_str(f"42{NAMESPACE}," + json.dumps(["event", event]))
+
+
+def _count_open(installation: Installation) -> int:
+    with contextlib.closing(sqlite3.connect(installation.folder / "smartmenu.db")) as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM customer_orders WHERE order_status IN "
+            "('pending', 'preparing', 'ready', 'served')"
+        )
+        return int(found.fetchone()[0])

@@ -19,6 +19,7 @@ from services.jobs import runner
 from services.privacy.access import looks
 from smartmenu.gate import Gate
 from smartmenu.http.edge import edge
+from smartmenu.leavers import keep_open_tabs_forever
 from smartmenu.reports import keep_words_out_of_logs, report, report_frontend
 from smartmenu.rush import limit_tabs
 from smartmenu.sampling import sample_forever
@@ -44,10 +45,12 @@ async def _serving() -> AsyncIterator[None]:
 
     listener = asyncio.create_task(live.listen(on_return=_connect_anew))
     sampler = asyncio.create_task(sample_forever(app))
+    keeper = asyncio.create_task(keep_open_tabs_forever(app))
     async with runner.running() if settings().jobs_inside else contextlib.nullcontext():
         yield
     listener.cancel()
     sampler.cancel()
+    keeper.cancel()
     await looks.flush()
     await live.close()
     await database.dispose()

@@ -19,13 +19,15 @@ class _Wire:
     """One open socket."""
 
     def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+        self._receive: Receive | None = receive
         self._listening: asyncio.Future[Message] | None = None
+        self._reader: asyncio.Task[object] | None = None
         self._is_over = False
 
     async def receive(self) -> Message:
         """The next message of the browser, or that it is gone."""
-        if self._is_over:
+        self._reader = asyncio.current_task()
+        if self._is_over or self._receive is None:
             return GONE
         self._listening = asyncio.ensure_future(self._receive())
         try:
@@ -41,6 +43,21 @@ class _Wire:
         self._is_over = True
         if self._listening is not None:
             self._listening.cancel()
+
+    def let_go(self) -> None:
+        """Leave nothing behind when the socket is closed.
+
+        The socket server hears of the end as an error in a task of its own. That task, its error,
+        the error's traceback and the frame in it that holds the task are a circle, and granian's
+        socket in the middle of it is one that Python's collector cannot look into: every tab that
+        was ever closed stayed in memory with its buffers, a tenth of a megabyte each.
+        """
+        reader = self._reader
+        self._receive = self._listening = self._reader = None
+        if reader is not None and reader.done() and not reader.cancelled():
+            error = reader.exception()
+            if error is not None:
+                error.__traceback__ = None
 
 
 _open: set[_Wire] = set()
@@ -64,6 +81,7 @@ class Wires:
             await self.app(scope, wire.receive, send)
         finally:
             _open.discard(wire)
+            wire.let_go()
 
 
 async def hang_up_all() -> None:

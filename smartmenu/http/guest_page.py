@@ -1,5 +1,6 @@
 """What every page of a guest's menu is made of: built shell, the restaurant's look, first paint."""
 
+import math
 import re
 import time
 from collections import OrderedDict
@@ -38,7 +39,8 @@ class GuestPage:
     policy: str
 
 
-_pages: OrderedDict[tuple[object, ...], GuestPage] = OrderedDict()
+# With the moment from which nobody asks for it any more.
+_pages: OrderedDict[tuple[object, ...], tuple[GuestPage, float]] = OrderedDict()
 _restaurants: dict[str, tuple[float, RestaurantInfo | None]] = {}
 
 
@@ -57,12 +59,23 @@ async def find_restaurant(slug: str) -> RestaurantInfo | None:
 
 def kept_page(key: tuple[object, ...]) -> GuestPage | None:
     """A page that was made before under this key."""
-    return _pages.get(key)
+    kept = _pages.get(key)
+    return kept[0] if kept is not None else None
 
 
-def keep_page(key: tuple[object, ...], page: GuestPage) -> GuestPage:
-    """Keep a page for the next guest; the oldest goes when there are too many."""
-    _pages[key] = page
+def keep_page(key: tuple[object, ...], page: GuestPage, *, seconds: float = math.inf) -> GuestPage:
+    """Keep a page for the next guest; the oldest goes when there are too many.
+
+    Args:
+        key: everything that makes it another page.
+        page: a tenth of a megabyte.
+        seconds: how long somebody may ask for this key. Pages of a menu change with the clock: 40
+            tables left 50 MB behind, of pages that nobody could get any more.
+    """
+    now = time.monotonic()
+    for past in [old for old, (_, until) in _pages.items() if until < now]:
+        del _pages[past]
+    _pages[key] = (page, now + seconds)
     while len(_pages) > PAGES_KEPT:
         _pages.popitem(last=False)
     return page

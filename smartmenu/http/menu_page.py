@@ -88,7 +88,7 @@ async def _page(request: Request, restaurant: RestaurantInfo) -> GuestPage:
         making = asyncio.create_task(_make(restaurant, language, seat))
         making.add_done_callback(lambda _: _making.pop(key, None))
         _making[key] = making
-    return keep_page(key, await asyncio.shield(making))
+    return keep_page(key, await asyncio.shield(making), seconds=CLOCK_SECONDS)
 
 
 async def _seat(request: Request, restaurant: RestaurantInfo, language: str) -> str:

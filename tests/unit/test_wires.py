@@ -1,6 +1,8 @@
 """Open sockets are ended as if the browser had gone."""
 
 import asyncio
+import gc
+import weakref
 
 from starlette.types import Message, Receive, Scope, Send
 
@@ -73,3 +75,39 @@ async def test_who_is_cancelled_is_cancelled() -> None:
 
     assert tab.was_cancelled
     assert tab.heard == [{"type": "websocket.connect"}]
+
+
+class _Line:
+    """A server's end of a socket whose browser is gone."""
+
+    async def receive(self) -> Message:
+        return GONE
+
+    async def send(self, _message: Message) -> None: ...
+
+
+async def test_a_closed_socket_is_freed_at_once() -> None:
+    """Protection: `_Wire.let_go`. Python's collector cannot look into granian's sockets."""
+
+    async def app(_scope: Scope, receive: Receive, _send: Send) -> None:
+        async def wait() -> None:
+            if (await receive())["type"] == "websocket.disconnect":
+                raise OSError
+
+        # As python-engineio does it.
+        task = asyncio.ensure_future(wait())
+        try:
+            await asyncio.wait_for(task, 5)
+        except OSError:
+            return
+
+    line = _Line()
+    freed = weakref.ref(line)
+    gc.disable()
+    try:
+        await Wires(app)({"type": "websocket"}, line.receive, line.send)
+        del line
+        await asyncio.sleep(0)
+        assert freed() is None
+    finally:
+        gc.enable()
