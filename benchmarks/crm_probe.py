@@ -194,94 +194,50 @@ def _visit(
     at_ms: int,
     place: tuple[int, int],
 ) -> int:
-    customer, alias = who
     visit, order, when = row_id(rng, at_ms), row_id(rng, at_ms), stamp(at_ms)
     chosen = [
         dishes[min(int(rng.expovariate(0.08)), len(dishes) - 1)] for _ in range(LINES[place[1]])
     ]
     total = sum(price for _, _, price in chosen)
-    day = when[:10]
-    batch.visits.append(
-        (
-            visit,
-            when,
-            owner,
-            customer,
-            random_hash(rng),
-            alias,
-            None,
-            None,
-            None,
-            None,
-            when,
-            day,
-            when,
-            when,
-            "en",
-            "{}",
-            "[]",
-            rng.randrange(600),
-            1,
-            1,
-            total,
-            rng.randrange(15),
-            3,
-            0,
-        )
-    )
-    batch.orders.append(
-        (
-            order,
-            when,
-            owner,
-            customer,
-            visit,
-            None,
-            None,
-            None,
-            place[0] * VISITS + place[1],
-            day,
-            order,
-            order,
-            "completed",
-            alias,
-            "[]",
-            "",
-            "EUR",
-            total,
-            0,
-            total,
-            when,
-            when,
-            when,
-            when,
-            when,
-            when,
-            None,
-        )
-    )
-    for position, (dish_id, category_id, price) in enumerate(chosen):
-        batch.order_lines.append(
-            (
-                row_id(rng, at_ms),
-                when,
-                owner,
-                order,
-                position,
-                dish_id.hex,
-                category_id.hex,
-                None,
-                "Dish",
-                "",
-                "[]",
-                1,
-                price,
-                price,
-                None,
-                "",
-            )
-        )
+    batch.visits.append(_visit_row(rng, owner, who, visit, when, total))
+    number = place[0] * VISITS + place[1]
+    batch.orders.append(_order_row(owner, who, (order, visit), number, when, total))
+    for position, dish in enumerate(chosen):
+        line = row_id(rng, at_ms)
+        batch.order_lines.append(_line_row(owner, (line, order), position, dish, when))
     return total
+
+
+def _visit_row(
+    rng: Random, owner: str, who: tuple[str, str], visit: str, when: str, total: int
+) -> tuple[Any, ...]:
+    customer, alias = who
+    seconds, taps = rng.randrange(600), rng.randrange(15)
+    place = (None, None, None, None)
+    moments = (when, when[:10], when, when)
+    counted = (seconds, 1, 1, total, taps, 3, 0)
+    token = random_hash(rng)
+    known = ("en", "{}", "[]")
+    return (visit, when, owner, customer, token, alias, *place, *moments, *known, *counted)
+
+
+def _order_row(
+    owner: str, who: tuple[str, str], ids: tuple[str, str], number: int, when: str, total: int
+) -> tuple[Any, ...]:
+    (customer, alias), (order, visit) = who, ids
+    of = (customer, visit, None, None, None)
+    named = (number, when[:10], order, order, "completed", alias, "[]", "")
+    money = ("EUR", total, 0, total)
+    moments = (when, when, when, when, when, when)
+    return (order, when, owner, *of, *named, *money, *moments, None)
+
+
+def _line_row(
+    owner: str, ids: tuple[str, str], position: int, dish: tuple[UUID, UUID, int], when: str
+) -> tuple[Any, ...]:
+    (line, order), (dish_id, category_id, price) = ids, dish
+    what = (dish_id.hex, category_id.hex, None, "Dish", "", "[]")
+    return (line, when, owner, order, position, *what, 1, price, price, None, "")
 
 
 async def _follow(restaurant_id: UUID) -> list[float]:
