@@ -143,11 +143,13 @@ def _parameters(field: CustomerField, node: dict[str, object]) -> dict[str, Any]
         raise BadValueError(N_("says more than it can"))
     found: dict[str, Any] = {}
     for key, parameter in known.items():
-        if node.get(key) in {None, ""}:
+        given = node.get(key)
+        # Compared, not looked up: a list or an object has no hash.
+        if given is None or given == "":
             if parameter.is_needed:
                 raise BadValueError(N_("is not complete"))
         else:
-            found[key] = parameter_of(parameter, node[key])
+            found[key] = parameter_of(parameter, given)
     if {"since", "until"} <= set(found) and found["since"] > found["until"]:
         raise BadValueError(N_("the first value must not be the larger one"))
     return found

@@ -166,11 +166,13 @@ def _moment(text: str) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        # A clock beside Greenwich's may stand before the first or behind the last day there is.
+        in_utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ClosedThenError from error
     if moment.tzinfo is None:
         raise ClosedThenError
-    return moment.astimezone(UTC)
+    return in_utc
 
 
 _FORM = GuestForm(BOOK["title"], FIELDS, answer=_answer, do=_book)

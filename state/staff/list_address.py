@@ -19,6 +19,8 @@ from services.customers.listing import NEWEST_FIRST, Order
 # Conditions whose values say who somebody is, or what was written about them.
 PERSONAL = frozenset({"alias", "anonymous_id", "name", "phone", "email", "note"})
 MAX_LENGTH = 4000
+# Groups in groups: as deep as criteria go. What lies deeper is no filter of ours.
+MAX_DEPTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,30 @@ def _criteria(query: Mapping[str, str]) -> dict[str, Any] | None:
     except orjson.JSONDecodeError:
         # Shown as a filter that cannot be used, not as everybody.
         return {"filter": "broken"}
-    return found if isinstance(found, dict) else {"filter": "broken"}
+    return found if _is_tree(found, MAX_DEPTH) else {"filter": "broken"}
+
+
+def _is_tree(node: object, depth: int) -> bool:
+    """Whether something has the shape of criteria; whether they can be run says `criteria`."""
+    if depth == 0 or not isinstance(node, dict):
+        return False
+    found = cast("dict[str, object]", node)
+    for join in ("all", "any"):
+        if join in found:
+            parts = found[join]
+            return isinstance(parts, list) and all(
+                _is_tree(part, depth - 1) for part in cast("list[object]", parts)
+            )
+    if "not" in found:
+        return _is_tree(found["not"], depth - 1)
+    values = [
+        one
+        for value in found.values()
+        for one in (cast("list[object]", value) if isinstance(value, list) else [value])
+    ]
+    return isinstance(found.get("field"), str) and not any(
+        isinstance(one, list | dict) for one in values
+    )
 
 
 def _id(text: str) -> UUID | None:
