@@ -98,6 +98,10 @@ async def give_consent(
     if visit is None or visit.restaurant_id != restaurant.id:
         msg = N_("This visit is over. Please open the menu again.")
         raise NotFoundError(msg)
+    if visit.customer_id is not None:
+        # A merge holds both records while it moves visits: it is over before the choice counts.
+        await session.get(Customer, visit.customer_id, with_for_update=True)
+        await session.refresh(visit)
     if source == NOTICE_SOURCE:
         await _refuse_unless_by_notice(
             session, visit, mode=restaurant.consent_mode, has_privacy_control=has_privacy_control

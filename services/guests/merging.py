@@ -19,6 +19,14 @@ from models.reservations import TableReservation
 from models.visits import Visit
 from services.base.errors import NotFoundError
 from services.base.texts import N_
+from services.guests.parting import (
+    CAREFUL_FIRST,
+    COLUMNS,
+    DETAILS,
+    empty_details,
+    honour_since,
+    untouched_details,
+)
 from services.identity.errors import MergeRefusedError, UnmergeRefusedError
 from services.identity.types import Merged
 from services.totals import totals, upkeep
@@ -59,14 +67,6 @@ _WITHOUT_VISIT = (
 )
 # Two of a kind on two customers prove that they are two people.
 VERIFIED_KINDS = (LinkKind.WHATSAPP, LinkKind.PHONE)
-# What a guest has given, in groups that only make sense together.
-_DETAILS = (
-    ("name_encrypted", "name_hash"),
-    ("email_encrypted", "email_hash"),
-    ("phone_number_encrypted", "phone_hash", "phone_shared_with_restaurant"),
-    ("birthday_month", "birthday_day"),
-    ("address_encrypted",),
-)
 _TOTALS = (
     "total_visits",
     "visit_days",
@@ -79,7 +79,6 @@ _TOTALS = (
     "status",
 )
 _NEVER_RESTORED = {"id", "restaurant_id", "created_at", "anonymous_id", "alias", "erased_at"}
-_CAREFUL_FIRST = (ConsentLevel.ESSENTIAL, ConsentLevel.REMEMBER, ConsentLevel.PERSONALISE)
 _CHUNK = 500
 
 
@@ -152,7 +151,8 @@ async def unmerge(
     """Take a merge back: both customers are again what they were.
 
     What has happened since stays where it happened: new visits with the kept customer, unless they
-    are part of a visit that goes back; details that were changed since stay changed.
+    are part of a visit that goes back; details that were changed since stay changed, and what was
+    taken back since comes back with neither of them.
 
     Args:
         session: open transaction; flushed, not committed.
@@ -190,8 +190,10 @@ async def unmerge(
     for table in MOVED_TABLES:
         await _move_back(session, table, entry)
     before, after = entry.moved["before"], entry.moved["after"]
+    current = _snapshot(kept)
     is_as_left = await _restore(kept, before["kept"], after)
     _put(merged, before["merged"], set(before["merged"]) - _NEVER_RESTORED)
+    await honour_since(session, entry=entry, kept=kept, merged=merged, current=current)
     merged.merged_into_id = None
     entry.undone_at = now
     await session.flush()
@@ -252,8 +254,8 @@ async def refuse_two_people(session: AsyncSession, *, kept: Customer, merged: Cu
     Raises:
         MergeRefusedError: so it is, or somebody else has just merged one of them.
     """
-    if kept.merged_into_id is not None or merged.merged_into_id is not None:
-        # Somebody else merged one of them between our look and our lock.
+    if any(one.merged_into_id is not None or one.erased_at is not None for one in (kept, merged)):
+        # Somebody else merged or forgot one of them between our look and our lock.
         msg = N_("These guests have just been changed. Please look again.")
         raise MergeRefusedError(msg)
     found = await session.execute(
@@ -354,12 +356,11 @@ def _chunks(ids: list[str]) -> list[list[UUID]]:
 
 def _combine(kept: Customer, merged: Customer) -> None:
     """What the guest has told goes to the kept row, whose own words win; the other is empty."""
-    for group in _DETAILS:
+    for group in DETAILS:
         if getattr(kept, group[0]) is None:
             for column in group:
                 setattr(kept, column, getattr(merged, column))
-        for column in group:
-            setattr(merged, column, False if column == "phone_shared_with_restaurant" else None)
+        empty_details(merged, group)
     # Both were one person's: leaving one out could make somebody ill.
     kept.allergens, merged.allergens = sorted({*kept.allergens, *merged.allergens}), []
     kept.last_seen_at = max(kept.last_seen_at, merged.last_seen_at)
@@ -380,7 +381,7 @@ async def _latest_choice(
     if newest is not None:
         return ConsentLevel(newest)
     levels = (ConsentLevel(kept.consent_level), ConsentLevel(merged.consent_level))
-    return min(levels, key=_CAREFUL_FIRST.index)
+    return min(levels, key=CAREFUL_FIRST.index)
 
 
 def _snapshot(customer: Customer) -> dict[str, Any]:
@@ -397,6 +398,7 @@ async def _restore(kept: Customer, before: dict[str, Any], after: dict[str, Any]
     """Undo what the merge changed and nobody has changed since; False when totals have moved on."""
     current = _snapshot(kept)
     # A merge from before a column was taken away knows of it still.
-    untouched = {name for name in before if name in current and current[name] == after[name]}
+    same = {name for name in before if name in current and current[name] == after[name]}
+    untouched = (same - COLUMNS) | untouched_details(current, after)
     _put(kept, before, untouched - _NEVER_RESTORED)
     return all(column in untouched for column in _TOTALS)

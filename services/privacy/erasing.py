@@ -250,6 +250,9 @@ async def _with_merged(
         customers += new
         wave = [customer.id for customer in new]
         column = col(Customer.merged_into_id)
+    if customers[0].merged_into_id is not None:
+        # Merged between our look and our lock: everything has moved there.
+        return await _with_merged(session, restaurant_id=restaurant_id, customer_id=customer_id)
     if customers[0].erased_at is not None:
         raise AlreadyErasedError
     return customers

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from models.customers import Customer
 from models.identity import MergeEntry
-from models.segments import SegmentMember
+from models.segments import CustomerSegment, SegmentMember
 from services.profiles import keeping
 from services.restaurants import queries as restaurants
 from services.segments import memberships
@@ -95,6 +95,15 @@ async def memberships_after_unmerge(session: AsyncSession, *, entry: MergeEntry)
     # A merge from before segments were kept wrote none down.
     written = entry.moved.get("members", [])
     rows = [SegmentMember.model_validate(one).model_dump() for one in written]
+    there = set(
+        await session.scalars(
+            sa.select(col(CustomerSegment.id)).where(
+                col(CustomerSegment.restaurant_id) == entry.restaurant_id
+            )
+        )
+    )
+    # An owner may have deleted a segment since: nobody is a member of it any more.
+    rows = [row for row in rows if row["segment_id"] in there]
     for row in rows:
         if row["left_at"] is None and (row["segment_id"], row["customer_id"]) in stays:
             row["left_at"] = entry.merged_at
