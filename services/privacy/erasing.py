@@ -186,7 +186,12 @@ async def _erase(
     )
     phones = [_phone(one) for one in customers if one.phone_number_encrypted]
     hashes = [(one.phone_hash, one.email_hash) for one in customers]
-    await visit_words.empty_messages(session, phones=phones, now=now, counts=counts)
+    # A guest may have typed anybody's number: only staff know whose it is. What others wait for,
+    # a table or an answer, stays theirs.
+    is_theirs = asked_by is AskedBy.STAFF
+    await visit_words.empty_messages(
+        session, phones=phones, with_waiting=is_theirs, now=now, counts=counts
+    )
     await visit_words.empty_journal(session, restaurant_id=restaurant_id, ids=ids, counts=counts)
     for place in PLACES:
         met = await place.erase(session, restaurant_id=restaurant_id, ids=ids)
@@ -196,6 +201,8 @@ async def _erase(
         restaurant_id=restaurant_id,
         phone_hashes=[phone for phone, _ in hashes if phone],
         email_hashes=[email for _, email in hashes if email],
+        with_waiting=is_theirs,
+        now=now,
         counts=counts,
     )
     visit_count = sum(customer.total_visits for customer in customers)

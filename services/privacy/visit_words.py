@@ -9,7 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
-from models.enums import OPEN_ORDER_STATUSES, DeliveryStatus, EventType
+from models.enums import (
+    OPEN_ORDER_STATUSES,
+    QUEUED_STATUSES,
+    DeliveryStatus,
+    EventType,
+    ReservationStatus,
+)
 from models.events import CustomerEvent
 from models.journal import AuditEntry, InboxMessage
 from models.ordering import Cart, CartLine, Order, OrderLine
@@ -99,11 +105,22 @@ async def empty_by_contact(
     restaurant_id: UUID,
     phone_hashes: Sequence[str],
     email_hashes: Sequence[str],
+    with_waiting: bool,
+    now: datetime,
     counts: Counts,
 ) -> None:
-    """Empty reservations and places in the queue that were left under the same number or e-mail."""
+    """Empty reservations and places in the queue that were left under the same number or e-mail.
+
+    Those that are still expected only `with_waiting`; `services/reservations/tidying.py` empties
+    them when they are over.
+    """
     if not phone_hashes and not email_hashes:
         return
+    is_over = sa.or_(
+        col(TableReservation.status) != ReservationStatus.CONFIRMED,
+        col(TableReservation.ends_at) <= now,
+    )
+    has_left = col(WaitlistEntry.status).not_in(QUEUED_STATUSES)
     await _empty(
         session,
         TableReservation,
@@ -113,6 +130,7 @@ async def empty_by_contact(
                 col(TableReservation.phone_hash).in_(phone_hashes),
                 col(TableReservation.email_hash).in_(email_hashes),
             ),
+            sa.true() if with_waiting else is_over,
         ),
         NOBODY,
         counts,
@@ -123,6 +141,7 @@ async def empty_by_contact(
         sa.and_(
             col(WaitlistEntry.restaurant_id) == restaurant_id,
             col(WaitlistEntry.phone_hash).in_(phone_hashes),
+            sa.true() if with_waiting else has_left,
         ),
         _no_wait(),
         counts,
@@ -130,9 +149,17 @@ async def empty_by_contact(
 
 
 async def empty_messages(
-    session: AsyncSession, *, phones: Sequence[str], now: datetime, counts: Counts
+    session: AsyncSession,
+    *,
+    phones: Sequence[str],
+    with_waiting: bool,
+    now: datetime,
+    counts: Counts,
 ) -> None:
-    """Empty webhooks that came from these numbers; their ids stay, so that none is worked twice."""
+    """Empty webhooks that came from these numbers; their ids stay, so that none is worked twice.
+
+    Those that wait for very long only `with_waiting`: they may be somebody else's orders.
+    """
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     for phone in phones:
         digits = phone.removeprefix("+")
@@ -145,9 +172,10 @@ async def empty_messages(
             if is_sqlite
             else sa.func.encode(body, "escape").contains(digits)
         )
+        is_stuck = col(InboxMessage.received_at) < now - INBOX_WAITS
         is_worked = sa.or_(
             col(InboxMessage.status) != DeliveryStatus.WAITING,
-            col(InboxMessage.received_at) < now - INBOX_WAITS,
+            is_stuck if with_waiting else sa.false(),
         )
         emptied: dict[str, Any] = {"body": b"", "status": DeliveryStatus.DONE}
         await _empty(session, InboxMessage, sa.and_(holds, is_worked), emptied, counts)

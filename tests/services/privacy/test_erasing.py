@@ -16,7 +16,9 @@ from models.visits import Visit
 from services.base.database import reading, transaction
 from services.guests import forgetting
 from services.guests.merging import unmerge
+from services.identity.details import give_details, phone_hash
 from services.identity.errors import UnmergeRefusedError
+from services.identity.types import GivenDetails
 from services.privacy import erasing
 from services.privacy.errors import AlreadyErasedError, NoSuchGuestError, NotConfirmedError
 from services.privacy.places import PLACES
@@ -51,7 +53,7 @@ async def _erase(session: AsyncSession, seeded: Marked) -> erasing.Erased:
         customer_id=seeded.customer_id,
         now=NOW,
         rng=Random(1),
-        asked_by=AskedBy.GUEST,
+        asked_by=AskedBy.STAFF,
     )
 
 
@@ -208,6 +210,28 @@ async def test_a_guest_who_sits_here_goes_on_and_their_order_is_cooked() -> None
     assert (again.guest.customer_id, again.guest.consent_level) == (None, "essential")
     assert again.guest.alias != known.guest.alias
     assert (order.note, order.allergens) == ("", [])
+
+
+async def test_a_number_that_is_somebody_else_s_erases_nothing_of_theirs() -> None:
+    """Anybody can type any number, and press "forget me"."""
+    async with transaction() as session:
+        info, table, _ = await room(session)
+        theirs = {"phone_hash": phone_hash(PHONE, restaurant_id=info.id)}
+        theirs["reservation_name_encrypted"] = "Ada"
+        restaurant = await session.get_one(Restaurant, info.id)
+        past = {"reservation_at": NOW - timedelta(days=2), "ends_at": NOW - timedelta(days=1)}
+        booked = [
+            await builders.make_reservation(session, restaurant=restaurant, table=table, **one)
+            for one in (theirs, theirs | past)
+        ]
+        guest = (await agree(session, info, (await arrive(session, info, "phone-1")).guest)).guest
+        details = GivenDetails(phone=PHONE)
+        await give_details(session, restaurant=info, guest=guest, details=details)
+        await erasing.forget(session, guest=guest, now=NOW, rng=RNG)
+        for one in booked:
+            await session.refresh(one)
+        assert [one.reservation_name_encrypted for one in booked] == ["Ada", None]
+        assert [one.phone_hash is None for one in booked] == [False, True]
 
 
 async def test_an_order_of_a_visit_that_is_over_keeps_its_note_until_it_is_served() -> None:
