@@ -1,11 +1,13 @@
 """For whom and when a list is asked: the restaurant, the moment, the borders of its rankings."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.privacy.purposes import Purpose, who_may
 from services.restaurants import queries as restaurants
 from services.segments.memberships import asking_of
 from services.segments.types import Asking
@@ -20,7 +22,8 @@ async def load_asking(session: AsyncSession, *, restaurant_id: UUID, now: dateti
         now: aware UTC.
     """
     restaurant = await restaurants.get(session, restaurant_id)
-    return await asking_of(session, restaurant=restaurant, now=now)
+    asking = await asking_of(session, restaurant=restaurant, now=now)
+    return replace(asking, findable=who_may(Purpose.SHARE_CONTACT))
 
 
 def end_of(day: date, asking: Asking) -> datetime:

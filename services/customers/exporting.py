@@ -1,8 +1,9 @@
 """Guests as a file: the rows of the list with the list's own numbers, under the plan's names.
 
-Consent is asked again for every row while the file is written: who did not agree to be remembered,
-or was forgotten a moment ago, is not in it. Contact details are there only for who may see them,
-and a phone number only where the guest shares it with the restaurant.
+A file has the rows of the list: those, so many, in that order. Contact details are another matter.
+They are there only for who may see them, and of each guest only what `services.privacy.purposes`
+allows at the moment the row is written; where something is kept back, the row says why. Who was
+forgotten meanwhile is not in the file.
 """
 
 import asyncio
@@ -17,57 +18,65 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import ConsentLevel
 from models.profiles import CustomerProfile
+from services.base.texts import translate
 from services.customers import listing
 from services.customers.list_columns import ListColumn
 from services.customers.list_facts import Listed, Reader, load_listed
 from services.customers.list_values import cell_of
 from services.customers.listing import Order, Wanted
 from services.customers.spreadsheets import Cell, FileKind, table_writer
-from services.identity.details import read_details
+from services.privacy import purposes
+from services.privacy.contact_data import contact_data
+from services.privacy.purposes import Purpose, Standing
 from services.segments.types import Asking
 
 CHUNK = 500
 IDENTITY_HEADS = ("anonymous_id", "alias")
-CONTACT_HEADS = ("name", "phone_number", "email", "birthday")
+CONTACT_HEADS = ("name", "phone_number", "email", "birthday", "contact_withheld")
 SHEET = "Guests"
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
-    """What a file would leave out, and whose contact details it would hold."""
+class Contacts:
+    """Of how many guests a file would hold contact details, and of how many it keeps them back."""
 
-    without_consent_count: int
-    with_contact_count: int
+    withheld_count: int
+    shared_count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written, and how many of those wanted are not in it."""
+    """What was written.
+
+    `gone_count` were forgotten while it was written; of `withheld_count` something is kept back.
+    """
 
     count: int
-    left_out_count: int
+    gone_count: int
+    withheld_count: int
 
 
-async def count_left_out(session: AsyncSession, *, asking: Asking, wanted: Wanted) -> LeftOut:
-    """How many of those wanted a file leaves out, and how many have contact details to show."""
+async def count_contacts(session: AsyncSession, *, asking: Asking, wanted: Wanted) -> Contacts:
+    """Of how many of those wanted a file would hold contact details, and keep them back."""
     ids = await listing.list_ids(session, asking=asking, wanted=wanted)
-    all_of_them = len(ids)
-    agreed = contacts = 0
+    withheld = shared = 0
+    may_share = purposes.who_may(Purpose.SHARE_CONTACT)
     for start in range(0, len(ids), CHUNK):
         row = (
             await session.execute(
                 sa.select(
-                    sa.func.count(),
-                    sa.func.coalesce(sa.func.sum(sa.case((_has_contact(), 1), else_=0)), 0),
+                    sa.func.coalesce(sa.func.sum(sa.case((may_share, 0), else_=1)), 0),
+                    sa.func.coalesce(sa.func.sum(sa.case((may_share, 1), else_=0)), 0),
+                ).where(
+                    col(Customer.restaurant_id) == asking.restaurant.id,
+                    col(Customer.id).in_(ids[start : start + CHUNK]),
+                    _has_contact(),
                 )
-                .select_from(Customer)
-                .where(*_exportable(asking.restaurant.id, ids[start : start + CHUNK]))
             )
         ).one()
-        agreed, contacts = agreed + row[0], contacts + int(row[1])
-    return LeftOut(all_of_them - agreed, contacts)
+        withheld, shared = withheld + int(row[0]), shared + int(row[1])
+    return Contacts(withheld, shared)
 
 
 async def write_file(
@@ -103,7 +112,7 @@ async def write_file(
     # All ids first: nobody is missed or written twice while others come in and sort themselves.
     ids = await listing.list_ids(session, asking=asking, wanted=wanted, order=order)
     writer = await asyncio.to_thread(table_writer, kind, file, heads=heads, sheet=SHEET)
-    written = 0
+    written = withheld = 0
     for start in range(0, len(ids), CHUNK):
         rows = await _rows(
             session,
@@ -114,8 +123,9 @@ async def write_file(
         )
         await asyncio.to_thread(writer.write, rows)
         written += len(rows)
+        withheld += sum(1 for row in rows if with_contacts and row[-1])
     await asyncio.to_thread(writer.close)
-    return Exported(written, len(ids) - written)
+    return Exported(written, len(ids) - written, withheld)
 
 
 async def _rows(
@@ -126,12 +136,15 @@ async def _rows(
     columns: Sequence[ListColumn],
     with_contacts: bool,
 ) -> list[list[Cell]]:
+    restaurant_id = reader.restaurant.id
     found = await session.execute(
         sa.select(CustomerProfile, Customer)
         .join(Customer, col(Customer.id) == col(CustomerProfile.customer_id))
         .where(
-            col(CustomerProfile.restaurant_id) == reader.restaurant.id,
-            *_exportable(reader.restaurant.id, ids),
+            col(CustomerProfile.restaurant_id) == restaurant_id,
+            col(Customer.id).in_(ids),
+            col(Customer.erased_at).is_(None),
+            col(Customer.merged_into_id).is_(None),
         )
         .execution_options(populate_existing=True)
     )
@@ -143,56 +156,49 @@ async def _rows(
         columns=frozenset(one.key for one in columns),
         reader=reader,
     )
-    rows = [
-        _row(one, customers[one.profile.customer_id][1], columns, reader, with_contacts)
-        for one in listed
-    ]
+    standings = (
+        await purposes.find_standings(session, restaurant_id=restaurant_id, customer_ids=here)
+        if with_contacts
+        else {}
+    )
+    rows: list[list[Cell]] = []
+    for one in listed:
+        customer = customers[one.profile.customer_id][1]
+        row = _row(one, customer, columns, reader)
+        if with_contacts:
+            row += _contacts(customer, standings.get(customer.id), reader)
+        rows.append(row)
     # A hundred thousand of them would fill the memory of the process.
     session.expunge_all()
     return rows
 
 
 def _row(
-    one: Listed,
-    customer: Customer,
-    columns: Sequence[ListColumn],
-    reader: Reader,
-    with_contacts: bool,
+    one: Listed, customer: Customer, columns: Sequence[ListColumn], reader: Reader
 ) -> list[Cell]:
     cells: list[Cell] = [str(customer.anonymous_id), one.profile.alias]
-    cells += [cell_of(column, one, reader) for column in columns]
-    return [*cells, *_contacts(customer)] if with_contacts else cells
+    return [*cells, *(cell_of(column, one, reader) for column in columns)]
 
 
-def _contacts(customer: Customer) -> list[Cell]:
-    given = read_details(customer)
-    phone = given.phone if customer.phone_shared_with_restaurant else ""
+def _contacts(customer: Customer, standing: Standing | None, reader: Reader) -> list[Cell]:
+    """What may leave of somebody's contact details, and why the rest does not."""
+    found = contact_data(customer, standing)
+    given = found.given
     birthday = (
         f"{given.birthday_month:02d}-{given.birthday_day:02d}"
         if given.birthday_month and given.birthday_day
         else ""
     )
-    return [given.name, phone, given.email, birthday]
-
-
-def _exportable(restaurant_id: UUID, ids: Sequence[UUID]) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        col(Customer.restaurant_id) == restaurant_id,
-        col(Customer.id).in_(ids),
-        col(Customer.consent_level) != ConsentLevel.ESSENTIAL,
-        col(Customer.erased_at).is_(None),
-        col(Customer.merged_into_id).is_(None),
-    )
+    withheld = translate(reader.language, found.withheld) if found.withheld else ""
+    return [given.name, given.phone, given.email, birthday, withheld]
 
 
 def _has_contact() -> sa.ColumnElement[bool]:
     return sa.or_(
         col(Customer.name_encrypted).is_not(None),
         col(Customer.email_encrypted).is_not(None),
-        sa.and_(
-            col(Customer.phone_number_encrypted).is_not(None),
-            col(Customer.phone_shared_with_restaurant),
-        ),
+        col(Customer.phone_number_encrypted).is_not(None),
+        col(Customer.birthday_month).is_not(None),
     )
 
 

@@ -1,7 +1,7 @@
 """What is typed into the guest list's search: an alias, an id, a tag, a dish, a whole contact.
 
 Names, phone numbers and e-mail addresses are encrypted; they are found by keyed hashes, and so only
-when they are typed whole.
+when they are typed whole, and only of guests who let the restaurant use them.
 """
 
 import re
@@ -32,10 +32,10 @@ async def matches(
 ) -> list[sa.ColumnElement[bool]]:
     """Conditions on `customer_profiles` for a search; none for an empty one."""
     restaurant = asking.restaurant
-    typed = " ".join(text[:MAX_SEARCH].split())
+    typed = _typed(text)
     if not typed:
         return []
-    by_contact = _by_contact(typed, restaurant)
+    by_contact = _any_of(sa.select(col(Customer.id)).where(*_contact(typed, asking)))
     if "@" in typed:
         return [by_contact]
     found = [by_contact, col(CustomerProfile.alias).icontains(typed, autoescape=True)]
@@ -71,18 +71,47 @@ def _by_id(typed: str, restaurant_id: UUID) -> list[sa.Select[UUID]]:
     ]
 
 
-def _by_contact(typed: str, restaurant: RestaurantInfo) -> sa.ColumnElement[bool]:
-    mine = sa.select(col(Customer.id)).where(col(Customer.restaurant_id) == restaurant.id)
+async def count_by_contact(session: AsyncSession, *, text: str, asking: Asking) -> int | None:
+    """How many were found by their contact data, for the access log.
+
+    None for a search that asks for no such thing: whoever types a number or an address looks for
+    somebody, and whoever types a word only when it is somebody's whole name.
+    """
+    typed = _typed(text)
+    if not typed:
+        return None
+    asked = _contact(typed, asking)
+    found = await session.scalar(sa.select(sa.func.count()).select_from(Customer).where(*asked))
+    return found or (0 if "@" in typed or _phone(typed, asking.restaurant) else None)
+
+
+def _typed(text: str) -> str:
+    return " ".join(text[:MAX_SEARCH].split())
+
+
+def _phone(typed: str, restaurant: RestaurantInfo) -> str:
+    try:
+        return phone_number(typed, time_zone=restaurant.time_zone)
+    except InvalidInputError:
+        return ""
+
+
+def _contact(typed: str, asking: Asking) -> tuple[sa.ColumnElement[bool], ...]:
+    """Whose name, number or address this is, of those who may be found by it."""
+    restaurant = asking.restaurant
+    mine = (col(Customer.restaurant_id) == restaurant.id, asking.findable)
     if "@" in typed:
         hashed = email_hash(typed, restaurant_id=restaurant.id)
-        return _any_of(mine.where(col(Customer.email_hash) == hashed))
+        return (*mine, col(Customer.email_hash) == hashed)
     by_name = col(Customer.name_hash) == name_hash(typed, restaurant_id=restaurant.id)
-    try:
-        phone = phone_number(typed, time_zone=restaurant.time_zone)
-    except InvalidInputError:
-        return _any_of(mine.where(by_name))
-    hashed = phone_hash(phone, restaurant_id=restaurant.id)
-    return _any_of(mine.where(sa.or_(by_name, col(Customer.phone_hash) == hashed)))
+    phone = _phone(typed, restaurant)
+    if not phone:
+        return (*mine, by_name)
+    by_phone = sa.and_(
+        col(Customer.phone_hash) == phone_hash(phone, restaurant_id=restaurant.id),
+        col(Customer.phone_shared_with_restaurant),
+    )
+    return (*mine, sa.or_(by_name, by_phone))
 
 
 async def _by_dish(

@@ -22,7 +22,7 @@ from services.base.locks import one_at_a_time
 from services.base.texts import N_
 from services.customers.errors import UnknownViewError
 from services.customers.list_columns import FIRST_SHOWN, Sort, chosen_columns
-from services.segments.criteria import parse
+from services.segments.keeping import parse_to_keep
 
 MAX_NAME = 60
 MAX_VIEWS = 40
@@ -86,7 +86,7 @@ async def save_view(
     """
     clean = fields.line(name, field="name", most=MAX_NAME, required=True)
     if criteria:
-        parse(criteria)
+        parse_to_keep(criteria)
     await one_at_a_time(session, f"customer-views:{by.user_id}")
     mine = list(await session.scalars(sa.select(CustomerView).where(*_own(by))))
     row = next((one for one in mine if one.name.casefold() == clean.casefold()), None)

@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import REFUSED_ORDER_STATUSES, ConsentLevel, OrderStatus
+from models.enums import REFUSED_ORDER_STATUSES, OrderStatus
 from models.ordering import Order, OrderLine
 from models.seating import Sitting, Table
 from models.visits import Visit
 from services.floor.queries import floor_table, open_sittings
 from services.floor.types import CardGuest, CardLine, CardOrder, PastSitting, TableCard
 from services.floor.waiters import areas_with_waiters, tables_with_waiters
+from services.privacy import purposes
+from services.privacy.purposes import Purpose
 from services.reservations.queries import load_due
 from services.seating import party
 from services.seating.errors import UnknownTableError
@@ -127,7 +129,7 @@ async def _guests(
             sa.and_(
                 col(Table.id) == col(Customer.preferred_table_id),
                 col(Table.is_active).is_(True),
-                col(Customer.consent_level) == str(ConsentLevel.PERSONALISE),
+                purposes.who_may(Purpose.PERSONALISE),
             ),
         )
         .where(col(Visit.restaurant_id) == restaurant_id, col(Visit.sitting_id) == sitting_id)

@@ -12,11 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import ConsentLevel, ReservationStatus
+from models.enums import ReservationStatus
 from models.reservations import TableReservation
 from models.seating import Table
 from services.floor import queries
 from services.floor.types import FloorTable
+from services.privacy import purposes
+from services.privacy.purposes import Purpose
 from services.reservations.waiting import seat_suggestions
 from services.seating.turns import past_turns
 
@@ -143,7 +145,7 @@ async def find_guests(
                 col(Table.id) == col(Customer.preferred_table_id),
                 col(Table.is_active).is_(True),
                 # What somebody likes is shown to those who agreed to suggestions alone.
-                col(Customer.consent_level) == str(ConsentLevel.PERSONALISE),
+                purposes.who_may(Purpose.PERSONALISE),
             ),
         )
         .where(*mine)
@@ -160,7 +162,7 @@ async def _liked_table(
         sa.select(col(Customer.preferred_table_id)).where(
             col(Customer.restaurant_id) == restaurant_id,
             col(Customer.id) == customer_id,
-            col(Customer.consent_level) == str(ConsentLevel.PERSONALISE),
+            purposes.who_may(Purpose.PERSONALISE),
             col(Customer.erased_at).is_(None),
         )
     )

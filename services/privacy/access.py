@@ -87,24 +87,41 @@ class AccessLog:
     def __init__(self) -> None:
         """Start with nothing noted."""
         self._waiting: list[CustomerAccess] = []
-        self._last: dict[tuple[UUID, UUID | None, Access], datetime] = {}
+        self._last: dict[tuple[UUID, UUID | None, Access, int], datetime] = {}
         self._writer: asyncio.Task[None] | None = None
 
     def note(
-        self, *, by: Actor, what: Access, screen: str, customer_id: UUID | None, now: datetime
+        self,
+        *,
+        by: Actor,
+        what: Access,
+        screen: str,
+        customer_id: UUID | None,
+        now: datetime,
+        guest_count: int = 1,
+        apart: int = 0,
     ) -> None:
         """Note a look from inside an event loop; the caller waits for nothing.
 
         The same look of the same person counts once in ten minutes.
+
+        Args:
+            by: who looks.
+            what: what is looked at.
+            screen: the page's short name.
+            customer_id: whose; None for a search.
+            now: aware UTC.
+            guest_count: how many guests a search found.
+            apart: tells two looks apart that are otherwise the same; not written.
         """
-        key = (by.user_id, customer_id, what)
+        key = (by.user_id, customer_id, what, apart)
         last = self._last.get(key)
         if last is not None and timedelta(0) <= now - last < SAME_LOOK:
             return
         if len(self._last) >= MOST_WAITING:
             self._last.clear()
         self._last[key] = now
-        self._waiting.append(_row(by, what, screen, customer_id, 1, now))
+        self._waiting.append(_row(by, what, screen, customer_id, guest_count, now))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_soon())
 

@@ -15,6 +15,7 @@ from services.identity.types import Guest
 from services.privacy import access, export_care, export_rows
 from services.privacy.export_rows import Scope, moment
 from services.privacy.preview import family
+from services.privacy.purposes import get_standing
 from services.restaurants.types import RestaurantInfo
 
 FORMAT = "smartmenu.guest-data"
@@ -44,11 +45,12 @@ async def of_customer(
     """
     people = await family(session, restaurant_id=restaurant.id, customer_id=customer_id)
     ids = tuple(one.id for one in people)
+    standing = await get_standing(session, restaurant_id=restaurant.id, customer_id=ids[0])
     scope = Scope(restaurant, ids)
     count, last = await access.times_opened(session, restaurant_id=restaurant.id, ids=list(ids))
     return (
         _head(restaurant, now)
-        | {"customer": export_rows.customer(people[0], scope)}
+        | {"customer": export_rows.customer(people[0], standing, scope)}
         | await _rows(session, scope)
         | {"opened_by_staff": {"count": count, "last_at": moment(last)}}
     )

@@ -25,7 +25,8 @@ from models.seating import Area, Table
 from models.visits import Visit
 from services.base.money import major
 from services.base.secrets import decrypt
-from services.identity.details import read_details
+from services.privacy.contact_data import own_data
+from services.privacy.purposes import Purpose, Standing, require
 from services.restaurants.types import RestaurantInfo
 
 CHUNK = 500
@@ -59,9 +60,10 @@ def moment(value: datetime | date | None) -> str | None:
     return value.isoformat() if value is not None else None
 
 
-def customer(row: Customer, scope: Scope) -> dict[str, Any]:
-    """The record itself."""
-    given = read_details(row)
+def customer(row: Customer, standing: Standing, scope: Scope) -> dict[str, Any]:
+    """The record itself, for whom it is about."""
+    require(standing, Purpose.OWN_DATA)
+    given = own_data(row, standing)
     has_birthday = given.birthday_month is not None
     return {
         "customer_id": str(row.id),

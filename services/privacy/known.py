@@ -17,12 +17,12 @@ from models.seating import Area
 from models.visits import Visit
 from services.base.clock import to_local
 from services.base.texts import N_, date_text, list_text, plural, translate
-from services.identity.details import read_details
 from services.identity.types import GivenDetails, Guest
 from services.menu.page import allergen_words
 from services.ordering.names import load_names
 from services.privacy.access import times_opened
-from services.privacy.purposes import get_standing
+from services.privacy.contact_data import own_data
+from services.privacy.purposes import Standing, get_standing
 from services.restaurants.types import RestaurantInfo
 
 CHOICES_SHOWN = 20
@@ -92,14 +92,15 @@ async def read_known(
         reader.allergens(customer),
         await reader.opened(),
     ]
+    standing = await reader.standing()
     return Known(
         level=guest.consent_level,
         facts=[fact for fact in facts if fact is not None],
         choices=await reader.choices(),
-        details=read_details(customer) if customer is not None else GivenDetails(),
+        details=own_data(customer, standing) if customer is not None else GivenDetails(),
         visit_count=customer.total_visits if customer is not None else 0,
         allergens=await reader.allergen_keys(customer),
-        channels=await reader.channels(),
+        channels=tuple(sorted(standing.channels)) if standing is not None else (),
     )
 
 
@@ -255,13 +256,12 @@ class _Reader:
             or ()
         )
 
-    async def channels(self) -> tuple[str, ...]:
+    async def standing(self) -> Standing | None:
         if self.guest.customer_id is None:
-            return ()
-        standing = await get_standing(
+            return None
+        return await get_standing(
             self.session, restaurant_id=self.restaurant.id, customer_id=self.guest.customer_id
         )
-        return tuple(sorted(standing.channels))
 
     def allergens(self, customer: Customer | None) -> KnownFact | None:
         if customer is None or not customer.allergens:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from services.base.texts import N_
 from services.privacy.errors import NoSuchGuestError, NotAllowedByGuestError
 
 CHUNK = 500
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Channel(StrEnum):
@@ -34,11 +35,13 @@ class Purpose(StrEnum):
 
     # Bring the dish to the table: needs no agreement.
     SERVE = "serve"
-    # Know them again, count their visits, list them, hand their record to an export.
+    # Hand guests themselves what is kept about them: a right, whatever they have chosen.
+    OWN_DATA = "own_data"
+    # Know them again, and go on adding to their record.
     REMEMBER = "remember"
     # Suggest, choose offers by what they did; in the menu, without writing to anybody.
     PERSONALISE = "personalise"
-    # Hand out name, phone and e-mail address beyond the guest's own page.
+    # Show, find or hand out name, phone, e-mail and birthday beyond the guest's own page.
     SHARE_CONTACT = "share_contact"
     CONTACT_EMAIL = "contact_email"
     CONTACT_WHATSAPP = "contact_whatsapp"
@@ -96,9 +99,9 @@ def may(standing: Standing | None, purpose: Purpose) -> Answer:
         return YES
     if standing is None or standing.is_gone:
         return Answer(is_allowed=False, reason=N_("The restaurant does not know this guest."))
-    if standing.level is ConsentLevel.ESSENTIAL:
+    if standing.level is ConsentLevel.ESSENTIAL and purpose is not Purpose.OWN_DATA:
         return Answer(is_allowed=False, reason=N_("This guest does not want to be remembered."))
-    if purpose in {Purpose.REMEMBER, Purpose.SHARE_CONTACT}:
+    if purpose in {Purpose.OWN_DATA, Purpose.REMEMBER, Purpose.SHARE_CONTACT}:
         return YES
     if standing.level is not ConsentLevel.PERSONALISE:
         return Answer(is_allowed=False, reason=N_("This guest does not want suggestions."))
@@ -115,6 +118,31 @@ def require(standing: Standing | None, purpose: Purpose) -> None:
     answer = may(standing, purpose)
     if not answer.is_allowed:
         raise NotAllowedByGuestError(answer.reason)
+
+
+def who_may(purpose: Purpose) -> sa.ColumnElement[bool]:
+    """The same answer for many: a condition on `customers`.
+
+    It is read off `may` itself, asked about every choice there is, so that a query and a screen
+    cannot differ. Not for writing to guests: channels and addresses are asked one by one.
+
+    Raises:
+        ValueError: the purpose depends on more than the choice.
+    """
+    if purpose in CONTACTS:
+        msg = f"{purpose} depends on channels: ask allowed_ids"
+        raise ValueError(msg)
+
+    def allows(level: ConsentLevel, *, is_gone: bool = False) -> bool:
+        one = Standing(UUID(int=0), level, "", NEVER, allows_fingerprint=False, is_gone=is_gone)
+        return may(one, purpose).is_allowed
+
+    agreed = col(Customer.consent_level).in_([one for one in ConsentLevel if allows(one)])
+    if allows(ConsentLevel.PERSONALISE, is_gone=True):
+        return agreed
+    return sa.and_(
+        agreed, col(Customer.erased_at).is_(None), col(Customer.merged_into_id).is_(None)
+    )
 
 
 async def find_standings(

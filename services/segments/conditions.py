@@ -152,25 +152,23 @@ def has(expression: Any) -> Make:  # noqa: ANN401 - any SQL expression
 
 
 def by_phone(leaf: Leaf, asking: Asking) -> Condition:
-    """The whole number, by its hash."""
+    """The whole number, by its hash; of those who share it."""
     number = details.phone_number(leaf.value, time_zone=asking.restaurant.time_zone)
-    return col(Customer.phone_hash) == details.phone_hash(
-        number, restaurant_id=asking.restaurant.id
-    )
+    hashed = details.phone_hash(number, restaurant_id=asking.restaurant.id)
+    is_shared = col(Customer.phone_shared_with_restaurant)
+    return sa.and_(asking.findable, is_shared, col(Customer.phone_hash) == hashed)
 
 
 def by_email(leaf: Leaf, asking: Asking) -> Condition:
     """The whole address, by its hash."""
-    return col(Customer.email_hash) == details.email_hash(
-        leaf.value, restaurant_id=asking.restaurant.id
-    )
+    hashed = details.email_hash(leaf.value, restaurant_id=asking.restaurant.id)
+    return sa.and_(asking.findable, col(Customer.email_hash) == hashed)
 
 
 def by_name(leaf: Leaf, asking: Asking) -> Condition:
     """The whole name, by its hash."""
-    return col(Customer.name_hash) == details.name_hash(
-        leaf.value, restaurant_id=asking.restaurant.id
-    )
+    hashed = details.name_hash(leaf.value, restaurant_id=asking.restaurant.id)
+    return sa.and_(asking.findable, col(Customer.name_hash) == hashed)
 
 
 def by_anonymous_id(leaf: Leaf, _asking: Asking) -> Condition:

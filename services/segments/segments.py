@@ -21,6 +21,7 @@ from services.segments import criteria as rules
 from services.segments import memberships
 from services.segments.builtin import BUILT_IN, BY_KEY
 from services.segments.errors import SegmentNotFoundError, SegmentRefusedError
+from services.segments.keeping import parse_to_keep
 
 CUSTOM = "custom"
 MAX_NAME = 80
@@ -73,7 +74,7 @@ async def create(
         restaurant_id=by.restaurant_id,
         segment_name=_name(name),
         segment_type=CUSTOM,
-        criteria=rules.to_json(rules.parse(criteria)),
+        criteria=rules.to_json(parse_to_keep(criteria)),
         position=len(BUILT_IN) + (count or 0),
         updated_at=now,
         created_at=now,
@@ -108,7 +109,7 @@ async def change(
     if is_active is not None:
         row.is_active = is_active
     if criteria is not None:
-        row.criteria = rules.to_json(rules.parse(criteria))
+        row.criteria = rules.to_json(parse_to_keep(criteria))
         default = BY_KEY[row.key].criteria if row.key else None
         row.is_changed = row.key is not None and rules.parse(row.criteria) != rules.parse(default)
     row.updated_at = now

@@ -67,6 +67,9 @@ class Asking:
     )
     # The only customer that is asked about: nobody else's rows are read.
     customer_id: UUID | None = None
+    # A condition on `customers`: who may be found by name, number or address. Nobody, unless
+    # whoever asks has asked `services.privacy.purposes`.
+    findable: Condition = having(default_factory=sa.false, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

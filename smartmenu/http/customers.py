@@ -24,6 +24,8 @@ from services.customers.asking import load_asking
 from services.customers.list_columns import COLUMNS, Sort, chosen_columns
 from services.customers.listing import Order, Wanted
 from services.customers.spreadsheets import MEDIA_TYPES, FileKind
+from services.privacy import access
+from services.privacy.access import Access
 from services.segments.criteria import parse
 from smartmenu.http.access import get_actor
 from smartmenu.http.answers import refusal
@@ -79,10 +81,20 @@ async def export(request: Request) -> Response:
                 now=now,
                 data={
                     "count": written.count,
-                    "left_out": written.left_out_count,
+                    "gone": written.gone_count,
+                    "withheld": written.withheld_count,
                     "kind": kind.value,
                     "contacts": with_contacts,
                 },
+            )
+            await access.record(
+                session,
+                by=actor,
+                what=Access.LIST_EXPORT,
+                screen="customers",
+                customer_id=None,
+                guest_count=written.count,
+                now=now,
             )
     except NotLoggedInError:
         query = urlencode({"next": addresses.STAFF_CUSTOMERS})
@@ -99,7 +111,7 @@ async def export(request: Request) -> Response:
             "content-length": str(size),
             "cache-control": "private, no-store",
             "x-guests": str(written.count),
-            "x-guests-left-out": str(written.left_out_count),
+            "x-contacts-withheld": str(written.withheld_count),
         },
     )
 

@@ -39,6 +39,7 @@ from state.staff.criteria_rows import (
     with_pick,
 )
 from state.staff.forms import Choice
+from state.staff.list_looks import note_search
 
 Place = Annotated[str, Field(max_length=60, pattern=r"^[0-9.]*$")]
 Word = Annotated[str, Field(max_length=120)]
@@ -203,7 +204,9 @@ class CriteriaState(rx.State):
             tree = parse(criteria) if criteria else None
             async with reading() as session:
                 asking = await load_asking(session, restaurant_id=actor.restaurant_id, now=now)
-                count = await listing.count(session, asking=asking, wanted=Wanted(criteria=tree))
+                wanted = Wanted(criteria=tree)
+                await note_search(session, by=actor, asking=asking, wanted=wanted)
+                count = await listing.count(session, asking=asking, wanted=wanted)
                 words = await say(session, tree, asking=asking, language=LANGUAGE) if tree else ""
         except InvalidInputError as error:
             told = {"problem": sentence(LANGUAGE, error), "sentence": "", "count": ""}

@@ -35,6 +35,7 @@ from state.staff.customers_views import (
     chips_of,
     heads_of,
 )
+from state.staff.list_looks import note_search
 
 PAGE = 50
 # Guests come and order all evening: a list that jumps cannot be read.
@@ -220,6 +221,8 @@ class CustomersState(ListPanels, rx.State):
                     limit=limit or PAGE,
                 )
                 lines = await self._lines(session, page, asking)
+                if after is None:
+                    await note_search(session, by=actor, asking=asking, wanted=wanted)
                 tree = wanted.criteria
                 said = await say(session, tree, asking=asking, language=LANGUAGE) if tree else ""
                 chips = await chips_of(session, tree, asking=asking)

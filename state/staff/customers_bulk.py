@@ -77,9 +77,9 @@ class CustomersBulkState(rx.State):
         async with reading() as session:
             asking = await load_asking(session, restaurant_id=actor.restaurant_id, now=clock.now())
             count = await listing.count(session, asking=asking, wanted=wanted)
-            left_out = (
-                await exporting.count_left_out(session, asking=asking, wanted=wanted)
-                if what == "export"
+            contacts = (
+                await exporting.count_contacts(session, asking=asking, wanted=wanted)
+                if what == "export" and actor.can(Permission.VIEW_CONTACTS)
                 else None
             )
             self.choices = (
@@ -100,9 +100,7 @@ class CustomersBulkState(rx.State):
             "all": self.asks["all"],
             "count": self.asks["count"],
             "title": _title(what, count),
-            "note": _left_out(left_out, may_see=actor.can(Permission.VIEW_CONTACTS))
-            if left_out is not None
-            else "",
+            "note": _contacts(contacts) if contacts is not None else "",
         }
 
     @rx.event
@@ -251,25 +249,25 @@ def _told(what: str, done: Done) -> str:
             )
 
 
-def _left_out(found: exporting.LeftOut, *, may_see: bool) -> str:
-    """Who or what the file leaves out, in words."""
+def _contacts(found: exporting.Contacts) -> str:
+    """Whose contact details a file would hold, in words."""
     told: list[str] = []
-    if found.without_consent_count:
-        told.append(
-            plural(
-                LANGUAGE,
-                "{count} guest is left out: they did not agree to be remembered.",
-                "{count} guests are left out: they did not agree to be remembered.",
-                found.without_consent_count,
-            )
-        )
-    if may_see and found.with_contact_count:
+    if found.shared_count:
         told.append(
             plural(
                 LANGUAGE,
                 "{count} guest has given contact details and shares them.",
                 "{count} guests have given contact details and share them.",
-                found.with_contact_count,
+                found.shared_count,
+            )
+        )
+    if found.withheld_count:
+        told.append(
+            plural(
+                LANGUAGE,
+                "{count} guest does not share theirs: these cells stay empty and say why.",
+                "{count} guests do not share theirs: these cells stay empty and say why.",
+                found.withheld_count,
             )
         )
     return " ".join(told)

@@ -29,7 +29,7 @@ from state.staff.forms import FormData, refusal
 
 _PATH = re.compile(r"^/staff/customers/([0-9a-f-]{36})/data/?$")
 PURPOSE_WORDS = {
-    Purpose.REMEMBER: N_("Keep and list the record"),
+    Purpose.REMEMBER: N_("Know them again, and add to the record"),
     Purpose.SHARE_CONTACT: N_("Hand out contact data"),
     Purpose.PERSONALISE: N_("Suggest dishes and offers"),
     Purpose.CONTACT_EMAIL: N_("Write e-mails"),

@@ -15,6 +15,8 @@ from models.enums import Role
 from models.journal import AuditEntry
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
+from services.base.secrets import encrypt
+from services.privacy import access
 from smartmenu.http import customers
 from tests.builders import make_restaurant
 from tests.builders.listed import make_listed
@@ -67,9 +69,56 @@ async def test_a_filter_is_exported_in_the_order_of_the_list() -> None:
     assert answer.headers["cache-control"] == "private, no-store"
     assert answer.headers["content-disposition"].startswith('attachment; filename="')
     assert int(answer.headers["content-length"]) == len(answer.content)
-    assert (answer.headers["x-guests"], answer.headers["x-guests-left-out"]) == ("2", "0")
+    assert (answer.headers["x-guests"], answer.headers["x-contacts-withheld"]) == ("2", "0")
     entry = (await _log())[0]
-    assert entry.data == {"count": 2, "left_out": 0, "kind": "csv", "contacts": False}
+    assert entry.data == {"count": 2, "gone": 0, "withheld": 0, "kind": "csv", "contacts": False}
+
+
+async def test_an_export_without_consent_keeps_the_rows_and_leaves_contacts_empty(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    restaurant = await _restaurant()
+    mine = {"restaurant_id": restaurant.id}
+    async with transaction() as session:
+        for alias, level in (("Anise 1", "essential"), ("Anise 2", "remember")):
+            await make_listed(
+                session,
+                restaurant=restaurant,
+                alias=alias,
+                consent_level=level,
+                name_encrypted=encrypt("Ana Ruiz", **mine),
+                phone_number_encrypted=encrypt("+4930901820", **mine),
+                phone_shared_with_restaurant=True,
+            )
+    for kind in ("csv", "xlsx"):
+        answer = await _post(restaurant, contacts="on", sort="alias", order="up", kind=kind)
+        assert (answer.headers["x-guests"], answer.headers["x-contacts-withheld"]) == ("5", "1")
+        if kind == "csv":
+            text = answer.content.decode("utf-8-sig")
+            rows = list(csv.DictReader(io.StringIO(text, newline="")))
+        else:
+            sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["Guests"]
+            heads, *lines = [[cell.value or "" for cell in row] for row in sheet.iter_rows()]
+            rows = [dict(zip(heads, line, strict=True)) for line in lines]
+        assert [row["alias"] for row in rows[:2]] == ["Anise 1", "Anise 2"]
+        assert [(row["name"], row["phone_number"]) for row in rows[:2]] == [
+            ("", ""),
+            ("Ana Ruiz", "'+4930901820"),
+        ]
+        assert [row["contact_withheld"] for row in rows[:3]] == [
+            "This guest does not want to be remembered.",
+            "",
+            "",
+        ]
+    async with reading() as session:
+        lines = await access.page(session, restaurant_id=restaurant.id)
+    assert [(one.what, one.screen, one.customer_id, one.guest_count) for one in lines] == [
+        ("list_export", "customers", None, 5),
+        ("list_export", "customers", None, 5),
+    ]
+    told = "".join(capfd.readouterr())
+    assert not [word for word in ("Ana", "Ruiz", "901820") if word in told]
+    assert "Ana" not in str([entry.data for entry in await _log()])
 
 
 async def test_a_sheet_holds_the_same_guests() -> None:
@@ -86,9 +135,12 @@ async def test_a_sheet_holds_the_same_guests() -> None:
 
 @pytest.mark.parametrize("role", [Role.WAITER, Role.KITCHEN])
 async def test_who_may_not_export_gets_nothing(role: Role) -> None:
-    answer = await _post(await _restaurant(), role, contacts="on")
+    restaurant = await _restaurant()
+    answer = await _post(restaurant, role, contacts="on")
     assert (answer.status_code, await _log()) == (403, [])
     assert "Mint" not in answer.text
+    async with reading() as session:
+        assert await access.page(session, restaurant_id=restaurant.id) == ()
 
 
 async def test_a_stranger_is_sent_to_the_log_in() -> None:

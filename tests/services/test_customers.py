@@ -1,6 +1,7 @@
 """Totals are counted from rows, once; the list and the page read them."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +13,14 @@ from models.menu import Dish
 from models.restaurants import Restaurant
 from models.visits import Visit
 from services.base.database import reading, transaction
-from services.base.errors import InvalidInputError, NotFoundError
-from services.customers import queries
-from services.customers.types import CustomerSort, Favourite, Preferred
+from services.customers import listing
+from services.customers.asking import load_asking
+from services.customers.card import head, overview
+from services.customers.list_facts import Reader, load_listed
+from services.customers.types import Preferred
 from services.identity import details
 from services.identity.types import GivenDetails
+from services.privacy.contact_data import ContactData
 from services.totals import totals
 from tests import builders
 from tests.builders.arrivals import agree, arrive
@@ -103,60 +107,6 @@ async def test_visits_count_days_and_the_most_frequent_table() -> None:
     assert customer.preferred_area_id == often.area_id
 
 
-@pytest.mark.parametrize("descending", [True, False])
-@pytest.mark.parametrize("sort", list(CustomerSort))
-async def test_pages_follow_one_another_without_gaps_or_repeats(
-    sort: CustomerSort, descending: bool
-) -> None:
-    async with transaction() as session:
-        restaurant = await builders.make_restaurant(session)
-        other = await builders.make_restaurant(session)
-        await builders.make_customer(session, restaurant=other)
-        made = [
-            await builders.make_customer(
-                session,
-                restaurant=restaurant,
-                # Equal values on purpose: the id decides then.
-                last_seen_at=NOW - timedelta(days=number // 3),
-                total_visits=number % 3,
-                total_spent_minor=number // 2 * 100,
-                status=("new", "active", "at_risk", "lost")[number % 4],
-            )
-            for number in range(11)
-        ]
-        await builders.make_customer(session, restaurant=restaurant, erased_at=NOW)
-        await builders.make_customer(session, restaurant=restaurant, merged_into_id=made[0].id)
-    async with reading() as session:
-        after, seen, sizes = None, [], []
-        while True:
-            page = await queries.list_customers(
-                session,
-                restaurant_id=restaurant.id,
-                now=NOW,
-                sort=sort,
-                descending=descending,
-                after=after,
-                limit=4,
-            )
-            sizes.append(len(page.rows))
-            seen += [row.customer_id for row in page.rows]
-            assert page.total_count == 11
-            after = page.next_after
-            if after is None:
-                break
-    rank = {"at_risk": 0, "lost": 1, "new": 2, "active": 3}
-    keys = {
-        CustomerSort.LAST_SEEN: lambda one: one.last_seen_at,
-        CustomerSort.VISITS: lambda one: one.total_visits,
-        CustomerSort.SPENT: lambda one: one.total_spent_minor,
-        CustomerSort.STATUS: lambda one: rank[one.status],
-        CustomerSort.ALIAS: lambda one: one.alias,
-    }
-    expected = sorted(made, key=lambda one: (keys[sort](one), one.id), reverse=descending)
-    assert seen == [one.id for one in expected]
-    assert sizes == [4, 4, 3]
-
-
 async def test_a_row_shows_what_the_list_needs() -> None:
     async with transaction() as session:
         restaurant, customer, visit, dish = await _regular(session)
@@ -172,65 +122,26 @@ async def test_a_row_shows_what_the_list_needs() -> None:
             order = await make_past_order(session, visit=visit, dish=what, quantity=quantity)
             await totals.record_completed_order(session, order_id=order.id, now=NOW)
     async with reading() as session:
-        page = await queries.list_customers(session, restaurant_id=restaurant.id, now=NOW)
-    (row,) = page.rows
-    assert (row.alias, row.face.icon, row.status) == ("Basil 4821", "leaf", "new")
+        asking = await load_asking(session, restaurant_id=restaurant.id, now=NOW)
+        page = await listing.load_page(session, asking=asking)
+        (one,) = await load_listed(
+            session,
+            profiles=page.profiles,
+            columns=frozenset({"months", "dish"}),
+            reader=Reader(asking.restaurant, NOW, "en"),
+        )
+    row = one.profile
+    assert (row.alias, row.status) == ("Basil 4821", "new")
     assert (row.total_visits, row.total_spent_minor) == (2, 6650)
     # 66.50 by 3 orders is 22.1666..., half up.
     assert row.average_order_minor == 2217
-    assert row.favourite_dish == "Lentil soup"
-    assert row.is_here is True
+    assert (one.dish, one.is_here) == ("Lentil soup", True)
     # NOW is in May 2026; 31 days before is 12 April.
-    assert row.monthly_visits == (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1)
+    assert one.monthly_visits == (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1)
     assert page.next_after is None
 
 
-async def test_search_finds_aliases_in_part_and_personal_data_only_whole() -> None:
-    async with transaction() as session:
-        info, _, _ = await room(session)
-        given = await agree(session, info, (await arrive(session, info, "phone-1")).guest)
-        await agree(session, info, (await arrive(session, info, "phone-2")).guest)
-        await details.give_details(
-            session,
-            restaurant=info,
-            guest=given.guest,
-            details=GivenDetails(email="Ana@Example.org", phone="030 901820"),
-        )
-
-    async def found(search: str) -> list[str]:
-        async with reading() as session:
-            page = await queries.list_customers(
-                session, restaurant_id=info.id, now=NOW, search=search
-            )
-        assert page.total_count == len(page.rows)
-        return [row.alias for row in page.rows]
-
-    alias = given.guest.alias
-    assert await found(alias.lower()[2:]) == [alias]
-    assert await found("ana@example.org") == [alias]
-    assert await found("+49 30 901820") == [alias]
-    assert await found("ana@") == []
-    assert await found("%") == []
-    assert await found("_") == []
-    assert len(await found("")) == 2
-
-
-async def test_a_page_after_a_stranger_is_refused() -> None:
-    async with transaction() as session:
-        restaurant = await builders.make_restaurant(session)
-        other = await builders.make_restaurant(session)
-        stranger = await builders.make_customer(session, restaurant=other)
-        with pytest.raises(InvalidInputError):
-            await queries.list_customers(
-                session, restaurant_id=restaurant.id, now=NOW, after=stranger.id
-            )
-        with pytest.raises(NotFoundError):
-            await queries.get_profile(
-                session, restaurant_id=restaurant.id, customer_id=stranger.id, now=NOW
-            )
-
-
-async def test_a_profile_tells_the_whole_story() -> None:
+async def test_a_card_tells_the_whole_story() -> None:
     async with transaction() as session:
         info, table, code = await room(session)
         guest = (await arrive(session, info, "phone-1", table_code=code)).guest
@@ -243,26 +154,50 @@ async def test_a_profile_tells_the_whole_story() -> None:
         await details.give_details(
             session, restaurant=info, guest=given.guest, details=GivenDetails(name="Ana")
         )
+        actor = (await builders.make_user(session, restaurant=restaurant, role="owner")).actor
+        whose = {"by": actor, "customer_id": given.guest.customer_id}
     async with reading() as session:
-        profile = await queries.get_profile(
-            session, restaurant_id=info.id, customer_id=given.guest.customer_id, now=NOW
-        )
-    assert profile.row.alias == guest.alias
-    assert profile.consent_since_at == NOW + timedelta(minutes=1)
-    assert profile.known_by == ("cookie", "token")
-    assert profile.details == GivenDetails(name="Ana")
-    assert (profile.first_seen_at, profile.first_table) == (NOW, table.table_number)
-    assert (profile.visit_days, profile.total_orders, profile.highest_order_minor) == (1, 1, 1900)
-    assert [(o.total_minor, o.lines[0].quantity, o.lines[0].note) for o in profile.orders] == [
-        (1900, 2, "crisp")
-    ]
-    assert [v.table_number for v in profile.visits] == [table.table_number]
-    assert sorted(e.event_type for e in profile.events) == ["menu_view", "scan"]
-    assert profile.favourites == (Favourite(dish.id, "Margherita", 2),)
+        top = await head.read_head(session, **whose, now=NOW)
+        shown = await overview.read_overview(session, **whose, restaurant=info, now=NOW)
+    assert (top.alias, top.known_by) == (guest.alias, ("cookie", "token"))
+    assert top.consent_since_at == NOW + timedelta(minutes=1)
+    assert shown.contact == ContactData(GivenDetails(name="Ana"))
+    assert (shown.first_seen_at, shown.visit_days, shown.completed_orders) == (NOW, 1, 1)
+    assert shown.spending is not None
+    assert shown.spending.highest_minor == 1900
+    assert [(one.name, one.count) for one in shown.favourites] == [("Margherita", 2)]
     # Wednesday, 20:30 in Berlin: dinner.
-    grid = profile.when_counts
+    grid = shown.when_counts
     assert [sum(day) for day in grid] == [0, 0, 1, 0, 0, 0, 0]
     assert grid[2] == (0, 0, 0, 1, 0)
-    assert profile.preferred_tables == (Preferred(table.table_number, 1),)
-    assert profile.preferred_areas == (Preferred("Main room", 1),)
-    assert (profile.maybe_same, profile.merges) == ((), ())
+    assert shown.tables == (Preferred(table.table_number, 1),)
+    assert shown.areas == (Preferred("Main room", 1),)
+    assert (shown.same, shown.merges) == ((), ())
+
+
+async def test_a_card_keeps_back_what_a_guest_does_not_share() -> None:
+    async with transaction() as session:
+        info, _, _ = await room(session)
+        given = await agree(session, info, (await arrive(session, info, "phone-1")).guest)
+        form = GivenDetails(name="Ana", phone="+4930901820", birthday_month=2, birthday_day=29)
+        await details.give_details(session, restaurant=info, guest=given.guest, details=form)
+        restaurant = await session.get_one(Restaurant, info.id)
+        actor = (await builders.make_user(session, restaurant=restaurant, role="owner")).actor
+        whose = {"by": actor, "customer_id": given.guest.customer_id, "restaurant": info}
+        customer = await session.get_one(Customer, given.guest.customer_id)
+
+        async def contact() -> ContactData | None:
+            return (await overview.read_overview(session, **whose, now=NOW)).contact
+
+        everything = await contact()
+        customer.phone_shared_with_restaurant = False
+        await session.flush()
+        without_phone = await contact()
+        customer.consent_level = "essential"
+        await session.flush()
+        nothing = await contact()
+    assert everything == ContactData(form)
+    assert without_phone == ContactData(
+        replace(form, phone=""), "This guest shares no phone number."
+    )
+    assert nothing == ContactData(withheld="This guest does not want to be remembered.")

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.customers import Customer
+from models.profiles import CustomerProfile
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
 from services.base.secrets import encrypt
@@ -256,7 +257,7 @@ async def test_an_export_has_the_rows_and_the_numbers_of_the_list() -> None:
                 last_seen_at=NOW - timedelta(days=40),
             )
     rows, written = await _exported(restaurant)
-    assert (written.count, written.left_out_count) == (3, 0)
+    assert written == exporting.Exported(3, 0, 0)
     assert [row["alias"] for row in rows] == await _aliases(restaurant)
     assert [row["total_visits"] for row in rows] == ["0", "1", "2"]
     assert [row["total_spent"] for row in rows] == ["0.00", "12.34", "24.68"]
@@ -278,30 +279,52 @@ async def test_an_export_has_the_rows_and_the_numbers_of_the_list() -> None:
         assert text_of(BY_KEY["rhythm"], one, reader) == "6.2 d"
 
 
-async def test_an_export_leaves_out_who_did_not_agree_and_contacts_that_are_not_shared() -> None:
+async def test_contact_data_is_shown_found_and_exported_only_of_those_who_share_it() -> None:
     async with transaction() as session:
         restaurant = await builders.make_restaurant(session)
-        await make_listed(
-            session, restaurant=restaurant, alias="Anise 1", consent_level="essential"
-        )
     found = await _searched(restaurant)
     rows, written = await _exported(restaurant, with_contacts=True)
-    assert [row["alias"] for row in rows] == ["Basil 4821", "Mint 5129"]
-    assert (written.count, written.left_out_count) == (2, 1)
-    assert [(row["name"], row["phone_number"], row["email"], row["birthday"]) for row in rows] == [
-        ("", "", "", ""),
-        ("Ana Ruiz", "'+4930901820", "Ana@Example.com", "05-03"),
+    assert [row["alias"] for row in rows] == await _aliases(restaurant)
+    assert written == exporting.Exported(2, 0, 0)
+    contacts = ("name", "phone_number", "email", "birthday", "contact_withheld")
+    assert [tuple(row[head] for head in contacts) for row in rows] == [
+        ("", "", "", "", ""),
+        ("Ana Ruiz", "'+4930901820", "Ana@Example.com", "05-03", ""),
     ]
+    rows, _ = await _exported(restaurant)
+    assert not set(contacts) & set(rows[0])
+    by_name = parse({"field": "name", "is": "is", "value": "Ana Ruiz"})
+    for text in ("Ana Ruiz", "+4930901820", "Ana@Example.com"):
+        assert await _aliases(restaurant, search=text) == ["Mint 5129"]
+    assert await _aliases(restaurant, criteria=by_name) == ["Mint 5129"]
+
     async with transaction() as session:
         (await session.get_one(Customer, found["mint"].id)).phone_shared_with_restaurant = False
-    rows, _ = await _exported(restaurant, with_contacts=True)
-    assert [row["phone_number"] for row in rows] == ["", ""]
-    rows, _ = await _exported(restaurant)
-    assert "name" not in rows[0]
+    rows, written = await _exported(restaurant, with_contacts=True)
+    assert (rows[1]["phone_number"], rows[1]["name"]) == ("", "Ana Ruiz")
+    assert rows[1]["contact_withheld"] == "This guest shares no phone number."
+    assert await _aliases(restaurant, search="+4930901820") == []
+
+    # They choose "just this visit": the row stays, what is theirs does not leave.
+    async with transaction() as session:
+        (await session.get_one(Customer, found["mint"].id)).consent_level = "essential"
+        await session.flush()
+        profile = await session.get_one(CustomerProfile, found["mint"].id)
+        profile.consent_level = "essential"
+    rows, written = await _exported(restaurant, with_contacts=True)
+    assert [row["alias"] for row in rows] == await _aliases(restaurant)
+    assert written == exporting.Exported(2, 0, 1)
+    assert tuple(rows[1][head] for head in contacts) == (
+        *("", "", "", ""),
+        "This guest does not want to be remembered.",
+    )
+    for text in ("Ana Ruiz", "Ana@Example.com"):
+        assert await _aliases(restaurant, search=text) == []
+    assert await _aliases(restaurant, criteria=by_name) == []
     async with reading() as session:
         asking = await _ask(session, restaurant)
-        left = await exporting.count_left_out(session, asking=asking, wanted=Wanted())
-    assert left == exporting.LeftOut(without_consent_count=1, with_contact_count=1)
+        counted = await exporting.count_contacts(session, asking=asking, wanted=Wanted())
+    assert counted == exporting.Contacts(withheld_count=1, shared_count=0)
 
 
 async def test_a_tag_that_looks_like_a_formula_is_text_in_the_file() -> None:
@@ -348,7 +371,7 @@ async def test_who_is_erased_while_a_file_is_written_is_not_in_it(
         file.seek(0)
         rows = list(csv.DictReader(io.StringIO(file.read().decode("utf-8-sig"), newline="")))
     assert [row["alias"] for row in rows] == ["Mint 1000", "Mint 1002"]
-    assert written == exporting.Exported(2, 1)
+    assert written == exporting.Exported(2, 1, 0)
 
 
 def test_files_are_named_by_restaurant_and_day() -> None:

@@ -12,10 +12,15 @@ from reflex.istate.data import RouterData
 from sqlmodel import col
 
 from models.bulk import BulkAction
+from models.customers import Customer
 from models.enums import Role
+from models.privacy import CustomerAccess
 from models.profiles import CustomerTag, CustomerView
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
+from services.identity import details
+from services.privacy import access
+from state.staff import list_looks
 from state.staff.criteria import CriteriaState
 from state.staff.customers import CustomersState
 from state.staff.customers_bulk import CustomersBulkState
@@ -132,6 +137,46 @@ async def test_what_is_searched_for_is_in_no_address() -> None:
         await call(state, "search_for", text)
         assert state.view["address"] == "/staff/customers"
     assert state.view["is_narrowed"] == "yes"
+
+
+async def test_who_searches_by_contact_data_is_noted_and_what_they_typed_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = access.AccessLog()
+    monkeypatch.setattr(list_looks, "looks", looks)
+    restaurant = await _restaurant(1000, 2000)
+    async with transaction() as session:
+        guest = await session.scalar(sa.select(Customer).where(col(Customer.alias) == "Mint 1000"))
+        assert guest is not None
+        guest.name_hash = details.name_hash("Ana Ruiz", restaurant_id=restaurant.id)
+    state = await _list(await log_in(restaurant))
+    for text in ("Ana Ruiz", "nobody@example.com", "Ana Ruiz", "mint", "Ana"):
+        await call(state, "search_for", text)
+    await call(state, "show_all")
+    state._filter = json.dumps({"all": [{"field": "name", "is": "is", "value": "Ana Ruiz"}]})
+    await call(state, "from_top")
+    assert _rows(state) == ["Mint 1000"]
+    await looks.flush()
+    async with reading() as session:
+        lines = await access.page(session, restaurant_id=restaurant.id)
+        rows = (await session.scalars(sa.select(CustomerAccess))).all()
+    assert sorted((one.what, one.customer_id, one.guest_count) for one in lines) == [
+        ("search", None, 0),
+        ("search", None, 1),
+        ("search", None, 1),
+    ]
+    assert not [row for row in rows if "Ana" in str(row.model_dump())]
+
+
+async def test_a_view_or_a_segment_keeps_no_contact_data() -> None:
+    restaurant = await _restaurant(1000)
+    state = await _list(await log_in(restaurant))
+    state._filter = json.dumps({"all": [{"field": "name", "is": "is", "value": "Ana Ruiz"}]})
+    for form in ({"name": "Ana"}, {"name": "Ana", "is_segment": "on"}):
+        await call(state, "save_view", form)
+        assert state.view["wrong"].startswith("A name, number or address cannot be kept")
+    async with reading() as session:
+        assert (await session.scalars(sa.select(CustomerView))).all() == []
 
 
 @pytest.mark.parametrize("field", ["name", "phone", "email", "alias", "note"])

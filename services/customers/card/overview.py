@@ -25,8 +25,8 @@ from services.customers.guest import get_customer
 from services.customers.habits import preferred_areas, preferred_tables
 from services.customers.types import PastMerge, Preferred
 from services.guests import same_guest
-from services.identity.details import read_details
-from services.identity.types import GivenDetails
+from services.privacy.contact_data import ContactData, contact_data
+from services.privacy.purposes import get_standing
 from services.profiles.rules import average_order_minor
 from services.restaurants.types import RestaurantInfo
 from services.totals.rules import plan_value_minor
@@ -115,7 +115,7 @@ class CardOverview:
     party_median: float | None
     menu_seconds: int
     segments: tuple[InSegment, ...]
-    details: GivenDetails | None
+    contact: ContactData | None
     same: tuple[same_guest.Suggestion, ...]
     merges: tuple[PastMerge, ...]
 
@@ -161,10 +161,17 @@ async def read_overview(
         party_median=profile.party_median if profile else None,
         menu_seconds=profile.menu_seconds if profile else 0,
         segments=await _segments(session, customer) if sees else (),
-        details=read_details(customer) if by.can(Permission.VIEW_CONTACTS) else None,
+        contact=await _contact(session, customer) if by.can(Permission.VIEW_CONTACTS) else None,
         same=await same_guest.suggest(session, **owner, now=now) if edits else (),
         merges=await history.merges(session, **owner) if edits else (),
     )
+
+
+async def _contact(session: AsyncSession, customer: Customer) -> ContactData:
+    standing = await get_standing(
+        session, restaurant_id=customer.restaurant_id, customer_id=customer.id
+    )
+    return contact_data(customer, standing)
 
 
 async def find_profile(session: AsyncSession, customer: Customer) -> CustomerProfile | None:

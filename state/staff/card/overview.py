@@ -294,9 +294,9 @@ def _habits(o: CardOverview) -> list[FactView]:
 
 
 def _given(o: CardOverview) -> list[FactView]:
-    if o.details is None:
+    if o.contact is None:
         return []
-    given = o.details
+    given = o.contact.given
     facts = [
         FactView(key, icon, text, translate(LANGUAGE, label))
         for key, icon, text, label in (
@@ -311,4 +311,7 @@ def _given(o: CardOverview) -> list[FactView]:
         day = date(2000, given.birthday_month, given.birthday_day)
         words = day_text(day, LANGUAGE)
         facts.append(FactView("birthday", "cake", words, translate(LANGUAGE, N_("Birthday"))))
+    if o.contact.withheld:
+        why = translate(LANGUAGE, o.contact.withheld)
+        facts.append(FactView("withheld", "lock", translate(LANGUAGE, N_("Kept back")), why))
     return facts

@@ -219,7 +219,7 @@ async def test_a_waiter_gets_orders_without_amounts() -> None:
         for row in page.rows
     ]
     assert (page.spent_minor, amounts) == (None, [(None,) * 4] * 2)
-    assert (overview.spending, overview.details) == (None, None)
+    assert (overview.spending, overview.contact) == (None, None)
     assert {stem.value_minor for stem in overview.stems} == {None}
 
 

@@ -13,11 +13,14 @@ from models.customers import Customer
 from models.enums import LinkKind
 from models.identity import MergeEntry
 from models.privacy import ContactChoice, CustomerAccess
+from models.profiles import CustomerNote, CustomerTag
 from models.restaurants import Restaurant
 from models.visits import Visit
 from services.base.database import transaction
 from services.base.errors import NotFoundError
-from services.customers import history, queries
+from services.customers import history, listing
+from services.customers.asking import load_asking
+from services.customers.guest import get_customer
 from services.guests.merging import MOVED_TABLES, merge, unmerge
 from services.identity import links
 from services.identity.errors import MergeRefusedError, UnmergeRefusedError
@@ -31,6 +34,12 @@ from tests.builders.past_orders import make_past_order
 from tests.services.identity.rooms import count, room
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+async def _words(session: AsyncSession, column: Any, customer_id: UUID) -> list[str]:
+    """Tags or notes of a customer, in the order of the alphabet."""
+    rows = sa.select(column).where(column.class_.customer_id == customer_id).order_by(column)
+    return list(await session.scalars(rows))
 
 
 async def _customer(
@@ -104,10 +113,10 @@ async def test_the_one_who_was_here_first_is_kept_with_everything_of_both() -> N
         kept = await session.get_one(Customer, older, populate_existing=True)
         merged = await session.get_one(Customer, newer, populate_existing=True)
         state = await _state(session)
-        page = await queries.list_customers(session, restaurant_id=info.id, now=NOW)
-        profile = await queries.get_profile(
-            session, restaurant_id=info.id, customer_id=newer, now=NOW
-        )
+        asking = await load_asking(session, restaurant_id=info.id, now=NOW)
+        listed = await listing.list_ids(session, asking=asking, wanted=listing.EVERYBODY)
+        shown = await get_customer(session, restaurant_id=info.id, customer_id=newer)
+        past = await history.merges(session, restaurant_id=info.id, customer_id=older)
     assert (done.kept_customer_id, done.merged_customer_id, done.was_done) == (older, newer, True)
     assert (kept.alias, kept.total_visits, kept.visit_days) == (alias, 2, 2)
     assert (kept.total_orders, kept.total_spent_minor) == (2, 1900)
@@ -116,9 +125,8 @@ async def test_the_one_who_was_here_first_is_kept_with_everything_of_both() -> N
     for table in MOVED_TABLES:
         assert {row["customer_id"] for row in state[table.__tablename__]} == {str(older)}
     assert len(state["identity_links"]) == 4
-    assert [row.customer_id for row in page.rows] == [older]
-    assert profile.row.customer_id == older
-    assert [one.entry_id for one in profile.merges] == [done.entry_id]
+    assert (listed, shown.id) == ([older], older)
+    assert [one.entry_id for one in past] == [done.entry_id]
 
 
 async def test_merging_again_changes_nothing() -> None:
@@ -153,12 +161,7 @@ async def test_three_customers_become_the_same_one_in_any_order() -> None:
                 await _merge(session, info, ids[one], ids[two])
             kept = await session.get_one(Customer, ids[0], populate_existing=True)
             roots = [
-                (
-                    await queries.get_profile(
-                        session, restaurant_id=info.id, customer_id=one, now=NOW
-                    )
-                ).row.customer_id
-                == ids[0]
+                (await get_customer(session, restaurant_id=info.id, customer_id=one)).id == ids[0]
                 for one in ids
             ]
             results.add(
@@ -167,7 +170,7 @@ async def test_three_customers_become_the_same_one_in_any_order() -> None:
                     kept.total_visits,
                     kept.total_orders,
                     kept.total_spent_minor,
-                    await history.tags(session, restaurant_id=info.id, customer_id=kept.id),
+                    tuple(await _words(session, CustomerTag.tag, kept.id)),
                     tuple(kept.allergens),
                     kept.last_seen_at,
                 )
@@ -294,6 +297,6 @@ async def test_what_happened_since_stays_where_it_happened() -> None:
         await unmerge(session, restaurant_id=info.id, entry_id=entry.entry_id, now=later)
         kept = await session.get_one(Customer, one, populate_existing=True)
         back = await session.get_one(Customer, two, populate_existing=True)
-        note = await history.newest_note(session, restaurant_id=info.id, customer_id=one)
-    assert (kept.total_visits, kept.total_orders, note) == (2, 2, "likes the window")
+        notes = await _words(session, CustomerNote.text, one)
+    assert (kept.total_visits, kept.total_orders, notes[-1]) == (2, 2, "likes the window")
     assert (back.total_visits, back.total_orders, back.merged_into_id) == (1, 2, None)

@@ -28,8 +28,8 @@ def standing(level: str, **more: object) -> Standing:
 
 REACHABLE = {"channels": EVERYTHING, "has_email": True, "has_phone": True}
 ALLOWED = {
-    "essential": {Purpose.SERVE},
-    "remember": {Purpose.SERVE, Purpose.REMEMBER, Purpose.SHARE_CONTACT},
+    "essential": {Purpose.SERVE, Purpose.OWN_DATA},
+    "remember": {Purpose.SERVE, Purpose.OWN_DATA, Purpose.REMEMBER, Purpose.SHARE_CONTACT},
     "personalise": set(Purpose),
 }
 
@@ -134,3 +134,32 @@ async def test_a_guest_who_changed_their_mind_is_left_out_at_once() -> None:
         with pytest.raises(NotAllowedByGuestError, match="does not want to be remembered"):
             purposes.require(found, Purpose.SHARE_CONTACT)
         purposes.require(found, Purpose.SERVE)
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("purpose", [one for one in Purpose if one not in purposes.CONTACTS])
+async def test_a_query_and_a_screen_say_the_same_of_everybody(purpose: Purpose) -> None:
+    async with transaction() as session:
+        restaurant = await builders.make_restaurant(session)
+        made: list[Customer] = []
+        for level in ConsentLevel:
+            for columns in ({}, {"erased_at": NOW}, {"merged_into_id": made[0].id if made else 0}):
+                if columns.get("merged_into_id") == 0:
+                    continue
+                made.append(
+                    await builders.make_customer(
+                        session, restaurant=restaurant, consent_level=level, **columns
+                    )
+                )
+        asked = await purposes.find_standings(
+            session, restaurant_id=restaurant.id, customer_ids=[one.id for one in made]
+        )
+        found = set(
+            await session.scalars(sa.select(Customer.id).where(purposes.who_may(purpose)))  # type: ignore[call-overload]
+        )
+    assert found == {one for one, who in asked.items() if may(who, purpose).is_allowed}
+
+
+def test_channels_are_not_asked_of_many_at_once() -> None:
+    with pytest.raises(ValueError, match="channels"):
+        purposes.who_may(Purpose.CONTACT_EMAIL)
