@@ -158,8 +158,34 @@ def restore(
     safekeeping.restore(source, replaces=replace)
 
 
-keys = typer.Typer(help="The key of guests' data.", no_args_is_help=True)
+keys = typer.Typer(
+    help="The keys that names, numbers and addresses are encrypted with.", no_args_is_help=True
+)
 app.add_typer(keys, name="keys")
+
+
+@keys.command("add")
+def add_key() -> None:
+    """Make a new key; from now on it encrypts, and the others still decrypt."""
+    from smartmenu import keys as commands
+
+    commands.add()
+
+
+@keys.command("rotate")
+def rotate_keys() -> None:
+    """Encrypt everything anew under the first key, while SmartMenu runs; begin again any time."""
+    from smartmenu import keys as commands
+
+    commands.rotate()
+
+
+@keys.command("drop")
+def drop_keys() -> None:
+    """Forget every key of the file but the first, once nothing needs them."""
+    from smartmenu import keys as commands
+
+    commands.drop()
 
 
 @keys.command("accept")

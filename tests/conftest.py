@@ -177,6 +177,7 @@ def _forget() -> None:
     settings.cache_clear()
     secret_key.cache_clear()
     secrets._key.cache_clear()
+    secrets._fernet.cache_clear()
 
 
 def _migrate(url: str, folder: Path) -> None:

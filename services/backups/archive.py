@@ -14,6 +14,7 @@ from services.backups import postgres_dump, sqlite_copy
 from services.backups.errors import NotABackupError, NotEmptyError
 from services.backups.types import (
     DUMP_FILE,
+    KEYS_FILE,
     MANIFEST,
     PICTURES,
     SECRET_FILE,
@@ -48,14 +49,14 @@ def make(
         place: of the installation.
         target: the file to write, `.tar.gz`.
         revision: of the schema, for PostgreSQL; SQLite's copy tells its own.
-        with_secret: the key that personal data is encrypted with goes along.
+        with_secret: the secret and the keys of personal data go along.
         now: aware UTC.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     half = target.with_name(f".{target.name}.part")
     half.touch(mode=0o600)
     half.chmod(0o600)
-    secret = place.data_folder / SECRET_FILE
+    secret, keys = place.data_folder / SECRET_FILE, place.data_folder / KEYS_FILE
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".smartmenu-") as folder:
         copy, manifest = _copy_database(place, Path(folder), revision, now)
         manifest = manifest.model_copy(
@@ -69,6 +70,8 @@ def make(
             archive.add(copy, copy.name)
             if manifest.has_secret:
                 archive.add(secret, SECRET_FILE)
+            if with_secret and keys.is_file():
+                archive.add(keys, KEYS_FILE)
             for picture in sorted((place.data_folder / PICTURES).rglob("*.webp")):
                 # Another screen may take one away while we look.
                 if picture.is_file() and not picture.is_symlink():
@@ -161,7 +164,7 @@ def _unpack(source: Path, folder: Path) -> None:
     try:
         with tarfile.open(source, "r:gz") as archive:
             for member in archive:
-                known = {MANIFEST, SQLITE_FILE, DUMP_FILE, SECRET_FILE}
+                known = {MANIFEST, SQLITE_FILE, DUMP_FILE, SECRET_FILE, KEYS_FILE}
                 is_ours = member.name in known or member.name.startswith(f"{PICTURES}/")
                 if not (member.isfile() and is_ours):
                     raise _not_a_backup()
@@ -171,10 +174,11 @@ def _unpack(source: Path, folder: Path) -> None:
 
 
 def _move_files(folder: Path, data_folder: Path) -> None:
-    secret = folder / SECRET_FILE
-    if secret.is_file():
-        secret.chmod(0o600)
-        secret.replace(data_folder / SECRET_FILE)
+    for name in (SECRET_FILE, KEYS_FILE):
+        key = folder / name
+        if key.is_file():
+            key.chmod(0o600)
+            key.replace(data_folder / name)
     for picture in (folder / PICTURES).rglob("*.webp"):
         target = data_folder / picture.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ MANIFEST = "manifest.json"
 SQLITE_FILE = "database.sqlite"
 DUMP_FILE = "database.dump"
 SECRET_FILE = "secret.key"  # noqa: S105 - the name of a file
+KEYS_FILE = "encryption.keys"
 PICTURES = "pictures"
 
 

@@ -1,4 +1,8 @@
-"""Keyed hashes and encryption. Every key is derived from the installation's one secret."""
+"""Keyed hashes and encryption.
+
+Hashes are made under keys derived from the installation's one secret, which does not change. Texts
+are encrypted under the keys of `keyring`, which can be turned.
+"""
 
 import base64
 import hashlib
@@ -7,18 +11,26 @@ import secrets as _secrets
 from functools import lru_cache
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from services.base.keyring import encryption_keys
 from services.base.settings import secret_key
+
+
+class UnreadableError(Exception):
+    """A text that was encrypted with a key that is not here any more."""
 
 
 @lru_cache(maxsize=4096)
 def _key(purpose: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=b"smartmenu", info=purpose.encode()).derive(
-        secret_key()
-    )
+    return _derived(secret_key(), purpose)
+
+
+def _derived(secret: bytes, purpose: str) -> bytes:
+    made = HKDF(algorithm=SHA256(), length=32, salt=b"smartmenu", info=purpose.encode())
+    return made.derive(secret)
 
 
 def keyed_hash(value: str, *, restaurant_id: UUID, purpose: str) -> str:
@@ -36,7 +48,7 @@ def installation_hash(value: str, *, purpose: str) -> str:
 
 def encrypt(value: str, *, restaurant_id: UUID) -> str:
     """Personal data as it is stored: Fernet under this restaurant's key."""
-    return _fernet(restaurant_id).encrypt(value.encode()).decode("ascii")
+    return _fernets(restaurant_id)[0].encrypt(value.encode()).decode("ascii")
 
 
 def decrypt(value: str | None, *, restaurant_id: UUID) -> str:
@@ -44,9 +56,28 @@ def decrypt(value: str | None, *, restaurant_id: UUID) -> str:
     if not value:
         return ""
     try:
-        return _fernet(restaurant_id).decrypt(value.encode("ascii")).decode()
+        return MultiFernet(_fernets(restaurant_id)).decrypt(value.encode("ascii")).decode()
     except InvalidToken:
         return ""
+
+
+def encrypt_anew(value: str, *, restaurant_id: UUID) -> str | None:
+    """The same text under the key that encrypts now; None where it is already.
+
+    Raises:
+        UnreadableError: none of the keys opens it.
+    """
+    fernets = _fernets(restaurant_id)
+    try:
+        fernets[0].decrypt(value.encode("ascii"))
+    except InvalidToken:
+        pass
+    else:
+        return None
+    try:
+        return MultiFernet(fernets).rotate(value.encode("ascii")).decode("ascii")
+    except InvalidToken as error:
+        raise UnreadableError from error
 
 
 def new_token(byte_count: int = 32) -> str:
@@ -64,5 +95,11 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _fernet(restaurant_id: UUID) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(_key(f"personal:{restaurant_id}")))
+def _fernets(restaurant_id: UUID) -> tuple[Fernet, ...]:
+    """Of every key, the one that encrypts first."""
+    return tuple(_fernet(key, restaurant_id) for key in encryption_keys())
+
+
+@lru_cache(maxsize=4096)
+def _fernet(key: bytes, restaurant_id: UUID) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_derived(key, f"personal:{restaurant_id}")))

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     public_url: str = ""
     workers: int = Field(default=1, ge=1)
     secret_key: str = ""
+    # Keys of personal data, the one that encrypts first; else those of `encryption.keys`.
+    encryption_keys: str = ""
     # Own reverse proxies in front: only that many X-Forwarded-For entries are believed.
     trusted_proxy_hops: int = Field(default=0, ge=0)
     whatsapp_verify_token: str = ""

@@ -116,6 +116,7 @@ async def test_a_backup_made_while_orders_come_in_comes_back_whole(
     picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(b"a picture")
     (place.data_folder / "secret.key").write_text("the key")
+    (place.data_folder / "encryption.keys").write_text("newer\n")
     file = tmp_path / "backup.tar.gz"
     before = after = 0
     # A small database is copied between two orders now and then: that backup shows nothing.
@@ -152,6 +153,7 @@ async def test_a_backup_made_while_orders_come_in_comes_back_whole(
     assert made.orders in {orders, None}
     assert (there.data_folder / "pictures" / "r" / "dish.webp").read_bytes() == b"a picture"
     assert (there.data_folder / "secret.key").read_text() == "the key"
+    assert (there.data_folder / "encryption.keys").read_text() == "newer\n"
     if not database.is_sqlite:
         server.drop("restored_backup")
 
