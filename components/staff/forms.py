@@ -7,6 +7,7 @@ from reflex.vars import ObjectVar
 from reflex_components_core.el.elements.forms import Form, HTMLInputTypeAttribute
 
 from components.icons import icon
+from components.staff.modal import modal
 
 Wrong = ObjectVar[dict[str, str]]
 
@@ -238,36 +239,24 @@ def confirm(
     is_grave: bool = True,
 ) -> rx.Component:
     """A question before something that is not undone."""
-    return rx.cond(
-        is_open,
-        rx.fragment(
-            rx.el.div(class_name="scrim", on_click=on_no),
-            rx.el.section(
-                rx.el.h2(title, custom_attrs={"id": "confirm-title", "tabIndex": -1}),
-                rx.el.p(text),
-                rx.el.div(
-                    rx.el.button(
-                        no, type="button", class_name="b sec", on_click=on_no, auto_focus=True
-                    ),
-                    rx.el.button(
-                        yes,
-                        type="button",
-                        class_name="b sure" if is_grave else "b pri",
-                        on_click=on_yes,
-                        custom_attrs={"data-testid": "confirm-yes"},
-                    ),
-                    class_name="row end",
-                ),
-                class_name="modal",
-                role="dialog",
-                custom_attrs={
-                    "aria-modal": "true",
-                    "aria-labelledby": "confirm-title",
-                    "data-escape": "true",
-                },
+    return modal(
+        rx.el.p(text),
+        rx.el.div(
+            rx.el.button(no, type="button", class_name="b sec", on_click=on_no, auto_focus=True),
+            rx.el.button(
+                yes,
+                type="button",
+                class_name="b sure" if is_grave else "b pri",
+                on_click=on_yes,
+                custom_attrs={"data-testid": "confirm-yes"},
             ),
+            class_name="row end",
         ),
-        rx.fragment(),
+        is_open=is_open,
+        name="confirm",
+        title=title,
+        on_close=on_no,
+        title_attrs={"tabIndex": -1},
     )
 
 

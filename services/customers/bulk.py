@@ -5,7 +5,7 @@ that was taken off and put on again by hand is theirs, and is left alone.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -29,6 +29,7 @@ from services.customers.asking import end_of
 from services.customers.errors import ActionUndoneError, NobodyChosenError, UnknownActionError
 from services.customers.listing import Wanted
 from services.customers.segment_names import get_segment
+from services.customers.tags import MOST_TAGS
 from services.segments.types import Asking
 
 MAX_TAG = 40
@@ -39,19 +40,24 @@ KEPT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an action would do: to how many, and how many have it already."""
+    """What an action would do: to how many; who has it already, and who has no room for it."""
 
     count: int
     already_count: int
+    full_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an action did; `action_id` is what `undo` takes."""
+    """What an action did; `action_id` is what `undo` takes.
+
+    `full_count` have as many tags as a guest can have, and got none.
+    """
 
     action_id: UUID
     count: int
     changed_count: int
+    full_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,9 @@ async def preview_tag(
     if not tag:
         return Preview(count, 0)
     ids = await listing.list_ids(session, asking=asking, wanted=wanted)
-    return Preview(count, len(ids) - len(await _without(session, asking.restaurant.id, tag, ids)))
+    missing = await _without(session, asking.restaurant.id, tag, ids)
+    full = await _full(session, asking.restaurant.id, missing)
+    return Preview(count, len(ids) - len(missing), len(full))
 
 
 async def add_tag(
@@ -95,7 +103,7 @@ async def add_tag(
     wanted: Wanted,
     tag: str,
 ) -> Done:
-    """Put a tag on all who fit; whoever has it keeps it as it is.
+    """Put a tag on all who fit; whoever has it keeps it as it is, who has 30 gets none.
 
     Args:
         session: open transaction; flushed, not committed.
@@ -105,12 +113,17 @@ async def add_tag(
         tag: as it was typed. One that is known under other capitals is that one.
 
     Raises:
-        InvalidInputError: the tag is empty or too long.
+        InvalidInputError: the tag is empty or too long, or nobody has room for it.
         NobodyChosenError: nobody fits.
     """
     name = await _known_spelling(session, asking.restaurant.id, tag_name(tag))
     ids = await _chosen(session, asking=asking, wanted=wanted)
-    changed = await _without(session, asking.restaurant.id, name, ids)
+    missing = await _without(session, asking.restaurant.id, name, ids)
+    full = await _full(session, asking.restaurant.id, missing)
+    changed = [one for one in missing if one not in full]
+    if full and not changed:
+        msg = N_("A guest has at most {count} tags. Take one off first.")
+        raise InvalidInputError(msg, field="tag", count=MOST_TAGS)
     for chunk in _chunks(changed):
         await session.execute(
             insert(session, CustomerTag).on_conflict_do_nothing(),
@@ -126,9 +139,10 @@ async def add_tag(
                 for one in chunk
             ],
         )
-    return await _note(
+    done = await _note(
         session, by=by, kind="tag", subject=name, ids=ids, changed=changed, now=asking.now
     )
+    return replace(done, full_count=len(full))
 
 
 async def remove_tag(
@@ -248,7 +262,9 @@ async def _tag_again(session: AsyncSession, action: BulkAction) -> int:
     restaurant_id, tag = action.restaurant_id, action.subject
     living = await _living(session, restaurant_id, _unpacked(action.changed_ids))
     missing = await _without(session, restaurant_id, tag, living)
-    for chunk in _chunks(missing):
+    full = await _full(session, restaurant_id, missing)
+    back = [one for one in missing if one not in full]
+    for chunk in _chunks(back):
         await session.execute(
             insert(session, CustomerTag).on_conflict_do_nothing(),
             [
@@ -263,7 +279,7 @@ async def _tag_again(session: AsyncSession, action: BulkAction) -> int:
                 for one in chunk
             ],
         )
-    return len(missing)
+    return len(back)
 
 
 async def _unpin_again(session: AsyncSession, action: BulkAction) -> int:
@@ -312,6 +328,24 @@ async def _without(
             )
         )
     return [one for one in ids if one not in having]
+
+
+async def _full(session: AsyncSession, restaurant_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these have as many tags as a guest can have."""
+    found: set[UUID] = set()
+    for chunk in _chunks(ids):
+        found.update(
+            await session.scalars(
+                sa.select(col(CustomerTag.customer_id))
+                .where(
+                    col(CustomerTag.restaurant_id) == restaurant_id,
+                    col(CustomerTag.customer_id).in_(chunk),
+                )
+                .group_by(col(CustomerTag.customer_id))
+                .having(sa.func.count() >= MOST_TAGS)
+            )
+        )
+    return found
 
 
 async def _living(session: AsyncSession, restaurant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:

@@ -6,8 +6,10 @@ from datetime import date
 from uuid import UUID
 
 import phonenumbers
+import sqlalchemy as sa
 from babel.core import get_global
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from models.customers import Customer
 from models.enums import Allergen, ConsentLevel, LinkKind
@@ -28,6 +30,8 @@ _SIGN = r"[^@\s\x00-\x1f<>\"(),:;\[\]\\]"
 _LABEL = rf"(?:(?!\.){_SIGN})+"
 _EMAIL = re.compile(rf"{_SIGN}{{1,64}}@{_LABEL}(?:\.{_LABEL})+")
 _LEAP_YEAR = 2000
+# Of no name: hashes are hexadecimal.
+UNREADABLE = "unreadable"
 
 
 async def give_details(
@@ -117,6 +121,34 @@ def name_hash(name: str, *, restaurant_id: UUID) -> str:
     """What finds a whole name again; case and blanks do not matter."""
     text = " ".join(name.casefold().split())
     return keyed_hash(text, restaurant_id=restaurant_id, purpose="identity:name")
+
+
+async def hash_old_names(session: AsyncSession, *, restaurant_id: UUID, limit: int) -> int:
+    """Make names findable that were given before names had hashes; returns how many were not.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        restaurant_id: whose guests.
+        limit: how many at most; call again while as many come back.
+    """
+    found = list(
+        await session.scalars(
+            sa.select(Customer)
+            .where(
+                col(Customer.restaurant_id) == restaurant_id,
+                col(Customer.name_hash).is_(None),
+                col(Customer.name_encrypted).is_not(None),
+            )
+            .order_by(col(Customer.id))
+            .limit(limit)
+        )
+    )
+    for customer in found:
+        name = decrypt(customer.name_encrypted, restaurant_id=restaurant_id)
+        # A name that no key opens is found by nobody, and not asked for every day.
+        customer.name_hash = name_hash(name, restaurant_id=restaurant_id) if name else UNREADABLE
+    await session.flush()
+    return len(found)
 
 
 def phone_hash(phone: str, *, restaurant_id: UUID) -> str:

@@ -24,6 +24,7 @@ JOBS: tuple[Job, ...] = (
     Job("purge_signals", 24 * HOUR, tidying.purge_signals),
     Job("purge_limits", HOUR, tidying.purge_limits),
     Job("purge_notes", HOUR, tidying.purge_notes),
+    Job("hash_old_names", 24 * HOUR, tidying.hash_old_names),
     Job("close_reservations", 60, reservations.close_reservations),
     Job("forget_reservations", HOUR, reservations.forget_reservations),
     Job("purge_sessions", 24 * HOUR, tidying.purge_sessions),

@@ -16,12 +16,14 @@ from services.base.settings import settings
 from services.customers import notes
 from services.events.abandoned import mark_abandoned_carts
 from services.guests import forgetting
-from services.identity import fingerprint, running
+from services.identity import details, fingerprint, running
 from services.jobs.failures import Failures
 from services.pictures import unused_pictures
 from services.restaurants import queries as restaurants
 from services.seating import idle
 from services.totals import statuses
+
+NAMES_AT_ONCE = 500
 
 
 async def release_idle_sittings(now: datetime) -> None:
@@ -110,6 +112,19 @@ async def refresh_statistics(_now: datetime) -> None:
     """Let SQLite look at its indexes again, so that it goes on choosing the right ones."""
     async with transaction() as session:
         await statistics.refresh(session)
+
+
+async def hash_old_names(_now: datetime) -> None:
+    """Make names findable that were given before names had hashes."""
+    async with reading() as session:
+        restaurant_ids = list(await session.scalars(sa.select(col(Restaurant.id))))
+    for restaurant_id in restaurant_ids:
+        done = NAMES_AT_ONCE
+        while done == NAMES_AT_ONCE:
+            async with transaction() as session:
+                done = await details.hash_old_names(
+                    session, restaurant_id=restaurant_id, limit=NAMES_AT_ONCE
+                )
 
 
 async def purge_notes(now: datetime) -> None:

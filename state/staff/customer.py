@@ -1,5 +1,6 @@
 """One guest's card: a part is read when it is opened, and nobody is sent what they may not see."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -30,7 +31,7 @@ from state.staff.access import LANGUAGE, get_actor, next_news, staff, staff_back
 from state.staff.card import orders as order_views
 from state.staff.card import parts
 from state.staff.card import timeline as timeline_views
-from state.staff.card.address import customer_of, note_look
+from state.staff.card.address import customer_of, note_look, still_to_wait
 from state.staff.card.head import HeadView, head_view
 from state.staff.card.insights import InsightsView
 from state.staff.card.merging import MergeView, apart_view, merge_view
@@ -81,13 +82,17 @@ class CustomerState(rx.State):
                 self.texts, self.tab = page_texts(LANGUAGE, CARD), "overview"
                 await self._read(actor)
                 note_look(actor, self.head)
+            read_at = clock.now()
             while True:
                 await next_news(
                     self, Permission.SERVE_CUSTOMERS, news, timeout_seconds=REFRESH_SECONDS
                 )
+                # On a full evening somebody orders every second: that is read along.
+                await asyncio.sleep(still_to_wait(read_at, clock.now()))
                 async with self:
                     # Roles change while a card is open.
                     await self._read(await get_actor(self, Permission.SERVE_CUSTOMERS))
+                read_at = clock.now()
 
     @rx.event
     @staff(Permission.SERVE_CUSTOMERS)

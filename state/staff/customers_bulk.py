@@ -126,7 +126,10 @@ class CustomersBulkState(rx.State):
             if found.already_count
             else ""
         )
-        self.asks = self.asks | {"note": note, "wrong": ""}
+        self.asks = self.asks | {
+            "note": " ".join(words for words in (note, _full(found.full_count)) if words),
+            "wrong": "",
+        }
 
     @rx.event
     @staff(Permission.EDIT_CUSTOMERS)
@@ -230,9 +233,10 @@ def _title(what: What, count: int) -> str:
 def _told(what: str, done: Done) -> str:
     match what:
         case "tag":
-            return plural(
+            told = plural(
                 LANGUAGE, "{count} guest tagged", "{count} guests tagged", done.changed_count
             )
+            return f"{told}. {_full(done.full_count)}" if done.full_count else told
         case "untag":
             return plural(
                 LANGUAGE,
@@ -247,6 +251,18 @@ def _told(what: str, done: Done) -> str:
                 "{count} guests added to the segment",
                 done.changed_count,
             )
+
+
+def _full(count: int) -> str:
+    """How many have no room for another tag, in words."""
+    if not count:
+        return ""
+    return plural(
+        LANGUAGE,
+        "{count} has 30 tags, as many as fit, and is left out.",
+        "{count} have 30 tags, as many as fit, and are left out.",
+        count,
+    )
 
 
 def _contacts(found: exporting.Contacts) -> str:

@@ -1,5 +1,6 @@
 """Segments: the families with what they are worth, and one segment with rule, members and flow."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -14,6 +15,7 @@ from services.base.list_texts import SEGMENTS
 from services.base.texts import N_, page_texts, sentence, translate
 from services.customers import segment_stats
 from services.customers.asking import end_of, load_asking
+from services.customers.engagement_rules import change_rules
 from services.customers.segment_names import get_segment
 from services.segments import segments
 from state.doors import anyone
@@ -30,6 +32,7 @@ from state.staff.segments_views import (
     families_of,
     flow_chart,
     segment_page,
+    typed_rules,
 )
 
 
@@ -110,6 +113,23 @@ class SegmentsState(rx.State):
         (await self.get_state(CriteriaState))._close()  # noqa: SLF001
         self.asks = ""
         await self._load(actor)
+
+    @rx.event
+    @staff(Permission.EDIT_CUSTOMERS)
+    async def save_borders(self, actor: Actor, form: FormData):
+        """Keep what counts as high and low engagement."""
+        if self.page is None:
+            return
+        try:
+            async with transaction() as session:
+                await change_rules(session, by=actor, rules=typed_rules(form), now=clock.now())
+        except InvalidInputError as error:
+            wrong = self.page.borders | form | {"wrong": sentence(LANGUAGE, error)}
+            self.page = replace(self.page, borders={key: wrong[key] for key in self.page.borders})
+            return
+        await self._load(actor)
+        told = N_("Saved. Guests follow with their next visit, everybody by tomorrow.")
+        await tell(self, translate(LANGUAGE, told), tone="ok")
 
     @rx.event
     @staff(Permission.EDIT_CUSTOMERS)

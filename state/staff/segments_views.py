@@ -12,6 +12,7 @@ from services.base.errors import InvalidInputError
 from services.base.segment_texts import FAMILY_WORDS
 from services.base.texts import N_, date_text, day_text, money_text, sentence, translate
 from services.customers.criteria_names import say
+from services.customers.engagement_rules import EngagementRules, read_rules
 from services.customers.segment_names import segment_name
 from services.customers.segment_stats import (
     Flow,
@@ -27,6 +28,7 @@ from state.staff.access import LANGUAGE
 from state.staff.charts import ChartView, Series, chart_view
 
 NOTHING = "–"
+MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class SegmentPage:
     rule: str = ""
     problem: str = ""
     members_href: str = ""
+    # The borders of engagement as the form shows them; empty for other families.
+    borders: dict[str, str] = field(default_factory=dict[str, str])
     counted: str = ""
     count: str = ""
     revenue: str = ""
@@ -129,8 +133,14 @@ async def segment_page(
     found = await performance(session, restaurant_id=row.restaurant_id, segment_id=row.id)
     worth = found.get(row.id, Performance(0, 0, 0, 0, 0))
     currency = asking.restaurant.currency
+    borders = (
+        border_fields(await read_rules(session, restaurant_id=row.restaurant_id))
+        if row.segment_type == "engagement"
+        else {}
+    )
     return SegmentPage(
         id=str(row.id),
+        borders=borders,
         name=segment_name(row, LANGUAGE),
         family=translate(LANGUAGE, FAMILY_WORDS.get(row.segment_type, "")),
         rule=rule,
@@ -148,6 +158,35 @@ async def segment_page(
         is_changed=row.is_changed,
         is_active=row.is_active,
     )
+
+
+def border_fields(rules: EngagementRules) -> dict[str, str]:
+    """The borders as the form's fields hold them; minutes with at most one decimal."""
+    return {
+        "high_minutes": f"{rules.high_seconds / MINUTE:g}",
+        "high_steps": str(rules.high_steps),
+        "low_minutes": f"{rules.low_seconds / MINUTE:g}",
+        "low_steps": str(rules.low_steps),
+        "wrong": "",
+    }
+
+
+def typed_rules(form: Mapping[str, str]) -> EngagementRules:
+    """What stands in the form's fields.
+
+    Raises:
+        InvalidInputError: one of them holds no number.
+    """
+    try:
+        return EngagementRules(
+            high_seconds=round(float(form.get("high_minutes", "")) * MINUTE),
+            high_steps=int(form.get("high_steps", "")),
+            low_seconds=round(float(form.get("low_minutes", "")) * MINUTE),
+            low_steps=int(form.get("low_steps", "")),
+        )
+    except (ValueError, OverflowError) as error:
+        msg = N_("Please write numbers.")
+        raise InvalidInputError(msg, field="high_seconds") from error
 
 
 def flow_chart(flows: Sequence[Flow], *, name: str) -> ChartView:

@@ -248,3 +248,31 @@ async def test_pins_into_other_restaurants_segments_or_the_past_are_refused() ->
         await _pin(by, Wanted(), str(mine), date(2020, 1, 1))
     async with reading() as session:
         assert (await session.scalars(sa.select(SegmentMember))).all() == []
+
+
+async def test_nobody_gets_more_than_thirty_tags_from_a_bulk_action_or_its_undo() -> None:
+    _, by, (first, second, third) = await _place()
+    async with transaction() as session:
+        for number in range(30):
+            await builders.make_tag(session, customer=first, tag=f"tag {number}")
+        for number in range(29):
+            await builders.make_tag(session, customer=second, tag=f"tag {number}")
+    everybody = Wanted()
+    async with reading() as session:
+        asking = await load_asking(session, restaurant_id=by.restaurant_id, now=NOW)
+        seen = await bulk.preview_tag(session, asking=asking, wanted=everybody, tag="late")
+    assert seen == bulk.Preview(count=3, already_count=0, full_count=1)
+    done = await _tag(by, everybody, "late")
+    assert (done.count, done.changed_count, done.full_count) == (3, 2, 1)
+    assert {one for one, tag in await _tagged() if tag == "late"} == {second.id, third.id}
+    # Who has it already is not full of it.
+    assert (await _tag(by, everybody, "tag 3", minutes=1)).changed_count == 1
+    with pytest.raises(InvalidInputError) as refused:
+        await _tag(by, Wanted(chosen=(first.id,)), "another")
+    assert refused.value.facts["count"] == 30
+    # Taken off everybody; somebody else fills the place; taken back, it finds none.
+    gone = await _untag(by, everybody, "late")
+    async with transaction() as session:
+        await builders.make_tag(session, customer=second, tag="meanwhile")
+    assert await _undo(by, gone.action_id) == Undone("untag", 1, 1)
+    assert {one for one, tag in await _tagged() if tag == "late"} == {third.id}

@@ -1,7 +1,7 @@
 """The pages of segments: who may, rules, guests by hand, and what a broken rule gets."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import reflex as rx
@@ -10,10 +10,12 @@ from reflex.istate.data import RouterData
 from sqlmodel import col
 
 from models.enums import Role
+from models.journal import AuditEntry
 from models.restaurants import Restaurant
 from models.segments import CustomerSegment, SegmentMember
 from services.base import clock
 from services.base.database import reading, transaction
+from services.profiles.reading import settings_of
 from services.segments import segments
 from state.staff.criteria import CriteriaState
 from state.staff.segments import SegmentsState
@@ -236,3 +238,70 @@ async def test_a_rule_needs_a_condition() -> None:
     await call(state, "save_rule")
     assert await told(state) == ("A segment needs a rule.", "bad")
     assert (await _row(segment_id)).criteria == SPENT
+
+
+BORDERS = {"high_minutes": "6.5", "high_steps": "10", "low_minutes": "2", "low_steps": "3"}
+
+
+async def test_owners_change_what_counts_as_engaged_and_the_next_count_follows() -> None:
+    restaurant = await _restaurant()
+    person = await log_in(restaurant, Role.MANAGER)
+    state = await _page(person, "high_engagement")
+    await call(state, "open_one")
+    assert _of(state).borders == {
+        "high_minutes": "5",
+        "high_steps": "8",
+        "low_minutes": "1",
+        "low_steps": "2",
+        "wrong": "",
+    }
+    await call(state, "save_borders", BORDERS)
+    assert _of(state).borders == BORDERS | {"wrong": ""}
+    async with reading() as session:
+        found = await settings_of(session, restaurant_id=restaurant.id)
+        other = await settings_of(session, restaurant_id=uuid4())
+        entry = await session.scalar(sa.select(AuditEntry))
+    assert (found.engagement_high_seconds, found.engagement_high_interactions) == (390, 10)
+    assert (found.engagement_low_seconds, found.engagement_low_interactions) == (120, 3)
+    assert other.engagement_high_seconds == 300
+    assert entry is not None
+    assert (entry.action, entry.data["low_steps"]) == ("engagement_changed", 3)
+    frequency = await _page(person, "champion")
+    await call(frequency, "open_one")
+    assert _of(frequency).borders == {}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"low_minutes": "7"}, "The border of low cannot be above that of high."),
+        ({"low_steps": "11"}, "The border of low cannot be above that of high."),
+        ({"high_minutes": "121"}, "Between 1 and 7200 is possible."),
+        ({"low_steps": "0"}, "Between 1 and 200 is possible."),
+        ({"high_steps": "many"}, "Please write numbers."),
+        ({"high_minutes": "1e999"}, "Please write numbers."),
+        ({"high_minutes": "nan"}, "Please write numbers."),
+        ({"high_steps": ""}, "Please write numbers."),
+    ],
+)
+async def test_borders_that_cannot_be_are_told_and_what_was_typed_stays(
+    typed: dict[str, str], said: str
+) -> None:
+    restaurant = await _restaurant()
+    state = await _page(await log_in(restaurant, Role.OWNER), "low_engagement")
+    await call(state, "open_one")
+    await call(state, "save_borders", BORDERS | typed)
+    assert _of(state).borders == BORDERS | typed | {"wrong": said}
+    async with reading() as session:
+        found = await settings_of(session, restaurant_id=restaurant.id)
+    assert found.engagement_high_seconds == 300
+
+
+async def test_a_waiter_changes_no_borders() -> None:
+    restaurant = await _restaurant()
+    state = await _page(await log_in(restaurant, Role.WAITER), "low_engagement")
+    await call(state, "save_borders", BORDERS)
+    async with reading() as session:
+        assert (
+            await settings_of(session, restaurant_id=restaurant.id)
+        ).engagement_low_seconds == 60

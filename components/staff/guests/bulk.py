@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.icons import icon
 from components.native_form import native_form
+from components.staff.modal import modal
 from components.texts import Texts
 from services.base import addresses
 
@@ -79,30 +80,13 @@ def _action(texts: Texts, bulk: Any, what: str, sign: str) -> rx.Component:
 def bulk_question(texts: Texts, bulk: Any, state: Any) -> rx.Component:
     """The question of the action that was asked for, with what would happen."""
     asks = bulk.asks
-    return rx.cond(
-        asks["what"] != "",
-        rx.fragment(
-            rx.el.div(class_name="scrim", on_click=bulk.close_question),
-            rx.el.section(
-                rx.el.h2(
-                    asks["title"],
-                    custom_attrs={"id": "bulk-title", "data-testid": "bulk-title"},
-                ),
-                rx.cond(
-                    asks["what"] == "export",
-                    _export(texts, bulk, state),
-                    _change(texts, bulk),
-                ),
-                class_name="modal",
-                role="dialog",
-                custom_attrs={
-                    "aria-modal": "true",
-                    "aria-labelledby": "bulk-title",
-                    "data-escape": "true",
-                },
-            ),
-        ),
-        rx.fragment(),
+    return modal(
+        rx.cond(asks["what"] == "export", _export(texts, bulk, state), _change(texts, bulk)),
+        is_open=asks["what"] != "",
+        name="bulk",
+        title=asks["title"],
+        on_close=bulk.close_question,
+        title_attrs={"data-testid": "bulk-title"},
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components.icons import icon
+from components.staff.modal import name_modal
 from components.texts import Texts
 
 _OPEN = ("true", "false")
@@ -128,88 +129,40 @@ def _panel(
 def view_form(texts: Texts, state: Any) -> rx.Component:
     """The form of a new view."""
     view = state.view
-    return rx.cond(
-        view["panel"] == "save",
-        rx.fragment(
-            rx.el.div(class_name="scrim", on_click=state.open_panel("")),
-            rx.el.section(
-                rx.el.h2(texts["save_view"], custom_attrs={"id": "view-title"}),
-                rx.cond(
-                    view["sentence"] != "",
-                    rx.el.p(view["sentence"], class_name="said"),
-                    rx.fragment(),
-                ),
-                rx.el.form(
-                    rx.el.div(
-                        rx.el.label(texts["view_name"], html_for="view-name", class_name="lbl"),
-                        rx.el.input(
-                            name="name",
-                            default_value=view["view_name"],
-                            class_name="inp",
-                            max_length=60,
-                            auto_complete="off",
-                            auto_focus=True,
-                            custom_attrs={
-                                "id": "view-name",
-                                "data-testid": "view-name",
-                                "aria-invalid": rx.cond(view["wrong"] != "", *_OPEN),
-                                "aria-describedby": "view-wrong",
-                            },
-                        ),
-                        rx.el.p(
-                            view["wrong"],
-                            class_name="em2",
-                            role="alert",
-                            custom_attrs={"id": "view-wrong"},
-                        ),
-                    ),
-                    rx.el.label(
-                        rx.el.input(type="checkbox", name="is_shared"),
-                        rx.el.span(texts["view_shared"]),
-                        class_name="check",
-                    ),
-                    rx.cond(
-                        (view["may_edit"] != "") & (view["filter"] != ""),
-                        rx.el.label(
-                            rx.el.input(
-                                type="checkbox",
-                                name="is_segment",
-                                custom_attrs={"data-testid": "view-segment"},
-                            ),
-                            rx.el.span(
-                                texts["save_segment"], rx.el.small(texts["save_segment_note"])
-                            ),
-                            class_name="check",
-                        ),
-                        rx.fragment(),
-                    ),
-                    rx.el.p(texts["view_note"], class_name="help"),
-                    rx.el.div(
-                        rx.el.button(
-                            texts["cancel"],
-                            type="button",
-                            class_name="b sec",
-                            on_click=state.open_panel(""),
-                        ),
-                        rx.el.button(
-                            texts["save"],
-                            type="submit",
-                            class_name="b pri",
-                            custom_attrs={"data-testid": "view-confirm"},
-                        ),
-                        class_name="row end",
-                    ),
-                    class_name="stack",
-                    on_submit=state.save_view,
-                ),
-                class_name="modal",
-                role="dialog",
-                custom_attrs={
-                    "aria-modal": "true",
-                    "aria-labelledby": "view-title",
-                    "data-escape": "true",
-                },
-            ),
+    return name_modal(
+        rx.el.label(
+            rx.el.input(type="checkbox", name="is_shared"),
+            rx.el.span(texts["view_shared"]),
+            class_name="check",
         ),
-        rx.fragment(),
+        rx.cond(
+            (view["may_edit"] != "") & (view["filter"] != ""),
+            rx.el.label(
+                rx.el.input(
+                    type="checkbox",
+                    name="is_segment",
+                    custom_attrs={"data-testid": "view-segment"},
+                ),
+                rx.el.span(texts["save_segment"], rx.el.small(texts["save_segment_note"])),
+                class_name="check",
+            ),
+            rx.fragment(),
+        ),
+        rx.el.p(texts["view_note"], class_name="help"),
+        before=rx.cond(
+            view["sentence"] != "",
+            rx.el.p(view["sentence"], class_name="said"),
+            rx.fragment(),
+        ),
+        texts=texts,
+        is_open=view["panel"] == "save",
+        name="view",
+        title=texts["save_view"],
+        label=texts["view_name"],
+        value=view["view_name"],
+        max_length=60,
+        wrong=view["wrong"],
+        on_close=state.open_panel(""),
+        on_submit=state.save_view,
+        submit_test_id="view-confirm",
     )

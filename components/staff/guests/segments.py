@@ -6,10 +6,9 @@ import reflex as rx
 
 from components.icons import icon
 from components.staff.forms import empty
+from components.staff.modal import name_modal
 from components.texts import Texts
 from services.base import addresses
-
-_INVALID = ("true", "false")
 
 
 def overview(texts: Texts, state: Any, *, may_edit: Any) -> rx.Component:
@@ -92,63 +91,17 @@ def _line(texts: Texts, line: Any) -> rx.Component:
 
 
 def _create(texts: Texts, state: Any) -> rx.Component:
-    return rx.cond(
-        state.asks == "create",
-        rx.fragment(
-            rx.el.div(class_name="scrim", on_click=state.ask("")),
-            rx.el.section(
-                rx.el.h2(texts["new"], custom_attrs={"id": "segment-title"}),
-                rx.el.form(
-                    rx.el.div(
-                        rx.el.label(texts["name"], html_for="segment-name", class_name="lbl"),
-                        rx.el.input(
-                            name="name",
-                            class_name="inp",
-                            max_length=80,
-                            auto_complete="off",
-                            auto_focus=True,
-                            custom_attrs={
-                                "id": "segment-name",
-                                "data-testid": "segment-name",
-                                "aria-invalid": rx.cond(state.wrong != "", *_INVALID),
-                                "aria-describedby": "segment-wrong",
-                            },
-                        ),
-                        rx.el.p(
-                            state.wrong,
-                            class_name="em2",
-                            role="alert",
-                            custom_attrs={"id": "segment-wrong"},
-                        ),
-                    ),
-                    rx.el.div(
-                        rx.el.button(
-                            texts["cancel"],
-                            type="button",
-                            class_name="b sec",
-                            on_click=state.ask(""),
-                        ),
-                        rx.el.button(
-                            texts["save"],
-                            type="submit",
-                            class_name="b pri",
-                            custom_attrs={"data-testid": "segment-create"},
-                        ),
-                        class_name="row end",
-                    ),
-                    class_name="stack",
-                    on_submit=state.create,
-                ),
-                class_name="modal",
-                role="dialog",
-                custom_attrs={
-                    "aria-modal": "true",
-                    "aria-labelledby": "segment-title",
-                    "data-escape": "true",
-                },
-            ),
-        ),
-        rx.fragment(),
+    return name_modal(
+        texts=texts,
+        is_open=state.asks == "create",
+        name="segment",
+        title=texts["new"],
+        label=texts["name"],
+        max_length=80,
+        wrong=state.wrong,
+        on_close=state.ask(""),
+        on_submit=state.create,
+        submit_test_id="segment-create",
     )
 
 

@@ -1,6 +1,7 @@
-"""Whose card a page shows, and who opened it."""
+"""Whose card a page shows, who opened it, and when it reads itself again."""
 
 import re
+from datetime import datetime
 from uuid import UUID
 
 from services.accounts.types import Actor
@@ -10,6 +11,8 @@ from services.base.texts import N_
 from services.privacy.access import Access, looks
 from state.staff.card.head import HeadView
 
+# An open card reads itself that often at most, however much happens in the house.
+PAUSE_SECONDS = 5.0
 _PATH = re.compile(r"^/staff/customers/([0-9a-f-]{36})/?$")
 
 
@@ -25,6 +28,14 @@ def customer_of(path: str | None) -> UUID:
     except ValueError as error:
         msg = N_("There is no such guest.")
         raise NotFoundError(msg) from error
+
+
+def still_to_wait(read_at: datetime, now: datetime) -> float:
+    """Seconds until an open card may read itself again after the last time.
+
+    A clock that was set back makes nobody wait longer than that.
+    """
+    return min(max(PAUSE_SECONDS - (now - read_at).total_seconds(), 0), PAUSE_SECONDS)
 
 
 def note_look(actor: Actor, head: HeadView | None) -> None:

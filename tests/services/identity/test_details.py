@@ -7,8 +7,10 @@ from models.customers import Customer
 from models.enums import ConsentLevel
 from services.base.database import transaction
 from services.base.errors import ForbiddenError, InvalidInputError
+from services.base.secrets import encrypt
 from services.identity import details
 from services.identity.types import GivenDetails
+from tests import builders
 from tests.builders.arrivals import agree, arrive
 from tests.builders.moments import NOW
 from tests.services.identity.rooms import room
@@ -98,3 +100,33 @@ async def test_the_longest_name_fits_its_column(database: object) -> None:
         customer = (await session.scalars(sa.select(Customer))).one()
     assert details.read_details(customer).name == name
     assert len(customer.name_encrypted or "") <= 400
+
+
+async def test_names_that_were_given_before_names_had_hashes_are_found_again(
+    database: object,
+) -> None:
+    async with transaction() as session:
+        restaurant = await builders.make_restaurant(session)
+        other = await builders.make_restaurant(session)
+        mine = {"restaurant_id": restaurant.id}
+        old = [
+            await builders.make_customer(
+                session, restaurant=restaurant, name_encrypted=encrypt(name, **mine)
+            )
+            for name in ("Ana Ruiz", "Ben")
+        ]
+        lost = await builders.make_customer(
+            session,
+            restaurant=restaurant,
+            name_encrypted=encrypt("x", restaurant_id=other.id),
+        )
+        await builders.make_customer(session, restaurant=restaurant)
+        counts = [
+            await details.hash_old_names(session, restaurant_id=restaurant.id, limit=2)
+            for _ in range(3)
+        ]
+    assert counts == [2, 1, 0]
+    assert [one.name_hash for one in old] == [
+        details.name_hash(name, **mine) for name in ("ana ruiz", "Ben")
+    ]
+    assert lost.name_hash == "unreadable"
