@@ -4,7 +4,7 @@ Taking back undoes what the action itself has changed. What somebody else did si
 that was taken off and put on again by hand is theirs, and is left alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
@@ -16,8 +16,7 @@ from sqlmodel import col
 
 from models.bulk import BulkAction
 from models.columns import new_id
-from models.customers import Customer
-from models.profiles import CustomerProfile, CustomerTag
+from models.profiles import CustomerTag
 from services import journal
 from services.accounts.types import Actor
 from services.base import fields
@@ -26,6 +25,14 @@ from services.base.texts import N_
 from services.base.upserts import insert
 from services.customers import listing, pins
 from services.customers.asking import end_of
+from services.customers.bulk_rows import (
+    chunks,
+    full_of_tags,
+    has_tag,
+    known_spelling,
+    still_living,
+    without_tag,
+)
 from services.customers.errors import ActionUndoneError, NobodyChosenError, UnknownActionError
 from services.customers.listing import Wanted
 from services.customers.segment_names import get_segment
@@ -33,8 +40,6 @@ from services.customers.tags import MOST_TAGS
 from services.segments.types import Asking
 
 MAX_TAG = 40
-# Rows of one statement: far below what either database takes as parameters.
-CHUNK = 1000
 KEPT = timedelta(days=1)
 
 
@@ -90,8 +95,8 @@ async def preview_tag(
     if not tag:
         return Preview(count, 0)
     ids = await listing.list_ids(session, asking=asking, wanted=wanted)
-    missing = await _without(session, asking.restaurant.id, tag, ids)
-    full = await _full(session, asking.restaurant.id, missing)
+    missing = await without_tag(session, asking.restaurant.id, tag, ids)
+    full = await full_of_tags(session, asking.restaurant.id, missing)
     return Preview(count, len(ids) - len(missing), len(full))
 
 
@@ -116,15 +121,15 @@ async def add_tag(
         InvalidInputError: the tag is empty or too long, or nobody has room for it.
         NobodyChosenError: nobody fits.
     """
-    name = await _known_spelling(session, asking.restaurant.id, tag_name(tag))
+    name = await known_spelling(session, asking.restaurant.id, tag_name(tag))
     ids = await _chosen(session, asking=asking, wanted=wanted)
-    missing = await _without(session, asking.restaurant.id, name, ids)
-    full = await _full(session, asking.restaurant.id, missing)
+    missing = await without_tag(session, asking.restaurant.id, name, ids)
+    full = await full_of_tags(session, asking.restaurant.id, missing)
     changed = [one for one in missing if one not in full]
     if full and not changed:
         msg = N_("A guest has at most {count} tags. Take one off first.")
         raise InvalidInputError(msg, field="tag", count=MOST_TAGS)
-    for chunk in _chunks(changed):
+    for chunk in chunks(changed):
         await session.execute(
             insert(session, CustomerTag).on_conflict_do_nothing(),
             [
@@ -158,13 +163,13 @@ async def remove_tag(
     Raises:
         InvalidInputError, NobodyChosenError: as in `add_tag`.
     """
-    name = await _known_spelling(session, asking.restaurant.id, tag_name(tag))
+    name = await known_spelling(session, asking.restaurant.id, tag_name(tag))
     ids = await _chosen(session, asking=asking, wanted=wanted)
-    missing = set(await _without(session, asking.restaurant.id, name, ids))
+    missing = set(await without_tag(session, asking.restaurant.id, name, ids))
     changed = [one for one in ids if one not in missing]
-    for chunk in _chunks(changed):
+    for chunk in chunks(changed):
         await session.execute(
-            sa.delete(CustomerTag).where(*_tagged(asking.restaurant.id, name, chunk))
+            sa.delete(CustomerTag).where(*has_tag(asking.restaurant.id, name, chunk))
         )
     return await _note(
         session, by=by, kind="untag", subject=name, ids=ids, changed=changed, now=asking.now
@@ -260,11 +265,11 @@ async def _untag_again(session: AsyncSession, action: BulkAction) -> int:
 
 async def _tag_again(session: AsyncSession, action: BulkAction) -> int:
     restaurant_id, tag = action.restaurant_id, action.subject
-    living = await _living(session, restaurant_id, _unpacked(action.changed_ids))
-    missing = await _without(session, restaurant_id, tag, living)
-    full = await _full(session, restaurant_id, missing)
+    living = await still_living(session, restaurant_id, _unpacked(action.changed_ids))
+    missing = await without_tag(session, restaurant_id, tag, living)
+    full = await full_of_tags(session, restaurant_id, missing)
     back = [one for one in missing if one not in full]
-    for chunk in _chunks(back):
+    for chunk in chunks(back):
         await session.execute(
             insert(session, CustomerTag).on_conflict_do_nothing(),
             [
@@ -300,79 +305,6 @@ async def _chosen(session: AsyncSession, *, asking: Asking, wanted: Wanted) -> l
     if not ids:
         raise NobodyChosenError
     return ids
-
-
-async def _known_spelling(session: AsyncSession, restaurant_id: UUID, tag: str) -> str:
-    """The same word under other capitals, where the restaurant has it."""
-    known = await session.scalars(
-        sa.select(col(CustomerTag.tag))
-        .where(
-            col(CustomerTag.restaurant_id) == restaurant_id,
-            sa.func.lower(col(CustomerTag.tag)) == tag.lower(),
-        )
-        .order_by(col(CustomerTag.tag) != tag)
-        .limit(1)
-    )
-    return known.first() or tag
-
-
-async def _without(
-    session: AsyncSession, restaurant_id: UUID, tag: str, ids: Sequence[UUID]
-) -> list[UUID]:
-    """Which of these do not have the tag."""
-    having: set[UUID] = set()
-    for chunk in _chunks(ids):
-        having.update(
-            await session.scalars(
-                sa.select(col(CustomerTag.customer_id)).where(*_tagged(restaurant_id, tag, chunk))
-            )
-        )
-    return [one for one in ids if one not in having]
-
-
-async def _full(session: AsyncSession, restaurant_id: UUID, ids: Sequence[UUID]) -> set[UUID]:
-    """Which of these have as many tags as a guest can have."""
-    found: set[UUID] = set()
-    for chunk in _chunks(ids):
-        found.update(
-            await session.scalars(
-                sa.select(col(CustomerTag.customer_id))
-                .where(
-                    col(CustomerTag.restaurant_id) == restaurant_id,
-                    col(CustomerTag.customer_id).in_(chunk),
-                )
-                .group_by(col(CustomerTag.customer_id))
-                .having(sa.func.count() >= MOST_TAGS)
-            )
-        )
-    return found
-
-
-async def _living(session: AsyncSession, restaurant_id: UUID, ids: Sequence[UUID]) -> list[UUID]:
-    """Which of these were neither merged nor forgotten since."""
-    found: list[UUID] = []
-    for chunk in _chunks(ids):
-        found += await session.scalars(
-            sa.select(col(CustomerProfile.customer_id))
-            .join(Customer, col(Customer.id) == col(CustomerProfile.customer_id))
-            .where(
-                col(CustomerProfile.restaurant_id) == restaurant_id,
-                col(CustomerProfile.customer_id).in_(chunk),
-                col(Customer.erased_at).is_(None),
-                col(Customer.merged_into_id).is_(None),
-            )
-        )
-    return found
-
-
-def _tagged(
-    restaurant_id: UUID, tag: str, ids: Sequence[UUID]
-) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        col(CustomerTag.restaurant_id) == restaurant_id,
-        col(CustomerTag.tag) == tag,
-        col(CustomerTag.customer_id).in_(ids),
-    )
 
 
 async def _note(
@@ -415,11 +347,6 @@ async def _note(
     )
     await session.flush()
     return Done(action.id, len(ids), len(changed))
-
-
-def _chunks(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]
 
 
 def _unpacked(packed: bytes) -> list[UUID]:

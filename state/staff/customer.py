@@ -1,6 +1,5 @@
 """One guest's card: a part is read when it is opened, and nobody is sent what they may not see."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -31,7 +30,7 @@ from state.staff.access import LANGUAGE, get_actor, next_news, staff, staff_back
 from state.staff.card import orders as order_views
 from state.staff.card import parts
 from state.staff.card import timeline as timeline_views
-from state.staff.card.address import customer_of, note_look, still_to_wait
+from state.staff.card.address import Pace, customer_of, note_look
 from state.staff.card.head import HeadView, head_view
 from state.staff.card.insights import InsightsView
 from state.staff.card.merging import MergeView, apart_view, merge_view
@@ -43,7 +42,7 @@ from state.staff.card.preferences import PreferencesView
 from state.staff.card.sources import SourceView, source_view
 from state.staff.card.timeline import TimelineView
 
-REFRESH_SECONDS, NEW, TAG = 60, "new", "tag"
+MINUTE, NEW, TAG = 60, "new", "tag"
 Tab = Literal["overview", "timeline", "orders", "preferences", "loyalty", "insights", "notes"]
 _PARTS = ("overview", "timeline", "orders", "preferences", "insights", "notes", "source", "merge")
 
@@ -82,17 +81,13 @@ class CustomerState(rx.State):
                 self.texts, self.tab = page_texts(LANGUAGE, CARD), "overview"
                 await self._read(actor)
                 note_look(actor, self.head)
-            read_at = clock.now()
+            pace = Pace(clock.now())
             while True:
-                await next_news(
-                    self, Permission.SERVE_CUSTOMERS, news, timeout_seconds=REFRESH_SECONDS
-                )
-                # On a full evening somebody orders every second: that is read along.
-                await asyncio.sleep(still_to_wait(read_at, clock.now()))
+                await next_news(self, Permission.SERVE_CUSTOMERS, news, timeout_seconds=MINUTE)
+                await pace.wait()
                 async with self:
                     # Roles change while a card is open.
                     await self._read(await get_actor(self, Permission.SERVE_CUSTOMERS))
-                read_at = clock.now()
 
     @rx.event
     @staff(Permission.SERVE_CUSTOMERS)

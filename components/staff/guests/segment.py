@@ -7,6 +7,7 @@ import reflex as rx
 from components.charts.chart import chart
 from components.icons import icon
 from components.staff.forms import confirm
+from components.staff.guests.borders import borders
 from components.staff.guests.builder import builder
 from components.texts import Texts
 
@@ -60,6 +61,7 @@ def one_segment(texts: Texts, state: Any, criteria: Any, *, may_edit: Any) -> rx
         rx.el.div(
             _numbers(texts, page),
             _rule(texts, state, criteria, may_edit=may_edit),
+            borders(texts, state, may_edit=may_edit),
             rx.el.section(
                 rx.el.header(
                     rx.el.h2(texts["flow"]), rx.el.span(texts["flow_note"], class_name="sub")

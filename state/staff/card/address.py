@@ -1,5 +1,6 @@
 """Whose card a page shows, who opened it, and when it reads itself again."""
 
+import asyncio
 import re
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +12,6 @@ from services.base.texts import N_
 from services.privacy.access import Access, looks
 from state.staff.card.head import HeadView
 
-# An open card reads itself that often at most, however much happens in the house.
 PAUSE_SECONDS = 5.0
 _PATH = re.compile(r"^/staff/customers/([0-9a-f-]{36})/?$")
 
@@ -30,12 +30,25 @@ def customer_of(path: str | None) -> UUID:
         raise NotFoundError(msg) from error
 
 
-def still_to_wait(read_at: datetime, now: datetime) -> float:
-    """Seconds until an open card may read itself again after the last time.
+class Pace:
+    """How often an open card reads itself: on a full evening somebody orders every second.
 
-    A clock that was set back makes nobody wait longer than that.
+    What comes while it waits is read along.
     """
-    return min(max(PAUSE_SECONDS - (now - read_at).total_seconds(), 0), PAUSE_SECONDS)
+
+    def __init__(self, read_at: datetime) -> None:
+        """Begin with the first time it was read."""
+        self._read_at = read_at
+
+    def still(self, now: datetime) -> float:
+        """Seconds to wait; never longer than the pause, though the clock was set back."""
+        gone = (now - self._read_at).total_seconds()
+        return min(max(PAUSE_SECONDS - gone, 0.0), PAUSE_SECONDS)
+
+    async def wait(self) -> None:
+        """Until it may be read again."""
+        await asyncio.sleep(self.still(clock.now()))
+        self._read_at = clock.now()
 
 
 def note_look(actor: Actor, head: HeadView | None) -> None:
