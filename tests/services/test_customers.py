@@ -179,7 +179,9 @@ async def test_a_card_keeps_back_what_a_guest_does_not_share() -> None:
     async with transaction() as session:
         info, _, _ = await room(session)
         given = await agree(session, info, (await arrive(session, info, "phone-1")).guest)
-        form = GivenDetails(name="Ana", phone="+4930901820", birthday_month=2, birthday_day=29)
+        # A name with a script in it is a name: it is drawn as text.
+        name = "<img src=x onerror=alert(1)>"
+        form = GivenDetails(name=name, phone="+4930901820", birthday_month=2, birthday_day=29)
         await details.give_details(session, restaurant=info, guest=given.guest, details=form)
         restaurant = await session.get_one(Restaurant, info.id)
         actor = (await builders.make_user(session, restaurant=restaurant, role="owner")).actor

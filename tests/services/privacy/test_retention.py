@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 
 from models.customers import Customer
 from models.events import CustomerEvent
@@ -12,6 +13,7 @@ from models.privacy import CustomerAccess, Erasure, RetentionRun
 from models.restaurants import Restaurant
 from models.visits import Visit
 from services.accounts.types import Actor
+from services.base import database as base
 from services.base.database import reading, transaction
 from services.privacy import retention, retention_steps
 from services.privacy.retention import Held
@@ -183,3 +185,37 @@ async def test_another_restaurant_keeps_everything() -> None:
     await _yesterday(info)
     done = await retention.run(restaurant_id=info.id, now=NOW, asked_by=owner)
     assert done.counts == dict.fromkeys(done.counts, 0)
+
+
+async def test_a_run_costs_what_it_deletes_and_nothing_for_what_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(retention_steps, "AT_ONCE", 5)
+    monkeypatch.setattr(retention_steps, "PEOPLE_AT_ONCE", 5)
+
+    async def statements(over: int, fresh: int) -> int:
+        info, owner = await _place()
+        for number in range(over):
+            await _guest(info, owner, 400 + number)
+        for number in range(fresh):
+            await _guest(info, owner, number)
+        count = 0
+
+        def one_more(*_: object) -> None:
+            nonlocal count
+            count += 1
+
+        engine = base.engine().sync_engine
+        event.listen(engine, "before_cursor_execute", one_more)
+        try:
+            report = await retention.run(restaurant_id=info.id, now=NOW, asked_by=owner)
+        finally:
+            event.remove(engine, "before_cursor_execute", one_more)
+        assert (report.counts["profiles"], report.counts["events"]) == (over, over)
+        return count
+
+    none, five, ten, twenty = [await statements(over, 0) for over in (0, 5, 10, 20)]
+    # The same for each five more, after the first.
+    assert twenty - ten == 2 * (ten - five)
+    assert five - none <= ten - five
+    assert await statements(10, 12) == ten
