@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.customers import Customer
 from models.enums import ConsentLevel, LinkKind
 from models.identity import Consent
+from models.predictions import CustomerPrediction
 from models.profiles import CustomerPreference, CustomerProfile, CustomerTag
 from models.restaurants import Restaurant
 from models.segments import SegmentMember
@@ -29,7 +30,7 @@ from tests import builders
 from tests.builders.moments import NOW, next_number
 from tests.builders.past_orders import make_past_order
 
-DERIVED = (CustomerProfile, CustomerPreference, SegmentMember)
+DERIVED = (CustomerProfile, CustomerPreference, SegmentMember, CustomerPrediction)
 short = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
 columns = st.fixed_dictionaries(
     {
@@ -172,6 +173,25 @@ async def _make(
         await builders.make_tag(session, customer=row, tag=tag)
     for note in notes:
         await builders.make_note(session, customer=row, text=note)
+    session.add(
+        CustomerPrediction(
+            customer_id=row.id,
+            restaurant_id=restaurant.id,
+            visit_days=values["visit_days"],
+            last_visit_day=NOW.date(),
+            data_until=NOW.date(),
+            is_enough=True,
+            expected_visits=1.5,
+            alive=0.5,
+            visit_within_7=0.1,
+            visit_within_14=0.2,
+            visit_within_30=0.3,
+            value_minor=values["total_spent_minor"],
+            value_low_minor=0,
+            value_high_minor=values["total_spent_minor"],
+            calculated_at=NOW,
+        )
+    )
     dish = await builders.make_dish(session, restaurant=restaurant)
     for statuses in visits:
         visit = await builders.make_visit(session, restaurant=restaurant, customer=row)
