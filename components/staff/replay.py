@@ -26,6 +26,7 @@ class ReplayVars:
     times: Texts
     is_ready: rx.Var[bool]
     is_empty: rx.Var[bool]
+    changed_text: rx.Var[str]
     may_see_money: rx.Var[bool]
     day: rx.Var[str]
     day_text: rx.Var[str]
@@ -121,7 +122,7 @@ def _empty(r: ReplayVars) -> rx.Component:
 def _stage(r: ReplayVars) -> rx.Component:
     return rx.el.div(
         rx.el.div(
-            _counters(r),
+            rx.el.div(_counters(r), _drawn_anew(r)),
             rx.el.div(
                 rx.el.h2(r.texts["plan"], class_name="sr"),
                 rx.el.div(
@@ -153,11 +154,28 @@ def _stage(r: ReplayVars) -> rx.Component:
                     "data-testid": "replay-events",
                 },
             ),
-            rx.el.p(r.texts["as_now"], class_name="hint"),
+            rx.cond(
+                r.changed_text == "",
+                rx.el.p(r.texts["as_now"], class_name="hint"),
+                rx.fragment(),
+            ),
             class_name="side",
             custom_attrs={"aria-label": r.texts["events"]},
         ),
         class_name="split",
+    )
+
+
+def _drawn_anew(r: ReplayVars) -> rx.Component:
+    return rx.cond(
+        r.changed_text != "",
+        rx.el.p(
+            icon("circle-alert", 18),
+            r.changed_text,
+            class_name="drawn",
+            custom_attrs={"data-testid": "replay-changed"},
+        ),
+        rx.fragment(),
     )
 
 

@@ -18,6 +18,7 @@ def page() -> rx.Component:
         times=ReplayState.times,
         is_ready=ReplayState.is_ready,
         is_empty=ReplayState.is_empty,
+        changed_text=ReplayState.changed_text,
         may_see_money=ReplayState.may_see_money,
         day=ReplayState.day,
         day_text=ReplayState.day_text,

@@ -39,6 +39,15 @@ async def load_decor(session: AsyncSession, *, restaurant_id: UUID) -> list[Item
     return list(found or [])
 
 
+async def last_published_at(session: AsyncSession, *, restaurant_id: UUID) -> datetime | None:
+    """When the room was last drawn anew; None while nobody has published a layout."""
+    return await session.scalar(
+        sa.select(sa.func.max(col(FloorLayout.published_at))).where(
+            col(FloorLayout.restaurant_id) == restaurant_id
+        )
+    )
+
+
 async def get_items(
     session: AsyncSession, *, restaurant_id: UUID, layout_id: UUID
 ) -> tuple[str, list[Item]]:

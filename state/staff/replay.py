@@ -1,6 +1,6 @@
 """The replay: one evening is read and sent once; the browser plays it."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import reflex as rx
@@ -8,15 +8,18 @@ from pydantic import Field
 
 from services.accounts.types import Actor, Permission
 from services.base import clock
+from services.base.clock import to_local
 from services.base.database import reading
 from services.base.errors import InvalidInputError
 from services.base.room_texts import PLACES, REPLAY
 from services.base.staff_texts import TIMES
-from services.base.texts import N_, date_text, page_texts
+from services.base.texts import N_, date_text, page_texts, translate
 from services.floor import queries
 from services.floor.replay import load_replay
-from services.layouts.queries import load_decor
+from services.layouts.queries import last_published_at, load_decor
 from services.restaurants import queries as restaurants
+from services.restaurants.hours import business_day_span
+from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE, staff
 from state.staff.floor_ground import (
     AreaView,
@@ -43,6 +46,8 @@ class ReplayState(rx.State):
     has_previous: bool = False
     has_next: bool = False
     is_empty: bool = False
+    # Why the plan may not be the one of that evening; empty where nothing was drawn since.
+    changed_text: str = ""
     areas: rx.Field[list[AreaView]] = rx.field(default_factory=list)
     decor: rx.Field[list[DecorView]] = rx.field(default_factory=list)
     tables: rx.Field[list[PlayedTable]] = rx.field(default_factory=list)
@@ -92,6 +97,7 @@ class ReplayState(rx.State):
             replay = await load_replay(session, restaurant=restaurant, business_day=day, now=now)
             floor = await queries.load_floor(session, restaurant_id=actor.restaurant_id)
             decor = await load_decor(session, restaurant_id=actor.restaurant_id)
+            drawn_at = await last_published_at(session, restaurant_id=actor.restaurant_id)
         self.may_see_money = actor.can(Permission.VIEW_REVENUE)
         self.areas = area_views(floor)
         self.decor = decor_views(decor, floor.plan)
@@ -102,5 +108,19 @@ class ReplayState(rx.State):
         self.first_day, self.last_day = first.isoformat(), today.isoformat()
         self.has_previous, self.has_next = day > first, day < today
         self.is_empty = not replay.played.events
+        self.changed_text = _changed(drawn_at, day, restaurant)
         self.payload = payload(replay.played, restaurant=restaurant, with_money=self.may_see_money)
         self.is_ready = True
+
+
+def _changed(drawn_at: datetime | None, day: date, restaurant: RestaurantInfo) -> str:
+    """That the room was drawn anew after an evening, and when."""
+    zone, cutoff = restaurant.time_zone, restaurant.day_cutoff
+    _, over = business_day_span(day, time_zone=zone, cutoff=cutoff)
+    if drawn_at is None or drawn_at < over:
+        return ""
+    return translate(
+        LANGUAGE,
+        N_("The room was drawn anew on {day}: that evening, tables may have stood elsewhere."),
+        day=date_text(to_local(drawn_at, zone).date(), LANGUAGE),
+    )
