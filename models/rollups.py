@@ -34,6 +34,9 @@ class TableDay(NamedTable, table=True):
     occupied_seconds: int = Field(default=0)
     # Seconds times people, inside opening hours.
     guest_seconds: int = Field(default=0)
+    # Answers of guests, and their stars added up.
+    rating_count: int = Field(default=0)
+    rating_stars: int = Field(default=0)
 
 
 class TableMonth(NamedTable, table=True):
@@ -56,6 +59,8 @@ class TableMonth(NamedTable, table=True):
     revenue_minor: int = Field(default=0)
     occupied_seconds: int = Field(default=0)
     guest_seconds: int = Field(default=0)
+    rating_count: int = Field(default=0)
+    rating_stars: int = Field(default=0)
 
 
 class AreaHour(NamedTable, table=True):

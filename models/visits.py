@@ -41,6 +41,13 @@ class Visit(TenantRow, table=True):
             sqlite_where=sa.text("customer_id IS NULL AND session_hash IS NOT NULL"),
             postgresql_where=sa.text("customer_id IS NULL AND session_hash IS NOT NULL"),
         ),
+        sa.Index(
+            "ix_customer_visits_rated",
+            "restaurant_id",
+            "rated_at",
+            sqlite_where=sa.text("rated_at IS NOT NULL"),
+            postgresql_where=sa.text("rated_at IS NOT NULL"),
+        ),
     )
 
     customer_id: UUID | None = Field(default=None, foreign_key="customers.id")
@@ -68,3 +75,6 @@ class Visit(TenantRow, table=True):
     carts_abandoned: int = Field(default=0)
     order_placed: bool = Field(default=False)
     order_value_minor: int = Field(default=0)
+    # One to five stars for the evening, once an order was completed; the last answer counts.
+    stars: int | None = Field(default=None, sa_type=sa.SmallInteger)
+    rated_at: datetime | None = None

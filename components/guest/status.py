@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from components.icons import icon
+from components.native_form import native_form
 
 
 @dataclass(frozen=True)
@@ -92,11 +93,38 @@ def order_status(s: StatusVars) -> rx.Component:
                 ),
                 rx.fragment(),
             ),
+            _stars(s),
             s.after,
             rx.el.p(rx.el.a(s.texts["my_orders"], href=s.orders_href), class_name="tiny c"),
             class_name="body pad nobar",
             custom_attrs={"data-testid": "order-status", "data-status": order.status},
         ),
+    )
+
+
+def _stars(s: StatusVars) -> rx.Component:
+    """How the evening was: each star is a button of a form, which needs no script."""
+    return rx.cond(
+        s.order.stars_text != "",
+        native_form(
+            rx.el.p(s.order.stars_text),
+            rx.foreach(
+                s.order.stars,
+                lambda star: rx.el.button(
+                    icon("star", 24),
+                    type="submit",
+                    name="stars",
+                    value=star.value,
+                    class_name=star.css,
+                    key=star.value,
+                    custom_attrs={"aria-label": star.label},
+                ),
+            ),
+            action=s.orders_href + "/" + s.order.id + "/rating",
+            class_name="panel stars",
+            attrs={"data-testid": "order-stars"},
+        ),
+        rx.fragment(),
     )
 
 

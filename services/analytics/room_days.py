@@ -70,6 +70,7 @@ class TableCount:
     revenue_minor: int = 0
     occupied_seconds: int = 0
     guest_seconds: int = 0
+    stars: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -141,6 +142,7 @@ def count_day(
     *,
     sittings: Sequence[SittingFact],
     orders: Sequence[OrderFact],
+    ratings: Sequence[tuple[UUID, int]] = (),
 ) -> DayCount:
     """Count one business day.
 
@@ -150,6 +152,7 @@ def count_day(
         sittings: all that may touch the day, and those of its orders; open ones included, which
             only say where the money of their orders lies.
         orders: completed at a table, of this business day.
+        ratings: stars that guests of this business day gave, each with their table.
     """
     tables: dict[UUID, TableCount] = defaultdict(TableCount)
     hours: dict[tuple[UUID, int], HourCount] = defaultdict(HourCount)
@@ -157,6 +160,8 @@ def count_day(
     _count_sittings(business_day, clock, over, tables, hours)
     _count_time(business_day, clock, over, tables, hours)
     _count_orders(clock, sittings, orders, tables, hours)
+    for table_id, stars in ratings:
+        tables[table_id].stars.append(stars)
     return DayCount(dict(tables), dict(hours))
 
 

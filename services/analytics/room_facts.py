@@ -30,6 +30,23 @@ def clock_of(restaurant: RestaurantInfo) -> Clock:
     return Clock(ZoneInfo(restaurant.time_zone), restaurant.day_cutoff, hours.week, hours.special)
 
 
+async def read_ratings(
+    session: AsyncSession, *, restaurant_id: UUID, clock: Clock, business_day: date
+) -> list[tuple[UUID, int]]:
+    """Stars that guests of a business day gave, each with the table they sat at."""
+    start, end = clock.day(business_day)
+    rows = await session.execute(
+        sa.select(col(Visit.table_id), col(Visit.stars)).where(
+            col(Visit.restaurant_id) == restaurant_id,
+            col(Visit.visited_at) >= start,
+            col(Visit.visited_at) < end,
+            col(Visit.stars).is_not(None),
+            col(Visit.table_id).is_not(None),
+        )
+    )
+    return [(table_id, stars) for table_id, stars in rows if table_id and stars]
+
+
 async def read_day(
     session: AsyncSession, *, restaurant_id: UUID, clock: Clock, business_day: date
 ) -> tuple[list[SittingFact], list[OrderFact]]:

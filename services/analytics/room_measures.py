@@ -21,7 +21,7 @@ class Measure:
         key: stable short name.
         name: what it is called.
         meaning: its definition, in a sentence.
-        unit: "money", "share", "minutes", "count" or "people".
+        unit: "money", "share", "minutes", "count" or "stars".
         value: of some figures; None where it cannot be told.
         is_money: only those who may see revenue see it.
     """
@@ -94,6 +94,13 @@ MEASURES: tuple[Measure, ...] = (
         "share",
         lambda one: one.seat_occupancy,
     ),
+    Measure(
+        "satisfaction",
+        N_("Satisfaction"),
+        N_("Stars that guests give after an order, the mean; from five answers on."),
+        "stars",
+        lambda one: one.satisfaction,
+    ),
 )
 
 
@@ -110,6 +117,8 @@ def value_text(value: float | None, unit: str, *, currency: str, language: str) 
         return _money(round(value), currency, language)
     if unit == "share":
         return percent(value)
+    if unit == "stars":
+        return f"{value:.1f} \N{BLACK STAR}"
     if unit == "minutes":
         return translate(language, N_("{minutes} min"), minutes=round(value))
     return f"{round(value):,}" if language == "en" else str(round(value))

@@ -20,6 +20,8 @@ SUMS = (
     "revenue_minor",
     "occupied_seconds",
     "guest_seconds",
+    "rating_count",
+    "rating_stars",
 )
 WORDS = ("turn_minutes", "party_sizes")
 

@@ -21,8 +21,9 @@ from models.journal import AuditEntry
 from models.ordering import Order
 from models.rollups import AreaHour, RollupMark, TableDay
 from models.seating import Sitting
+from models.visits import Visit
 from services.analytics import room_days, room_months
-from services.analytics.room_facts import clock_of, read_day
+from services.analytics.room_facts import clock_of, read_day, read_ratings
 from services.base.locks import one_at_a_time
 from services.base.upserts import insert
 from services.restaurants import queries as restaurants
@@ -50,7 +51,10 @@ async def count_day(
     sittings, orders = await read_day(
         session, restaurant_id=restaurant.id, clock=clock, business_day=day
     )
-    return room_days.count_day(day, clock, sittings=sittings, orders=orders)
+    ratings = await read_ratings(
+        session, restaurant_id=restaurant.id, clock=clock, business_day=day
+    )
+    return room_days.count_day(day, clock, sittings=sittings, orders=orders, ratings=ratings)
 
 
 async def rebuild_rollups(
@@ -105,6 +109,8 @@ async def store_day(
             "revenue_minor": one.revenue_minor,
             "occupied_seconds": one.occupied_seconds,
             "guest_seconds": one.guest_seconds,
+            "rating_count": len(one.stars),
+            "rating_stars": sum(one.stars),
         }
         for table_id, one in counted.tables.items()
     ]
@@ -168,7 +174,15 @@ async def changed_days(
             )
         )
     ).all()
-    return await _days_of(session, restaurant, [one for one in entries if _counts(one)])
+    days = await _days_of(session, restaurant, [one for one in entries if _counts(one)])
+    # Guests answer without an entry in the journal: it names nobody.
+    rated = await session.scalars(
+        sa.select(col(Visit.visited_at)).where(
+            col(Visit.restaurant_id) == restaurant.id,
+            col(Visit.rated_at) > mark.followed_until_at - OVERLAP,
+        )
+    )
+    return sorted({*days, *map(clock_of(restaurant).day_of, rated)})
 
 
 async def mark_followed(

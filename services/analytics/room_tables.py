@@ -18,7 +18,7 @@ from models.seating import Area, Table
 from services.analytics import room_months
 from services.analytics.room import mean_of, middle_of, revpash
 from services.analytics.room_open import OpenTime
-from services.analytics.room_types import Figures, Period
+from services.analytics.room_types import ENOUGH_RATINGS, Figures, Period
 from services.base.sorting import natural_key
 from services.restaurants.types import RestaurantInfo
 
@@ -35,6 +35,8 @@ class TableSums:
     occupied: int
     guests: int
     forgotten: int
+    ratings: int
+    stars: int
     # How often each length in minutes and each size came: thousands of either have few values.
     turns: Counter[int]
     parties: Counter[int]
@@ -142,6 +144,8 @@ async def read_sums(
             occupied=row.occupied_seconds,
             guests=row.guest_seconds,
             forgotten=row.forgotten_count,
+            ratings=row.rating_count,
+            stars=row.rating_stars,
             turns=_counted(row.turn_minutes),
             parties=_counted(row.party_sizes),
         )
@@ -213,6 +217,7 @@ def figures_of(
         parties.update(row.parties)
     occupied = sum(row.occupied for row in rows)
     guest_seconds = sum(row.guests for row in rows)
+    ratings, stars = sum(row.ratings for row in rows), sum(row.stars for row in rows)
     return Figures(
         seats=seats,
         sitting_count=sum(row.sittings for row in rows),
@@ -226,4 +231,6 @@ def figures_of(
         revpash_minor=revpash(revenue, 1, seat_seconds / 3600),
         party_size=mean_of(parties),
         forgotten_count=sum(row.forgotten for row in rows),
+        rating_count=ratings,
+        satisfaction=stars / ratings if ratings >= ENOUGH_RATINGS else None,
     )

@@ -6,6 +6,8 @@ from uuid import UUID
 
 # Below this many sittings a number is shown and nothing is concluded from it.
 ENOUGH_SITTINGS = 10
+# Below this many answers no mean is shown: it would be somebody's own answer.
+ENOUGH_RATINGS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Figures:
         revpash_minor: revenue per seat and open hour.
         party_size: mean.
         forgotten_count: sittings left open for over six hours, without a length.
+        rating_count: guests who said how their evening was.
+        satisfaction: mean of their stars, 1 to 5; None below five answers.
     """
 
     seats: int
@@ -51,6 +55,8 @@ class Figures:
     revpash_minor: float | None
     party_size: float | None
     forgotten_count: int
+    rating_count: int
+    satisfaction: float | None
 
     @property
     def is_enough(self) -> bool:

@@ -186,3 +186,11 @@ class NothingToUndoError(ConflictError):
     def __init__(self) -> None:
         """Say so."""
         super().__init__(N_("There is nothing to undo."))
+
+
+class RatingClosedError(ConflictError):
+    """Stars are given for a completed order, on the evening it belongs to."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("You can answer once your order is completed, until the day ends."))

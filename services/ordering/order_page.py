@@ -14,7 +14,7 @@ from services.base import addresses
 from services.base.clock import to_local
 from services.base.texts import N_, clock_text, day_text, list_text, money_text, plural, translate
 from services.identity.types import Guest
-from services.ordering import queries
+from services.ordering import queries, rating
 from services.ordering.names import Names, load_names
 from services.ordering.ownership import is_own_order
 from services.ordering.types import OrderLineView, OrderView
@@ -47,6 +47,15 @@ class OrderLineRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Star:
+    """One star of the question about the evening."""
+
+    value: str
+    label: str
+    css: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """One order, ready to be shown."""
 
@@ -63,11 +72,14 @@ class OrderPage:
     steps: list[Step]
     lines: list[OrderLineRow]
     total: str
+    # The question about the evening; empty where nothing is asked.
+    stars: list[Star]
+    stars_text: str
 
     @classmethod
     def empty(cls) -> "OrderPage":
         """What stands before the first order is there."""
-        return cls("", "", "", "", "", "", "", 0, False, False, [], [], "")
+        return cls("", "", "", "", "", "", "", 0, False, False, [], [], "", [], "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,11 @@ async def order_page(
     minutes_left, progress = await _progress(session, order, restaurant, now)
     names = await load_names(session, restaurant=restaurant, language=language)
     is_refused = order.status.is_refused
+    given = None
+    if order.status is OrderStatus.COMPLETED:
+        given = await rating.find_stars(
+            session, restaurant=restaurant, guest=guest, order_id=order_id, now=now
+        )
     return OrderPage(
         id=str(order.order_id),
         title=translate(language, N_("Order {number}"), number=order.number),
@@ -124,7 +141,27 @@ async def order_page(
             for index, line in enumerate(order.lines)
         ],
         total=money_text(order.total_minor, order.currency, language),
+        stars=_stars(given, language) if given is not None else [],
+        stars_text=translate(
+            language,
+            N_("Thank you. You can change your answer until the day ends.")
+            if given
+            else N_("How was your evening? Nobody sees who answered."),
+        )
+        if given is not None
+        else "",
     )
+
+
+def _stars(given: int, language: str) -> list[Star]:
+    return [
+        Star(
+            str(value),
+            plural(language, "{count} star of five", "{count} stars of five", value),
+            "star on" if value <= given else "star",
+        )
+        for value in range(1, rating.MOST_STARS + 1)
+    ]
 
 
 async def my_orders(

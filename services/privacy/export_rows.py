@@ -158,6 +158,8 @@ async def visits(session: AsyncSession, scope: Scope) -> Rows:
             "referrer": row.referrer,
             "language": row.language,
             "allergens": list(row.allergens),
+            "stars": row.stars,
+            "rated_at": moment(row.rated_at),
         }
         for row, number, area in rows
     ]

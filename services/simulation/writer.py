@@ -47,7 +47,7 @@ _COLUMNS: dict[type[SQLModel], str] = {
         "id created_at restaurant_id customer_id session_hash guest_alias sitting_id table_id"
         " area_id table_code_id visited_at business_day last_alive_at ended_at language"
         " device_info allergens session_duration_seconds menu_views order_placed order_value_minor"
-        " interactions product_views carts_abandoned"
+        " interactions product_views carts_abandoned stars rated_at"
     ),
     CodeScan: "id created_at restaurant_id table_code_id visit_id scanned_at",
     Consent: (

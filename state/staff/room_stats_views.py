@@ -9,7 +9,7 @@ from services.analytics.room_advice import advise
 from services.analytics.room_measures import Measure, measures_for
 from services.analytics.room_types import Figures, RoomReport, Slot, TableFigures
 from services.analytics.room_words import percent, suggestions
-from services.base.texts import N_, translate
+from services.base.texts import N_, plural, translate
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 from state.staff.room_stats_heat import HeatCell, text_of
@@ -20,6 +20,10 @@ _ADVICE_ICONS = {
     "mix": "layout-grid",
     "capacity": "users",
 }
+
+
+# What stands in place of a value that cannot be told, where there is more to say.
+_UNKNOWN = {"satisfaction": N_("Not enough data")}
 
 
 @dataclass(frozen=True)
@@ -70,26 +74,14 @@ class TableDetail:
 def metric_views(
     report: RoomReport, restaurant: RestaurantInfo, *, with_money: bool
 ) -> list[MetricView]:
-    """The cards at the top; satisfaction has no source yet and says so."""
-    found = [
-        _metric(measure, report, restaurant) for measure in measures_for(with_money=with_money)
-    ]
-    return [
-        *found,
-        MetricView(
-            key="satisfaction",
-            name=translate(LANGUAGE, N_("Satisfaction")),
-            meaning=translate(LANGUAGE, N_("What guests say after a visit.")),
-            value=translate(LANGUAGE, N_("Not collected yet")),
-            look="none",
-        ),
-    ]
+    """The cards at the top."""
+    return [_metric(measure, report, restaurant) for measure in measures_for(with_money=with_money)]
 
 
 def _metric(measure: Measure, report: RoomReport, restaurant: RestaurantInfo) -> MetricView:
     now, before = measure.value(report.whole), measure.value(report.whole_before)
     change, look = "", "eq"
-    if now is not None and before:
+    if now is not None and before and measure.unit != "stars":
         share = now / before - 1
         # Longer or shorter turns are neither good nor bad by themselves.
         up, down = ("eq", "eq") if measure.key == "turn" else ("up", "dn")
@@ -99,7 +91,7 @@ def _metric(measure: Measure, report: RoomReport, restaurant: RestaurantInfo) ->
     value = (
         text_of(measure, report.whole, restaurant)
         if now is not None
-        else translate(LANGUAGE, N_("Cannot tell"))
+        else translate(LANGUAGE, _UNKNOWN.get(measure.key, N_("Cannot tell")))
     )
     beside = (
         translate(
@@ -108,6 +100,10 @@ def _metric(measure: Measure, report: RoomReport, restaurant: RestaurantInfo) ->
         if before
         else translate(LANGUAGE, N_("Nothing to compare with"))
     )
+    if measure.unit == "stars":
+        # How many it is the mean of says more than the mean of another time.
+        count = report.whole.rating_count
+        beside = plural(LANGUAGE, "{count} answer", "{count} answers", count)
     return MetricView(
         key=measure.key,
         name=translate(LANGUAGE, measure.name),

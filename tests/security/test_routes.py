@@ -60,6 +60,8 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("POST", "/menu/{slug}/fingerprint"): (422, 403, 422),
     ("POST", "/menu/{slug}/consent"): (422, 403, 422),
     ("POST", "/menu/{slug}/identity"): (422, 403, 422),
+    # Without stars, and of no order of theirs.
+    ("POST", "/menu/{slug}/orders/{order_id:uuid}/rating"): (422, 403, 422),
     ("POST", "/menu/{slug}/recover"): (303, 303, 303),
     ("POST", "/menu/{slug}/forget"): (303, 303, 303),
     ("POST", "/menu/{slug}/events"): (204, 403, 204),
