@@ -1,14 +1,17 @@
 """Codes on paper and past evenings, as staff see them."""
 
 import base64
+import re
 from collections.abc import Callable
 
 import pypdfium2
 import zxingcpp
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import TABLET
 from tests.browser.server import RunningServer
+from tests.browser.test_access import COLOURS, violations
 from tests.browser.test_whole_loop import log_in
 
 # What the button of a plain form would open, as the browser would ask for it.
@@ -37,6 +40,25 @@ def test_the_codes_page_prints_every_table_and_each_opens_its_own(
         read += [found.text for found in zxingcpp.read_barcodes(image)]
     document.close()
     assert sorted(read) == sorted(one["url"] for one in embedded_server.demo["table_urls"])
+
+
+def test_the_analytics_show_heat_tables_and_suggestions_to_everybody(
+    embedded_server: RunningServer, new_device: Callable[..., Page]
+) -> None:
+    page = new_device(viewport=TABLET)
+    log_in(page, embedded_server, "manager", "/staff/floor/analytics")
+    heat = page.locator("[data-testid=heat-table]")
+    expect(heat.first).to_be_visible()
+    expect(page.get_by_test_id("lines-tables").locator("tbody tr")).to_have_count(heat.count())
+    expect(page.get_by_test_id("advice").first).to_be_visible()
+    # Guests of the demo have answered often enough for a mean, and it says how often.
+    satisfaction = page.get_by_test_id("metric-satisfaction")
+    expect(satisfaction).to_contain_text("\N{BLACK STAR}")
+    expect(satisfaction).to_contain_text(re.compile(r"\d+ answers"))
+    axe = Axe()
+    assert violations(page, axe) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, axe, COLOURS) == []
 
 
 def test_an_evening_that_is_over_is_played_again_with_its_orders(
