@@ -11,6 +11,7 @@ from collections.abc import Callable
 from benchmarks import (
     connect_storm,
     crm,
+    dashboards,
     floor_changes,
     floor_editor,
     guest_sockets,
@@ -38,6 +39,7 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "placing-orders": placing_orders.measure,
     "history": history.measure,
     "crm": crm.measure,
+    "dashboards": dashboards.measure,
     "guest-sockets": guest_sockets.measure,
     "connect-storm": connect_storm.measure,
     "models": models.measure,

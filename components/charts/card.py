@@ -125,7 +125,14 @@ def _heat(card: Any) -> rx.Component:
                 rx.foreach(
                     card.grid,
                     lambda row, index: rx.el.tr(
-                        rx.el.th(row.name, scope="row"),
+                        rx.el.th(
+                            rx.cond(
+                                row.href != "",
+                                rx.el.a(row.name, href=row.href, class_name="lnk"),
+                                row.name,
+                            ),
+                            scope="row",
+                        ),
                         rx.foreach(
                             row.cells,
                             lambda cell, at: rx.el.td(

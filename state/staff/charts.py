@@ -52,10 +52,11 @@ class CellView:
 
 @dataclass(frozen=True)
 class CellsView:
-    """A row of a coloured table."""
+    """A row of a coloured table, and where what it counts is listed."""
 
     name: str
     cells: list[CellView]
+    href: str = ""
 
 
 @dataclass(frozen=True)

@@ -192,6 +192,7 @@ def _grid(section: Section, currency: str) -> list[CellsView]:
                 )
                 for value, column in zip(line, section.columns[1:], strict=True)
             ],
+            row.href,
         )
         for row, line in zip(section.rows, numbers, strict=True)
     ]

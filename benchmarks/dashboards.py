@@ -1,0 +1,74 @@
+"""How long dashboards and reports take, over a month and over a year, on both databases."""
+
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+from benchmarks.installation import Installation, postgres, prepared
+from benchmarks.report import Figure, Section
+from benchmarks.size import SIZE
+from services.base.settings import ROOT
+
+READS = 30
+TARGET_MS = 300
+
+
+def measure() -> Section:
+    """Every report of the largest restaurant, as often as `READS`, after its days were counted."""
+    section = Section(
+        key="dashboards",
+        title="Dashboards and reports",
+        how=(
+            f"Reading and putting together each of them {READS} times in one process, after the "
+            f"jobs have counted the days; {SIZE.words()}."
+        ),
+    )
+    _measure(section, "SQLite", prepared())
+    _measure(section, "PostgreSQL", _on_postgres())
+    return section
+
+
+@contextlib.contextmanager
+def _on_postgres() -> Iterator[Installation]:
+    with (
+        postgres(is_kept=SIZE.kept is not None) as url,
+        prepared({"SMARTMENU_DATABASE_URL": url}) as installation,
+    ):
+        yield installation
+
+
+def _measure(section: Section, name: str, running: AbstractContextManager[Installation]) -> None:
+    with running as installation:
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmarks.dashboard_probe", str(READS)],
+            cwd=ROOT,
+            env=installation.environment,
+            capture_output=True,
+            text=True,
+            timeout=3600,
+            check=False,
+        )
+    if done.returncode != 0:
+        raise RuntimeError(done.stderr)
+    found = json.loads(done.stdout.splitlines()[-1])
+    for key, seconds in found["took"].items():
+        took = sorted(seconds)
+        median, high = took[len(took) // 2], took[int(len(took) * 0.95)]
+        section.figures.append(
+            Figure(
+                f"{name}: {key}",
+                f"{median * 1000:.0f} ms",
+                f"p95 {high * 1000:.0f} ms",
+                "",
+                f"<= {TARGET_MS} ms",
+                high * 1000 <= TARGET_MS,
+            )
+        )
+    section.notes.append(
+        f"{name}: {found['guests']:,} guests, {found['visits']:,} visits, {found['days']:,} days; "
+        f"counting all days took {found['counted_seconds']:.0f} s, the night's part "
+        f"{found['nightly_seconds']:.1f} s."
+    )
