@@ -66,8 +66,8 @@ FILTERS: dict[str, dict[str, Any]] = {
 
 async def main(count: int) -> None:
     """Fill, count twice, follow visits, read lists."""
-    restaurant_id, dishes = await _make()
-    await _fill(restaurant_id, dishes, count)
+    restaurant_id, dishes = await make()
+    await fill(restaurant_id, dishes, count)
     found: dict[str, Any] = {"customers": count}
     for name in ("first", "again"):
         started = time.monotonic()
@@ -88,7 +88,8 @@ async def main(count: int) -> None:
     print(json.dumps(found))
 
 
-async def _make() -> tuple[UUID, list[tuple[UUID, UUID, int]]]:
+async def make() -> tuple[UUID, list[tuple[UUID, UUID, int]]]:
+    """A restaurant with its dishes, as (id, category, price)."""
     rng = Random(7)
     async with transaction() as session:
         restaurant = Restaurant(
@@ -119,7 +120,8 @@ async def _make() -> tuple[UUID, list[tuple[UUID, UUID, int]]]:
         return restaurant.id, dishes
 
 
-async def _fill(restaurant_id: UUID, dishes: list[tuple[UUID, UUID, int]], count: int) -> None:
+async def fill(restaurant_id: UUID, dishes: list[tuple[UUID, UUID, int]], count: int) -> None:
+    """So many customers with their past."""
     rng = Random(11)
     async with bulk_writer() as writer:
         drops, makes = secondary_indexes()

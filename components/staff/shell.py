@@ -58,6 +58,7 @@ MAIN_LINKS = (
 )
 MORE_LINKS = (
     _Link("reports", "trending-up", addresses.STAFF_EXECUTIVE, Permission.VIEW_REVENUE),
+    _Link("insights", "lightbulb", addresses.STAFF_INSIGHTS, Permission.VIEW_REVENUE),
     _Link("segments", "tag", addresses.STAFF_SEGMENTS, Permission.VIEW_CUSTOMERS),
     _Link("tables", "layout-grid", addresses.STAFF_TABLES, Permission.EDIT_TABLES),
     _Link("codes", "qr-code", addresses.STAFF_CODES, Permission.PRINT_CODES),

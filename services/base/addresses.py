@@ -17,6 +17,9 @@ STAFF_ORDERS = "/staff/orders"
 STAFF_CUSTOMERS = "/staff/customers"
 STAFF_SEGMENTS = "/staff/segments"
 STAFF_MENU = "/staff/menu"
+STAFF_INSIGHTS = "/staff/insights"
+STAFF_COHORTS = "/staff/cohorts"
+STAFF_MODELS = "/staff/models"
 STAFF_RESERVATIONS = "/staff/reservations"
 STAFF_RESERVATION_SETTINGS = "/staff/reservations/settings"
 STAFF_TABLES = "/staff/tables"
@@ -224,6 +227,11 @@ def staff_report(kind: str) -> str:
 def report_file(kind: str, ending: str) -> str:
     """A dashboard or a report as a file: "csv", "xlsx" or "pdf"; the query names its days."""
     return f"/staff/reports/{kind}.{ending}"
+
+
+def cohorts_file(kind: str) -> str:
+    """Cohorts as a file, "csv" or "xlsx"; the query says by what."""
+    return f"{STAFF_COHORTS}/cohorts.{kind}"
 
 
 def codes_print() -> str:

@@ -10,6 +10,7 @@ FRAME = {
     "orders": N_("Orders"),
     "reservations": N_("Reservations"),
     "guests": N_("Guests"),
+    "insights": N_("Insights"),
     "segments": N_("Segments"),
     "menu": N_("Menu"),
     "tables": N_("Tables"),

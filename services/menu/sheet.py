@@ -1,12 +1,12 @@
 """One dish as its sheet shows it: facts, questions, and the price of what is chosen."""
 
 import itertools
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.base import addresses
-from services.base.texts import N_, money_text, plural, translate
+from services.base.texts import N_, list_text, money_text, plural, translate
 from services.menu.page import Mark, allergen_words, dish_marks, price_text
 from services.menu.types import MenuDish, MenuGroup
 
@@ -53,6 +53,15 @@ class DishSheet:
 
 
 VARIANTS = "variant"
+
+
+def with_beside(shown: DishSheet, beside: Sequence[MenuDish], *, language: str) -> DishSheet:
+    """The sheet with what goes well with the dish, as the last of its marks."""
+    if not beside:
+        return shown
+    names = list_text(language, [dish.name for dish in beside])
+    said = translate(language, N_("Goes well with {dishes}"), dishes=names)
+    return replace(shown, marks=[*shown.marks, Mark("heart", "m-with", said)])
 
 
 def dish_sheet(dish: MenuDish, *, currency: str, language: str, off_text: str) -> DishSheet:

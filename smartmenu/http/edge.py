@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from smartmenu.http import (
     accounts,
     codes,
+    cohorts,
     consent,
     customers,
     events,
@@ -57,6 +58,7 @@ MODULES = (
     pictures,
     reports,
     room_stats,
+    cohorts,
     whatsapp,
 )
 

@@ -14,7 +14,7 @@ from services.menu.cache import cached_menu
 from services.menu.page import dish_of, off_text
 from services.menu.sheet import DishSheet
 from services.menu.types import MenuDish
-from services.ordering import carts
+from services.ordering import carts, suggesting
 from services.ordering.errors import UnknownDishError
 from services.ordering.rules import LINE_NOTE_LENGTH, MAX_QUANTITY
 from services.ordering.types import WantedLine
@@ -42,7 +42,7 @@ class DishState(rx.State):
     @guest
     async def open(self, here: Here, dish_id: UUID):
         """Show a dish."""
-        await self._open(here, await _dish(here, dish_id))
+        await self._open(here, *await _dish_and_beside(here, dish_id))
 
     @rx.event
     @guest
@@ -50,7 +50,7 @@ class DishState(rx.State):
         """Add a dish with one tap, or show it when it has to ask something."""
         dish = await _dish(here, dish_id)
         if sheet.needs_answers(dish):
-            await self._open(here, dish)
+            await self._open(here, dish, [])
             return
         await _add(
             self, here, dish_id=dish_id, variant_id=None, modifier_ids=[], quantity=1, note=""
@@ -115,10 +115,10 @@ class DishState(rx.State):
         """Back to the menu; what was chosen is dropped."""
         self.is_open = False
 
-    async def _open(self, here: Here, dish: MenuDish) -> None:
+    async def _open(self, here: Here, dish: MenuDish, beside: list[MenuDish]) -> None:
         if not self.texts:
             self.texts = page_texts(here.language, DISH | {"close": MENU["close"]})
-        self.dish = sheet.dish_sheet(
+        shown = sheet.dish_sheet(
             dish,
             currency=here.restaurant.currency,
             language=here.language,
@@ -126,6 +126,7 @@ class DishState(rx.State):
                 dish, restaurant=here.restaurant, language=here.language, now=clock.now()
             ),
         )
+        self.dish = sheet.with_beside(shown, beside, language=here.language)
         self.chosen = sheet.first_choices(dish)
         self.note, self.quantity, self.problem = "", 1, ""
         self.is_open = True
@@ -143,6 +144,21 @@ async def _dish(here: Here, dish_id: UUID) -> MenuDish:
     if dish is None:
         raise UnknownDishError
     return dish
+
+
+async def _dish_and_beside(here: Here, dish_id: UUID) -> tuple[MenuDish, list[MenuDish]]:
+    dish = await _dish(here, dish_id)
+    async with reading() as session:
+        menu = await cached_menu(session, restaurant=here.restaurant, language=here.language)
+        beside = await suggesting.goes_with(
+            session,
+            menu=menu,
+            guest=here.guest,
+            dish_id=dish_id,
+            time_zone=here.restaurant.time_zone,
+            now=clock.now(),
+        )
+    return dish, beside
 
 
 async def _add(

@@ -78,6 +78,9 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("GET", "/staff/floor/analytics/tables.csv"): (303, 303, 422),
     # Money is not for waiters.
     ("GET", "/staff/reports/{kind}.{ending}"): (303, 303, 403),
+    # What guests spend is not a waiter's.
+    ("GET", "/staff/cohorts/cohorts.csv"): (303, 303, 403),
+    ("GET", "/staff/cohorts/cohorts.xlsx"): (303, 303, 403),
     ("GET", "/pictures/{path:path}"): (404, 404, 404),
     # Nothing is set up here: the webhook is closed.
     ("GET", "/webhooks/whatsapp"): (503, 503, 503),

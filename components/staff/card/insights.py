@@ -53,7 +53,10 @@ def insight(c: CardVars, one: Any) -> rx.Component:
     return rx.el.div(
         rx.el.span(icon(one.icon), class_name="dt " + one.tint),
         rx.el.div(
-            rx.el.h3(one.title, why(c, one.source)),
+            rx.el.h3(
+                one.title,
+                rx.cond(one.source != "", why(c, one.source), rx.fragment()),
+            ),
             rx.el.p(one.evidence),
             rx.cond(
                 one.action != "",

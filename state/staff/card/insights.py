@@ -9,11 +9,12 @@ from services.customers.card.insight_rules import Insight, InsightKind, Missing
 from services.customers.card.insights import CardInsights
 from state.staff.access import LANGUAGE
 from state.staff.card.when import daypart_word, weekday_name
+from state.staff.night_insights import NightView
 
 
 @dataclass(frozen=True, slots=True)
 class InsightView:
-    """One insight; `source` is what its small i asks for."""
+    """One insight; `source` is what its small i asks for; empty: nothing."""
 
     key: str
     icon: str
@@ -40,11 +41,26 @@ class InsightsView:
     missing: list[GapView] = field(default_factory=list[GapView])
 
 
-def insights_view(found: CardInsights) -> InsightsView:
-    """All insights, and what is missing for more."""
+def insights_view(found: CardInsights, night: Sequence[NightView] = ()) -> InsightsView:
+    """What the night has found, all insights of now, and what is missing for more."""
     return InsightsView(
-        rows=insight_views(found.rows),
+        rows=[*(_of_night(one) for one in night), *insight_views(found.rows)],
         missing=[GapView(str(what), _gap(what, count)) for what, count in found.missing],
+    )
+
+
+def _of_night(one: NightView) -> InsightView:
+    sure = translate(
+        LANGUAGE, N_("How sure: {share}, found on {day}."), share=one.sure, day=one.found
+    )
+    return InsightView(
+        key=one.kind,
+        icon=one.icon,
+        tint=one.tint,
+        title=one.title,
+        evidence=f"{one.evidence} {sure}",
+        action=one.action,
+        source="",
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.accounts.types import Actor, Permission
+from services.analytics.insights import load_insights
 from services.customers.card.happened_orders import read_orders
 from services.customers.card.insights import read_insights
 from services.customers.card.overview import read_overview
@@ -23,6 +24,7 @@ from state.staff.card.orders import OrdersView, orders_view
 from state.staff.card.overview import OverviewView, overview_view
 from state.staff.card.preferences import PreferencesView, preferences_view
 from state.staff.card.timeline import TimelineView, timeline_view
+from state.staff.night_insights import night_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,10 @@ async def insights(asked: Asked) -> InsightsView:
     found = await read_insights(
         asked.session, **asked.whose, restaurant=asked.restaurant, now=asked.now
     )
-    return insights_view(found)
+    said = await load_insights(
+        asked.session, by=asked.by, now=asked.now, customer_id=asked.customer_id
+    )
+    return insights_view(found, night_views(said, asked.restaurant))
 
 
 async def notes(asked: Asked, *, number: int) -> tuple[NotesView, dict[str, Note]]:
