@@ -1,5 +1,5 @@
-// What a guest's card does without asking the server: arrows between its tabs, the keyboard inside a dialog, the field
-// to go on with, and the way back.
+// What a guest's card does without asking the server: arrows between its tabs, the field to go on with, and
+// the way back.
 (() => {
   if (window.smartmenuCard) return;
   window.smartmenuCard = true;
@@ -36,38 +36,11 @@
     history.back();
   };
 
-  // A dialog takes the focus, keeps it, and gives it back.
-  const FOCUSABLE = 'button:not([disabled]), a[href], input:not([type=hidden]), textarea, select, [tabindex="0"]';
-  let dialog = null;
-  let opener = null;
-  const dialogs = () => {
-    const open = document.querySelector('.guestcard [role="dialog"][aria-modal="true"]');
-    if (open === dialog) return;
-    if (open) {
-      if (!dialog) opener = document.activeElement;
-      (open.querySelector("[data-autofocus]") ?? open.querySelector(FOCUSABLE))?.focus();
-    } else if (opener?.isConnected) opener.focus();
-    dialog = open;
-  };
-  const keep = (event) => {
-    if (!dialog) return;
-    if (event.key === "Escape") dialog.querySelector("[data-escape]")?.click();
-    if (event.key !== "Tab") return;
-    const stops = [...dialog.querySelectorAll(FOCUSABLE)].filter((one) => one.offsetParent !== null);
-    if (!stops.length) return;
-    const edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
-    if (document.activeElement === edge || !dialog.contains(document.activeElement)) {
-      event.preventDefault();
-      (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus();
-    }
-  };
-
   document.addEventListener("click", back, true);
   document.addEventListener("click", (event) => {
     const name = event.target.closest?.("[data-focus]")?.dataset.focus;
     if (name) { wanted = name; goOn(); }
   });
   document.addEventListener("keydown", arrows);
-  document.addEventListener("keydown", keep);
-  new MutationObserver(() => { goOn(); dialogs(); }).observe(document.documentElement, { subtree: true, childList: true });
+  new MutationObserver(() => { goOn(); }).observe(document.documentElement, { subtree: true, childList: true });
 })();

@@ -1,5 +1,5 @@
 // What the forms of staff screens need of the browser: sending pictures, going to the field that was refused,
-// Escape for drawers and questions, and a word before somebody leaves with something unsaved.
+// and a word before somebody leaves with something unsaved.
 (() => {
   if (globalThis.smartmenuForms) return;
   globalThis.smartmenuForms = true;
@@ -58,25 +58,6 @@
       event.target.closest?.(".drop")?.classList.toggle("over", isOver);
     });
   }
-
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    const dialog = document.querySelector("[data-escape]");
-    const button = dialog ? dialog.querySelector("button") : document.querySelector("[data-escape-target]");
-    button?.click();
-  });
-
-  // Tab stays inside an open question.
-  document.addEventListener("keydown", (event) => {
-    const dialog = event.key === "Tab" && document.querySelector("[data-escape]");
-    if (!dialog) return;
-    const buttons = [...dialog.querySelectorAll("button")];
-    const edge = event.shiftKey ? buttons[0] : buttons.at(-1);
-    if (document.activeElement === edge || !dialog.contains(document.activeElement)) {
-      event.preventDefault();
-      (event.shiftKey ? buttons.at(-1) : buttons[0]).focus();
-    }
-  });
 
   new MutationObserver((changes) => {
     const isRefusal = changes.some((change) => change.target.getAttribute("aria-invalid") === "true");

@@ -1,5 +1,5 @@
 // What staff screens do without asking the server: minutes that pass, the tone of a new order, the count in the
-// tab's title, the clock on the wall, and dialogs that keep the keyboard inside.
+// tab's title and the clock on the wall.
 (() => {
   const TICK_MS = 15000;
   const TOAST_MS = 8000;
@@ -130,32 +130,6 @@
     }
   };
 
-  let dialog = null;
-  let opener = null;
-  const FOCUSABLE = 'button:not([disabled]), a[href], input:not([type=hidden]), textarea, select, [tabindex="0"]';
-  const dialogs = () => {
-    const open = document.querySelector('[role="dialog"][aria-modal="true"]');
-    if (open === dialog) return;
-    if (open) {
-      if (!dialog) opener = document.activeElement;
-      (open.querySelector("[data-autofocus]") ?? open.querySelector(FOCUSABLE))?.focus();
-    } else if (opener?.isConnected) opener.focus();
-    dialog = open;
-  };
-
-  const keep = (event) => {
-    wake();
-    if (event.key === "Escape") document.querySelector("[data-escape]")?.click();
-    if (event.key !== "Tab" || !dialog) return;
-    const stops = [...dialog.querySelectorAll(FOCUSABLE)].filter((e) => e.offsetParent !== null);
-    if (!stops.length) return;
-    const edge = event.shiftKey ? stops[0] : stops[stops.length - 1];
-    if (document.activeElement === edge || !dialog.contains(document.activeElement)) {
-      event.preventDefault();
-      (event.shiftKey ? stops[stops.length - 1] : stops[0]).focus();
-    }
-  };
-
   // A toast leaves after a while, unless it is being read or tells of a refusal.
   let toast = null;
   let toastAt = 0;
@@ -180,7 +154,6 @@
     title(root);
     showSound();
     if (root.dataset.ready === "true") { listen(); listenOnFloor(root); }
-    dialogs();
   };
 
   const soon = () => {
@@ -201,7 +174,7 @@
     if (document.fullscreenElement) document.exitFullscreen();
     else document.documentElement.requestFullscreen?.().catch(() => {});
   });
-  document.addEventListener("keydown", keep);
+  document.addEventListener("keydown", wake);
   new MutationObserver(soon).observe(document.documentElement, {
     subtree: true, childList: true, attributes: true,
     attributeFilter: ["data-since", "data-server-now", "data-pending", "data-ready", "data-floor-call", "data-floor-new", "data-status", "class"],

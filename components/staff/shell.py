@@ -84,6 +84,7 @@ def staff_page(
     """
     return rx.fragment(
         stylesheets(),
+        rx.el.script(src="/dialogs.js", custom_attrs={"async": True}),
         rx.el.div(
             rx.el.div(
                 _rail(frame, active),

@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.icons import icon
 from components.staff.forms import savebar, skeleton
+from components.staff.pictures import form_script
 from components.staff.shell import staff_page
 from pages.staff.frame import frame
 from state.staff.frame import FrameState
@@ -56,6 +57,7 @@ def settings_page(
                 ),
                 skeleton(FrameState.texts["loading"]),
             ),
+            form_script(),
             class_name="main",
         ),
         active=active,
