@@ -26,6 +26,7 @@ from models import (
     seating,
     segments,
     visits,
+    whatsapp,
 )
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "seating",
     "segments",
     "visits",
+    "whatsapp",
 ]

@@ -177,6 +177,17 @@ class DeliveryStatus(StrEnum):
     FAILED = "failed"
 
 
+class MessageStatus(StrEnum):
+    """Of a WhatsApp message: received, or waiting < sent < delivered < read, or failed."""
+
+    RECEIVED = "received"
+    WAITING = "waiting"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
 class Allergen(StrEnum):
     """The 14 allergens of EU regulation 1169/2011, annex II."""
 

@@ -32,6 +32,7 @@ class CartVars:
     on_more: Any
     on_note: Any
     on_send: Any
+    on_whatsapp: Any
 
 
 def cart_bar(cart: CartVars, label: Any, on_open: Any) -> rx.Component:
@@ -262,5 +263,19 @@ def _actions(cart: CartVars) -> rx.Component:
                 "aria-disabled": rx.cond(cart.is_sending, "true", "false"),
             },
         ),
+        rx.cond(cart.texts["whatsapp"], _over_whatsapp(cart), rx.fragment()),
         class_name="actions",
+    )
+
+
+def _over_whatsapp(cart: CartVars) -> rx.Component:
+    return rx.fragment(
+        rx.el.button(
+            cart.texts["whatsapp"],
+            class_name="btn sec",
+            type="button",
+            on_click=cart.on_whatsapp,
+            custom_attrs={"data-testid": "cart-whatsapp"},
+        ),
+        rx.el.p(cart.texts["whatsapp_consent"], class_name="tiny"),
     )

@@ -93,6 +93,7 @@ def _cart() -> CartVars:
         on_more=CartState.more,
         on_note=CartState.set_note,
         on_send=CartState.send,
+        on_whatsapp=CartState.send_over_whatsapp,
     )
 
 

@@ -35,6 +35,7 @@ AUTH_LOGIN = "/auth/login"
 AUTH_LOGOUT = "/auth/logout"
 AUTH_RESTAURANT = "/auth/restaurant"
 WHATSAPP_WEBHOOK = "/webhooks/whatsapp"
+WHATSAPP_PHONE = "/dev/whatsapp"
 
 # Longest sides of the smaller copies: a dish row at two pixels a point, and a tile.
 PICTURE_SIZES = (216, 480)

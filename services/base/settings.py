@@ -44,6 +44,12 @@ class Settings(BaseSettings):
     trusted_proxy_hops: int = Field(default=0, ge=0)
     whatsapp_verify_token: str = ""
     whatsapp_app_secret: str = ""
+    # The platform's number as guests see it, Meta's id of it, and what lets us send from it.
+    whatsapp_number: str = ""
+    whatsapp_phone_number_id: str = ""
+    whatsapp_access_token: str = ""
+    whatsapp_api_url: str = "https://graph.facebook.com/v23.0"
+    has_whatsapp_stand_in: bool = False
     # Mail to guests. Without a server the demo's folder takes it; without either none is promised.
     smtp_host: str = ""
     smtp_port: int = 587
@@ -84,6 +90,13 @@ class Settings(BaseSettings):
         made = json.loads(file.read_text(encoding="utf-8"))
         self.whatsapp_verify_token = self.whatsapp_verify_token or made["verify_token"]
         self.whatsapp_app_secret = self.whatsapp_app_secret or made["app_secret"]
+        if not self.whatsapp_access_token:
+            # Meta's side is played by this server.
+            self.has_whatsapp_stand_in = True
+            self.whatsapp_number = self.whatsapp_number or "15550783881"
+            self.whatsapp_phone_number_id = "demo"
+            self.whatsapp_access_token = made["verify_token"]
+            self.whatsapp_api_url = f"http://127.0.0.1:{self.port}/dev/whatsapp/graph"
 
     @property
     def metrics_folder(self) -> Path:

@@ -21,6 +21,7 @@ class Arrived:
 
 # Does what the message asks for, in the transaction it is handed: its writes are committed together
 # with the note that the message is done, or not at all. What it wants done outside it puts into
-# the outbox.
-Work = Callable[[AsyncSession, Arrived, datetime], Awaitable[None]]
+# the outbox. It may return what is to be done after the commit, as telling open screens.
+AfterCommit = Callable[[], Awaitable[None]]
+Work = Callable[[AsyncSession, Arrived, datetime], Awaitable[AfterCommit | None]]
 Workers = Mapping[str, Work]

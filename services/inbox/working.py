@@ -38,13 +38,20 @@ async def work_due(now: datetime, *, workers: Workers) -> None:
 
 
 async def _attempt(arrived: Arrived, workers: Workers) -> None:
+    after = None
     try:
         async with asyncio.timeout(rules.ATTEMPT_SECONDS), transaction() as session:
             # First the note: it locks the row, and with it whoever has claimed the message since.
             if await messages.mark_done(session, arrived=arrived, now=clock.now()):
-                await workers[arrived.source](session, arrived, clock.now())
+                after = await workers[arrived.source](session, arrived, clock.now())
     except Exception as failure:  # noqa: BLE001 - whatever it is, the others must be worked on
         await _note_failure(arrived, failure)
+        return
+    if after is not None:
+        try:
+            await after()
+        except Exception as failure:  # noqa: BLE001 - the work itself is done and committed
+            log.warning("inbox_after_failed", source=arrived.source, why=rules.reason(failure))
 
 
 async def _note_failure(arrived: Arrived, failure: Exception) -> None:

@@ -12,14 +12,18 @@ from services.outbox.delivery import deliver_due
 from services.outbox.types import Handlers
 from services.reports import mailing
 from services.reservations import reminders
+from services.whatsapp import inbox as whatsapp_inbox
+from services.whatsapp import notices, saying, sending, tokens, working
 
 # By kind. A channel adds its line here: this is the one place that knows them all.
 HANDLERS: Handlers = {
     **dict.fromkeys(reminders.KINDS, mail.deliver_reservation),
     mailing.KIND: mail.deliver_report,
+    saying.KIND: sending.deliver,
+    notices.KIND: notices.deliver,
 }
 # By source.
-WORKERS: Workers = {}
+WORKERS: Workers = {whatsapp_inbox.SOURCE: working.work}
 
 
 async def deliver_outbox(now: datetime) -> None:
@@ -37,3 +41,5 @@ async def purge_messages(now: datetime) -> None:
     async with transaction() as session:
         await outbox.purge(session, now=now)
         await inbox.purge(session, now=now)
+        await tokens.purge(session, now=now)
+        await saying.purge(session, now=now)

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.enums import EventType, OrderStatus
+from models.enums import EventType, OrderChannel, OrderStatus
 from models.ordering import Order
 from services import events, journal
 from services.accounts.types import Actor
 from services.identity.types import Guest
 from services.ordering import rules
 from services.ordering.errors import OrderMovedOnError, UnknownOrderError
+from services.outbox import messages as outbox
 from services.restaurants.types import RestaurantInfo
 from services.seating import first_orders
 
@@ -79,6 +80,15 @@ async def move(
     await session.refresh(order)
     note(session, order, MOVED, by=by, now=now, before=before, after=after)
     await session.flush()
+    if order.channel == OrderChannel.WHATSAPP:
+        await outbox.put(
+            session,
+            restaurant_id=restaurant.id,
+            kind=rules.MOVED_OVER_WHATSAPP,
+            payload={"order_id": str(order_id), "status": after},
+            key=f"{order_id}:{after}",
+            now=now,
+        )
     return order
 
 

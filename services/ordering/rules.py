@@ -24,6 +24,8 @@ MAX_QUANTITY = 99
 MAX_LINES = 60
 LINE_NOTE_LENGTH = 200
 ORDER_NOTE_LENGTH = 300
+# Kind of the outbox message that tells a guest in WhatsApp that their order moved.
+MOVED_OVER_WHATSAPP = "order_moved"
 
 # From where an order may be taken to a status. Serving without "ready" is how drinks go; undo is
 # no step, it takes one back.

@@ -22,6 +22,7 @@ from models.ordering import Cart, CartLine, Order, OrderLine
 from models.reservations import TableReservation, WaitlistEntry
 from models.seating import Sitting
 from models.visits import Visit
+from models.whatsapp import OrderToken, WhatsAppMessage
 from services.guests.forgetting import clear_notes
 from services.privacy.places import NOBODY
 
@@ -59,6 +60,7 @@ async def empty_visits(
             )
             .values(reason=None),
         )
+        await _empty_talk(session, restaurant_id, ids, counts)
         sittings = sa.select(col(Visit.sitting_id)).where(
             col(Visit.id).in_(ids), col(Visit.sitting_id).is_not(None)
         )
@@ -84,6 +86,23 @@ async def empty_visits(
             _no_wait(),
             counts,
         )
+
+
+async def _empty_talk(
+    session: AsyncSession, restaurant_id: UUID, visit_ids: list[UUID], counts: Counts
+) -> None:
+    """Empty what was written in WhatsApp about orders, and part orders from whoever sent them."""
+    orders = sa.select(col(Order.id)).where(col(Order.visit_id).in_(visit_ids))
+    about = sa.and_(
+        col(WhatsAppMessage.restaurant_id) == restaurant_id,
+        col(WhatsAppMessage.order_id).in_(orders),
+    )
+    nothing: dict[str, Any] = {"text_encrypted": "", "buttons": "", "sender_id": None}
+    await _empty(session, WhatsAppMessage, about, nothing, counts)
+    sent = sa.and_(
+        col(OrderToken.restaurant_id) == restaurant_id, col(OrderToken.visit_id).in_(visit_ids)
+    )
+    await _empty(session, OrderToken, sent, {"sender_id": None, "shares_phone": None}, counts)
 
 
 async def clear_searches(session: AsyncSession, visit_ids: Sequence[UUID]) -> None:

@@ -30,6 +30,7 @@ from smartmenu.http import (
     token_pages,
     waitlist,
     whatsapp,
+    whatsapp_phone,
 )
 from smartmenu.http.failures import Failures
 from smartmenu.http.headers import Headers
@@ -60,6 +61,7 @@ MODULES = (
     room_stats,
     cohorts,
     whatsapp,
+    whatsapp_phone,
 )
 
 

@@ -9,6 +9,7 @@ from services.base import addresses, clock
 from services.base.database import transaction
 from services.base.errors import SmartMenuError
 from services.base.settings import settings
+from services.jobs.hurry import hurry
 from services.whatsapp import inbox
 from services.whatsapp.rules import is_signed, is_verify_token
 from smartmenu.http.answers import refusal
@@ -51,7 +52,7 @@ async def receive(request: Request) -> Response:
         body = await read_body(request, limit_bytes=BODY_BYTES)
         if not is_signed(body, signature=signature, app_secret=secret):
             log.warning("whatsapp_signature_wrong", byte_count=len(body))
-            return _plain("The signature does not fit the body.", 403)
+            return _plain("The signature does not fit the body.", 401)
         async with transaction() as session:
             is_new = await inbox.store(session, body=body, now=clock.now())
     except ClientDisconnect:
@@ -59,6 +60,8 @@ async def receive(request: Request) -> Response:
     except SmartMenuError as error:
         return refusal(error)
     log.info("whatsapp_delivery", is_new=is_new, byte_count=len(body))
+    if is_new:
+        hurry()
     return _plain("Received.", 200)
 
 

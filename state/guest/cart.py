@@ -1,11 +1,12 @@
 """The guest's cart and its one button."""
 
+import random
 import uuid
 
 import reflex as rx
 
 from services import live
-from services.base import addresses, clock, metrics
+from services.base import addresses, clock, metrics, whatsapp_texts
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError, UnavailableError
 from services.base.guest_texts import CART
@@ -15,6 +16,8 @@ from services.ordering import carts, checkout
 from services.ordering.cart_page import CartLineRow, TableOrder, cart_page
 from services.ordering.errors import EmptyOrderError
 from services.ordering.rules import ORDER_NOTE_LENGTH
+from services.seating.words import find_seat_text
+from services.whatsapp import offering
 from state.doors import anyone
 from state.guest.access import Here, guest
 
@@ -124,6 +127,43 @@ class CartState(rx.State):
         await refresh_cart(self, here, here.language)
         yield rx.redirect(addresses.order_status(here.restaurant.slug, placed.order_id))
 
+    @rx.event
+    @guest
+    async def send_over_whatsapp(self, here: Here):
+        """Open WhatsApp with a text that orders this cart once the guest sends it."""
+        self.problem = ""
+        if not offering.is_offered() or await self._has_unseen_changes(here):
+            return
+        try:
+            if not self._submit_key:
+                raise EmptyOrderError
+            async with transaction() as session:
+                if self.differences:
+                    await carts.accept_differences(
+                        session, restaurant=here.restaurant, guest=here.guest, now=clock.now()
+                    )
+                seat = await find_seat_text(
+                    session,
+                    restaurant_id=here.restaurant.id,
+                    table_id=here.guest.table_id,
+                    language=here.language,
+                )
+                link = await offering.order_link(
+                    session,
+                    restaurant=here.restaurant,
+                    guest=here.guest,
+                    submit_key=self._submit_key,
+                    seat=seat,
+                    language=here.language,
+                    now=clock.now(),
+                    rng=random.SystemRandom(),
+                )
+        except SmartMenuError as error:
+            self.problem = sentence(here.language, error)
+            return
+        # The demo's own phone is a page of this host, which the router would look for in itself.
+        yield rx.redirect(link, is_external=link.startswith("/"))
+
     async def _has_unseen_changes(self, here: Here) -> bool:
         """Whether the menu has changed since this screen showed the cart; then it shows it anew."""
         seen = list(self.differences)
@@ -149,7 +189,8 @@ async def refresh_cart(state: rx.State, here: Here | None, language: str) -> Non
     """Show the cart of a guest as the database has it; an empty one for somebody who only looks."""
     cart_state = await state.get_state(CartState)
     if not cart_state.texts:
-        cart_state.texts = page_texts(language, CART)
+        words = CART | (whatsapp_texts.CART if offering.is_offered() else {})
+        cart_state.texts = page_texts(language, words)
     if here is None:
         return
     async with reading() as session:

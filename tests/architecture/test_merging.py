@@ -11,6 +11,7 @@ STAYS = {
     "merge_journal": "the journal of the merges itself",
     "carts": "belongs to its visit, which moves with all that is in it",
     "code_scans": "belongs to its visit; a scan is counted for the code",
+    "order_tokens": "belongs to its visit; it leads to the order, which moves",
 }
 # Counted anew for both after a merge, and after it was taken back; predictions by the next night.
 DERIVED = {

@@ -17,9 +17,18 @@ BY_VISIT = {
     "customer_events": "searches are emptied",
     "customer_orders": "note, allergens and reason are emptied",
     "order_lines": "the notes are emptied",
+    "order_tokens": "parted from who sent it",
+    "whatsapp_messages": "emptied, and parted from who wrote",
 }
-# Encrypted columns: all of them are emptied.
-ENCRYPTED = {"customers", "table_reservations", "waitlist_entries"}
+# Encrypted columns: all of them are emptied. A sender is the installation's and no restaurant's:
+# nothing leads there from a guest who was forgotten.
+ENCRYPTED = {
+    "customers",
+    "table_reservations",
+    "waitlist_entries",
+    "whatsapp_messages",
+    "whatsapp_senders",
+}
 
 
 def _naming(target: str) -> set[tuple[str, str]]:

@@ -85,6 +85,11 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     # Nothing is set up here: the webhook is closed.
     ("GET", "/webhooks/whatsapp"): (503, 503, 503),
     ("POST", "/webhooks/whatsapp"): (503, 503, 503),
+    # Only in the demo.
+    ("GET", "/dev/whatsapp"): (404, 404, 404),
+    ("GET", "/dev/whatsapp/messages"): (404, 404, 404),
+    ("POST", "/dev/whatsapp/messages"): (404, 404, 404),
+    ("POST", "/dev/whatsapp/graph/{number}/messages"): (404, 404, 404),
 }
 JUNK = (
     b"",

@@ -22,6 +22,7 @@ from models.restaurants import Restaurant
 from models.seating import Sitting
 from models.segments import CustomerSegment, SegmentMember
 from models.visits import Visit
+from models.whatsapp import OrderToken, WhatsAppMessage, WhatsAppSender
 from services.accounts.types import Actor
 from services.base.secrets import encrypt
 from services.identity.details import email_hash, phone_hash
@@ -82,6 +83,8 @@ PLAIN: dict[str, dict[str, Any]] = {
     "customer_preferences": {"preference_type": "dietary", "preference_value": "vegan"},
     "segment_members": {"source": "rule"},
     "customer_segments": {"key": "champion", "segment_type": "frequency", "segment_name": ""},
+    "order_tokens": {"language": "en"},
+    "whatsapp_messages": {"kind": "text", "message_status": "received"},
     "contact_choices": {"channel": "email", "text_version": "2026-11", "source": "privacy"},
     "customer_accesses": {"what": "card", "screen": "customer"},
 }
@@ -242,6 +245,14 @@ async def _stay(seeder: _Seeder, customer: Customer, *, table: Any, dish: Any) -
         completed_at=when,
         **here,
     )
+    sender = WhatsAppSender(
+        user_hash=f"{next_number():064x}", user_encrypted="", last_message_at=when, created_at=when
+    )
+    seeder.session.add(sender)
+    await seeder.session.flush()
+    said = {"order_id": order.id, "sender_id": sender.id}
+    await seeder.add(OrderToken, expires_at=when, shares_phone=True, **said, **here)
+    await seeder.add(WhatsAppMessage, is_incoming=True, **said)
     await seeder.add(
         OrderLine,
         order_id=order.id,

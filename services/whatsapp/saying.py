@@ -1,0 +1,170 @@
+"""Messages both ways as rows: each of ours goes out through the outbox, each of theirs is once."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.columns import new_id
+from models.enums import MessageStatus
+from models.whatsapp import OrderToken, WhatsAppMessage, WhatsAppSender
+from services.base.secrets import encrypt
+from services.base.upserts import insert
+from services.outbox import messages as outbox
+from services.whatsapp.senders import PLATFORM, Sender
+from services.whatsapp.updates import Incoming, StatusChange
+
+KIND = "whatsapp"
+KEPT_FOR = timedelta(days=90)
+SENDERS_KEPT_FOR = timedelta(days=365)
+# Of two states the later one counts, whichever is told first; failed ends all of them.
+_LADDER = (MessageStatus.WAITING, MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ)
+
+
+async def hear(
+    session: AsyncSession, *, incoming: Incoming, sender: Sender, now: datetime
+) -> UUID | None:
+    """Keep a guest's message; None when it was heard before, however it came a second time."""
+    return await session.scalar(
+        insert(session, WhatsAppMessage)
+        .values(
+            id=new_id(),
+            created_at=now,
+            sender_id=sender.id,
+            external_id=incoming.external_id,
+            is_incoming=True,
+            kind=incoming.kind,
+            text_encrypted=_closed(incoming.text),
+            buttons="",
+            message_status=MessageStatus.RECEIVED,
+            said_at=incoming.said_at or now,
+        )
+        .on_conflict_do_nothing(index_elements=["external_id"])
+        .returning(col(WhatsAppMessage.id))
+    )
+
+
+async def give_to(
+    session: AsyncSession, *, message_id: UUID, restaurant_id: UUID, order_id: UUID | None
+) -> None:
+    """A message turned out to be for a restaurant."""
+    await session.execute(
+        sa.update(WhatsAppMessage)
+        .where(col(WhatsAppMessage.id) == message_id)
+        .values(restaurant_id=restaurant_id, order_id=order_id)
+    )
+
+
+async def say(
+    session: AsyncSession,
+    *,
+    sender_id: UUID,
+    restaurant_id: UUID,
+    text: str,
+    now: datetime,
+    key: str = "",
+    order_id: UUID | None = None,
+    buttons: dict[str, str] | None = None,
+) -> None:
+    """Have a text sent, if and only if this transaction commits.
+
+    Args:
+        session: the transaction of what causes it; flushed, not committed.
+        sender_id: to whom.
+        restaurant_id: in whose name, or whose restaurant the conversation is about.
+        text: what they read, up to 1,024 characters with buttons, 4,096 without.
+        now: aware UTC.
+        key: what is said once, as "ready:{order_id}"; empty for what may be said again.
+        order_id: which order it is about.
+        buttons: up to three, id to title.
+    """
+    # What is said once has the same row however often it is said.
+    message_id = uuid5(sender_id, key) if key else new_id()
+    await _write(
+        session,
+        id=message_id,
+        restaurant_id=restaurant_id,
+        sender_id=sender_id,
+        text=text,
+        buttons=buttons or {},
+        order_id=order_id,
+        now=now,
+    )
+    await outbox.put(
+        session,
+        restaurant_id=restaurant_id,
+        kind=KIND,
+        payload={"message_id": str(message_id)},
+        key=key,
+        now=now,
+    )
+
+
+async def note(session: AsyncSession, *, sender_id: UUID, text: str, now: datetime) -> UUID:
+    """Keep a message in nobody's name; whoever noted it sends it after the commit."""
+    message_id = new_id()
+    await _write(session, id=message_id, sender_id=sender_id, text=text, buttons={}, now=now)
+    return message_id
+
+
+async def _write(
+    session: AsyncSession, *, text: str, buttons: dict[str, str], now: datetime, **values: object
+) -> None:
+    await session.execute(
+        insert(session, WhatsAppMessage)
+        .values(
+            is_incoming=False,
+            kind="interactive" if buttons else "text",
+            text_encrypted=_closed(text),
+            buttons="\n".join(f"{one}={title}" for one, title in buttons.items()),
+            message_status=MessageStatus.WAITING,
+            said_at=now,
+            created_at=now,
+            **values,
+        )
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+
+
+async def climb(session: AsyncSession, *, change: StatusChange) -> None:
+    """Note how far a message of ours has come; told late or twice, it never goes down."""
+    if change.status not in {*_LADDER, MessageStatus.FAILED}:
+        return
+    below = (
+        _LADDER
+        if change.status == MessageStatus.FAILED
+        else _LADDER[: _LADDER.index(MessageStatus(change.status))]
+    )
+    await session.execute(
+        sa.update(WhatsAppMessage)
+        .where(
+            col(WhatsAppMessage.external_id) == change.external_id,
+            col(WhatsAppMessage.is_incoming).is_(False),
+            col(WhatsAppMessage.message_status).in_(below),
+        )
+        .values(message_status=change.status, error_code=change.error_code)
+    )
+
+
+async def purge(session: AsyncSession, *, now: datetime) -> None:
+    """Forget what was said three months ago, and who has not written for a year."""
+    await session.execute(
+        sa.delete(WhatsAppMessage).where(col(WhatsAppMessage.said_at) < now - KEPT_FOR)
+    )
+    silent = sa.select(col(WhatsAppSender.id)).where(
+        col(WhatsAppSender.last_message_at) < now - SENDERS_KEPT_FOR
+    )
+    await session.execute(
+        sa.update(OrderToken).where(col(OrderToken.sender_id).in_(silent)).values(sender_id=None)
+    )
+    await session.execute(
+        sa.delete(WhatsAppSender)
+        .where(col(WhatsAppSender.last_message_at) < now - SENDERS_KEPT_FOR)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _closed(text: str) -> str:
+    return encrypt(text, restaurant_id=PLATFORM) if text else ""

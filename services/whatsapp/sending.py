@@ -1,0 +1,171 @@
+"""Messages to guests through Meta's Graph API, within its limits.
+
+https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages: free-form messages for
+24 hours after the guest's last one, 80 a second from one number, one in six seconds to one person.
+Numbers and texts go to Meta and nowhere else: not into logs, nor into what failures leave.
+"""
+
+import time
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.enums import MessageStatus
+from models.whatsapp import WhatsAppMessage
+from services.base import clock
+from services.base.database import reading, transaction
+from services.base.errors import SmartMenuError, TooManyTriesError, UnavailableError
+from services.base.limits import Bucket
+from services.base.secrets import decrypt
+from services.base.settings import settings
+from services.base.texts import N_
+from services.outbox.types import Delivery
+from services.whatsapp import senders
+from services.whatsapp.senders import PLATFORM, Sender
+
+log = structlog.get_logger()
+WINDOW = timedelta(hours=24)
+GAP = timedelta(seconds=6)
+PER_SECOND = 80
+TIMEOUT_SECONDS = 15
+# Error codes that come again by themselves: too many from us, too many to one person, Meta's own.
+TRANSIENT = {1, 2, 4, 80007, 130429, 131000, 131016, 131048, 131056, 133004}
+OUTSIDE_WINDOW = 131047
+TOO_MANY = 429
+_AWAY = N_("WhatsApp does not take messages at the moment.")
+_REFUSED = N_("WhatsApp refused the message.")
+_CLOSED = N_("The guest wrote more than 24 hours ago: no free message may be sent.")
+_BUSY = N_("Too many messages at once. It goes out in a moment.")
+_number_bucket = Bucket(capacity=PER_SECOND, refill_per_second=PER_SECOND)
+
+
+async def deliver(delivery: Delivery) -> None:
+    """Send one message of the outbox.
+
+    Raises:
+        UnavailableError: WhatsApp does not take it now; permanent when it never will.
+        TooManyTriesError: it is too soon after another one; says when to come back.
+    """
+    await _send(UUID(str(delivery.payload["message_id"])), even_to_opted_out=False)
+
+
+async def deliver_message(message_id: UUID, *, even_to_opted_out: bool = False) -> None:
+    """Send a message that is in no outbox, once; what goes wrong is noted with it."""
+    try:
+        await _send(message_id, even_to_opted_out=even_to_opted_out)
+    except SmartMenuError as error:
+        log.warning(
+            "whatsapp_answer_not_sent", message_id=str(message_id), kind=type(error).__name__
+        )
+        async with transaction() as session:
+            await _note(session, message_id, message_status=MessageStatus.FAILED)
+
+
+async def _send(message_id: UUID, *, even_to_opted_out: bool) -> None:
+    async with reading() as session:
+        message = await session.get(WhatsAppMessage, message_id)
+        if message is None or message.sender_id is None:
+            return
+        if message.message_status != MessageStatus.WAITING:
+            # Sent by an attempt that did not live to say so.
+            return
+        sender = await senders.get(session, sender_id=message.sender_id)
+    now = clock.now()
+    problem = None
+    if sender.has_opted_out and not even_to_opted_out:
+        problem = "opted out"
+    elif sender.last_message_at < now - WINDOW:
+        problem = "outside the window"
+    if problem is not None:
+        async with transaction() as session:
+            await _note(
+                session,
+                message_id,
+                message_status=MessageStatus.FAILED,
+                error_code=OUTSIDE_WINDOW,
+            )
+        raise UnavailableError(_CLOSED, permanent=True)
+    _keep_pace(sender, now_seconds=time.monotonic())
+    external_id = await _post(_body(message, sender), message_id=message_id)
+    async with transaction() as session:
+        await _note(session, message_id, external_id=external_id, message_status=MessageStatus.SENT)
+        await senders.note_sent(session, sender_id=sender.id, now=clock.now())
+
+
+def _keep_pace(sender: Sender, *, now_seconds: float) -> None:
+    if sender.last_sent_at is not None:
+        wait = sender.last_sent_at + GAP - clock.now()
+        if timedelta(0) < wait <= GAP:
+            raise TooManyTriesError(_BUSY, retry_after_seconds=int(wait.total_seconds()) + 1)
+    if not _number_bucket.take("number", moment=now_seconds):
+        raise TooManyTriesError(_BUSY, retry_after_seconds=1)
+
+
+def _body(message: WhatsAppMessage, sender: Sender) -> dict[str, Any]:
+    """The request as the reference writes it: `to` a number, `recipient` a user id."""
+    text = decrypt(message.text_encrypted, restaurant_id=PLATFORM)
+    whom = {"to": sender.phone} if sender.phone else {"recipient": sender.user_id}
+    common = {"messaging_product": "whatsapp", "recipient_type": "individual", **whom}
+    buttons = [line.split("=", 1) for line in message.buttons.splitlines()]
+    if not buttons:
+        return common | {"type": "text", "text": {"preview_url": False, "body": text}}
+    replies = [{"type": "reply", "reply": {"id": one, "title": title}} for one, title in buttons]
+    return common | {
+        "type": "interactive",
+        "interactive": {
+            "type": "button",
+            "body": {"text": text},
+            "action": {"buttons": replies},
+        },
+    }
+
+
+async def _post(body: dict[str, Any], *, message_id: UUID) -> str:
+    """Hand a message to WhatsApp; returns WhatsApp's id of it."""
+    known = settings()
+    if not known.whatsapp_access_token or not known.whatsapp_phone_number_id:
+        raise UnavailableError(_AWAY, permanent=True)
+    url = f"{known.whatsapp_api_url}/{known.whatsapp_phone_number_id}/messages"
+    headers = {"authorization": f"Bearer {known.whatsapp_access_token}"}
+    try:
+        async with _client() as client:
+            answer = await client.post(url, json=body, headers=headers)
+    except httpx.HTTPError as error:
+        # Its message holds the address only, but nothing is gained by keeping it.
+        log.warning("whatsapp_away", kind=type(error).__name__)
+        raise UnavailableError(_AWAY) from None
+    if answer.is_success:
+        return str(answer.json()["messages"][0]["id"])
+    code = _error_code(answer)
+    log.warning(
+        "whatsapp_refused", message_id=str(message_id), status=answer.status_code, code=code
+    )
+    is_passing = answer.status_code >= 500 or answer.status_code == 429 or code in TRANSIENT
+    if not is_passing:
+        async with transaction() as session:
+            await _note(session, message_id, message_status=MessageStatus.FAILED, error_code=code)
+    raise UnavailableError(_AWAY if is_passing else _REFUSED, permanent=not is_passing)
+
+
+def _client() -> httpx.AsyncClient:
+    return httpx.AsyncClient(timeout=TIMEOUT_SECONDS)
+
+
+def _error_code(answer: httpx.Response) -> int | None:
+    try:
+        code = answer.json()["error"]["code"]
+    except (ValueError, KeyError, TypeError):
+        return None
+    return code if isinstance(code, int) else None
+
+
+async def _note(session: AsyncSession, message_id: UUID, **values: object) -> None:
+    await session.execute(
+        sa.update(WhatsAppMessage).where(col(WhatsAppMessage.id) == message_id).values(**values)
+    )

@@ -1,0 +1,182 @@
+"""What a webhook of the Cloud API tells, in our words. Whatever it does not know is kept as such.
+
+https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/payload-examples; an envelope holds
+entries, an entry changes, a change messages and statuses, up to 1,000 together.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+TEXT_LENGTH = 4096
+# As long as WhatsApp's ids may be.
+_ID_LENGTH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message of a guest.
+
+    `user_id` or `phone` may be empty, never both. `text` is what was written or the title of a
+    button; `reply_id` the id of the button that was pressed. `said_at` is WhatsApp's own time.
+    """
+
+    external_id: str
+    user_id: str
+    phone: str
+    kind: str
+    text: str
+    reply_id: str
+    said_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """How far a message of ours has come: sent, delivered, read or failed."""
+
+    external_id: str
+    status: str
+    error_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewIdentity:
+    """A person has another user id now, as after a change of their number."""
+
+    before: str
+    after: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A shape nobody here knows: named for the operator, never an error."""
+
+    kind: str
+
+
+Update = Incoming | StatusChange | NewIdentity | Unknown
+
+
+def read(body: bytes) -> list[Update]:
+    """Everything a webhook tells, in its order.
+
+    Args:
+        body: as it was signed; broken JSON is one unknown update.
+    """
+    try:
+        envelope = json.loads(body)
+    except (ValueError, RecursionError):
+        return [Unknown("no_json")]
+    updates = list(_of_envelope(envelope))
+    return updates or [Unknown("empty")]
+
+
+def _of_envelope(envelope: object) -> Iterator[Update]:
+    for entry in _maps(_map(envelope).get("entry")):
+        for change in _maps(entry.get("changes")):
+            yield from _of_change(change)
+
+
+def _of_change(change: Mapping[str, Any]) -> Iterator[Update]:
+    value, field = _map(change.get("value")), _text(change.get("field")) or "messages"
+    contacts = list(_maps(value.get("contacts")))
+    messages, statuses = list(_maps(value.get("messages"))), list(_maps(value.get("statuses")))
+    for message in messages:
+        yield _message(message, contacts)
+    for status in statuses:
+        yield _status(status)
+    if field == "user_id_update":
+        for one in _maps(value.get("user_id_update")):
+            yield _identity(_map(one.get("user_id")), one)
+    elif not messages and not statuses:
+        yield Unknown(field[:20])
+
+
+def _message(message: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Update:
+    external_id, kind = _text(message.get("id")), _text(message.get("type")) or "unknown"
+    phone = _text(message.get("from"))
+    contact = next((one for one in contacts if phone and one.get("wa_id") == phone), None)
+    contact = contact or (contacts[0] if len(contacts) == 1 else {})
+    user_id = _text(message.get("from_user_id")) or _text(contact.get("user_id"))
+    phone = phone or _text(contact.get("wa_id"))
+    if not external_id or len(external_id) > _ID_LENGTH or not (user_id or phone):
+        return Unknown(kind[:20])
+    if kind == "system":
+        told = _map(message.get("system"))
+        return NewIdentity(
+            before=user_id or phone,
+            after=_text(told.get("user_id")) or _text(told.get("wa_id")),
+            phone=_text(told.get("wa_id")),
+        )
+    text, reply_id = _said(kind, message)
+    return Incoming(
+        external_id=external_id,
+        user_id=user_id,
+        phone=phone,
+        kind=kind[:20],
+        text=text[:TEXT_LENGTH],
+        reply_id=reply_id[:256],
+        said_at=_moment(message.get("timestamp")),
+    )
+
+
+def _said(kind: str, message: Mapping[str, Any]) -> tuple[str, str]:
+    """The words of a message and the button they came from."""
+    part = _map(message.get(kind))
+    if kind == "text":
+        return _text(part.get("body")), ""
+    if kind == "button":
+        return _text(part.get("text")), _text(part.get("payload"))
+    if kind == "interactive":
+        for name in ("button_reply", "list_reply"):
+            reply = _map(part.get(name))
+            if reply:
+                return _text(reply.get("title")), _text(reply.get("id"))
+        return "", ""
+    if kind == "location":
+        where = [_text(part.get(name)) for name in ("name", "address")]
+        spot = f"{part.get('latitude')}, {part.get('longitude')}"
+        return ", ".join([one for one in where if one] or [spot]), ""
+    return _text(part.get("caption")), ""
+
+
+def _status(status: Mapping[str, Any]) -> Update:
+    external_id, name = _text(status.get("id")), _text(status.get("status"))
+    if not external_id or not name:
+        return Unknown("status")
+    errors = [_map(one).get("code") for one in _maps(status.get("errors"))]
+    code = next((one for one in errors if isinstance(one, int)), None)
+    return StatusChange(external_id=external_id[:_ID_LENGTH], status=name, error_code=code)
+
+
+def _identity(change: Mapping[str, Any], around: Mapping[str, Any]) -> Update:
+    before, after = _text(change.get("previous")), _text(change.get("current"))
+    if not before or not after:
+        return Unknown("user_id_update")
+    return NewIdentity(before=before, after=after, phone=_text(around.get("wa_id")))
+
+
+def _moment(told: object) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(str(told)), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _maps(value: object) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, list):
+        for one in cast("list[object]", value):
+            if isinstance(one, dict):
+                yield cast("dict[str, Any]", one)
+
+
+def _text(value: object) -> str:
+    # PostgreSQL keeps no NUL.
+    return value.replace("\x00", "").strip() if isinstance(value, str) else ""

@@ -1,0 +1,58 @@
+"""The worker of the inbox: everything one webhook tells, in one transaction."""
+
+from datetime import datetime
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.inbox.types import Arrived
+from services.whatsapp import conversation, saying, senders, updates
+from services.whatsapp.conversation import After
+from services.whatsapp.updates import Incoming, NewIdentity, StatusChange, Unknown
+
+log = structlog.get_logger()
+
+
+async def work(session: AsyncSession, arrived: Arrived, now: datetime) -> After | None:
+    """Do what a webhook tells; a message that came before changes nothing.
+
+    Returns:
+        What is to be done after the commit, if anything.
+    """
+    afters: list[After] = []
+    for update in updates.read(arrived.body):
+        match update:
+            case Incoming():
+                afters += await _hear(session, update, now)
+            case StatusChange():
+                await saying.climb(session, change=update)
+            case NewIdentity():
+                await senders.change_identity(
+                    session, before=update.before, after=update.after, phone=update.phone
+                )
+            case Unknown():
+                # The bytes stay in the inbox for whoever runs the installation.
+                log.warning("whatsapp_unknown_shape", kind=update.kind, message_id=str(arrived.id))
+    return _one_after_the_other(afters) if afters else None
+
+
+async def _hear(session: AsyncSession, incoming: Incoming, now: datetime) -> list[After]:
+    # A clock of theirs that is ahead must not keep the window open.
+    said_at = min(incoming.said_at or now, now)
+    sender = await senders.meet(
+        session, user_id=incoming.user_id, phone=incoming.phone, said_at=said_at, now=now
+    )
+    message_id = await saying.hear(session, incoming=incoming, sender=sender, now=now)
+    if message_id is None:
+        return []
+    return await conversation.answer(
+        session, incoming=incoming, message_id=message_id, sender=sender, now=now
+    )
+
+
+def _one_after_the_other(afters: list[After]) -> After:
+    async def do() -> None:
+        for after in afters:
+            await after()
+
+    return do

@@ -1,0 +1,179 @@
+"""A stand-in for WhatsApp in the demo: Meta's side of the Cloud API, and a phone to play with.
+
+It speaks the same requests and signs the same webhooks, with the same limits, so that everything
+but Meta itself is the real thing. Without the demo's secrets none of it exists.
+"""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from services.base import addresses
+from services.base.errors import SmartMenuError
+from services.base.settings import settings
+from smartmenu.http.answers import refusal
+from smartmenu.http.body import read_body
+from smartmenu.http.guest_page import sheet_style
+from smartmenu.http.policy import policy
+
+BODY_BYTES = 64 * 1024
+KEPT = 500
+GAP_SECONDS = 6.0
+PAIR_RATE = {"error": {"code": 131056, "message": "Pair rate limit hit"}}
+_MISSING = PlainTextResponse("There is nothing at this address.", 404)
+_ids = count(1)
+
+
+@dataclass
+class Phones:
+    """What the phones of this process show, and when each was last written to."""
+
+    messages: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT))
+    written_at: dict[str, float] = field(default_factory=dict)
+    background: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+_phones = Phones()
+
+
+async def show(request: Request) -> Response:
+    """The phone as a page; `text` stands ready to be sent, as after a wa.me link."""
+    del request
+    if not settings().has_whatsapp_stand_in:
+        return _MISSING
+    html = (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<title>WhatsApp stand-in · SmartMenu demo</title>"
+        '<link rel="icon" href="/favicon.svg" type="image/svg+xml">'
+        f"{sheet_style('tokens.css')}{sheet_style('whatsapp-phone.css')}"
+        '<script src="/whatsapp-phone.js" defer></script></head><body>'
+        '<main class="phone"><header><h1>SmartMenu</h1><p>Stand-in for WhatsApp, demo only</p>'
+        '</header><ol id="talk" aria-live="polite"></ol>'
+        '<form id="write"><label class="hidden" for="words">Message</label>'
+        '<textarea id="words" rows="2" dir="auto" placeholder="Message" '
+        'data-testid="wa-input"></textarea>'
+        '<button data-testid="wa-send">Send</button></form></main>'
+        '<span hidden data-live="true"></span></body></html>'
+    )
+    headers = {"content-security-policy": policy(html), "cache-control": "no-store"}
+    return HTMLResponse(html, 200, headers)
+
+
+async def messages(request: Request) -> Response:
+    """What one phone has sent and received since a number."""
+    if not settings().has_whatsapp_stand_in:
+        return _MISSING
+    me, after = request.query_params.get("me", ""), request.query_params.get("after", "0")
+    since = int(after) if after.isdecimal() else 0
+    found = [one for one in _phones.messages if one["phone"] == me and one["n"] > since]
+    return JSONResponse(found, headers={"cache-control": "no-store"})
+
+
+async def write(request: Request) -> Response:
+    """The guest sends a text or presses a button: a signed webhook, as Meta would send it."""
+    if not settings().has_whatsapp_stand_in:
+        return _MISSING
+    try:
+        told = json.loads(await read_body(request, limit_bytes=BODY_BYTES))
+        me, text, button = (str(told.get(name, ""))[:4096] for name in ("me", "text", "button"))
+    except SmartMenuError as error:
+        return refusal(error)
+    except (ValueError, AttributeError):
+        return PlainTextResponse("That is no message.", 422)
+    if not me.isdecimal() or not (text or button):
+        return PlainTextResponse("That is no message.", 422)
+    n = next(_ids)
+    _phones.messages.append({"n": n, "phone": me, "from": "guest", "text": text, "buttons": []})
+    part: dict[str, Any] = {"type": "text", "text": {"body": text}}
+    if button:
+        reply = {"type": "button_reply", "button_reply": {"id": button, "title": text}}
+        part = {"type": "interactive", "interactive": reply}
+    message = {
+        "id": f"wamid.in.{time.time_ns()}.{n}",
+        "from": me,
+        "from_user_id": f"DE.{me}",
+        "timestamp": str(int(time.time())),
+    }
+    contact = {"wa_id": me, "user_id": f"DE.{me}", "profile": {"name": "Demo guest"}}
+    status = await _webhook({"contacts": [contact], "messages": [message | part]})
+    return JSONResponse({"n": n}, 200 if status == 200 else 502)
+
+
+async def graph(request: Request) -> Response:
+    """POST /{phone_number_id}/messages of the Graph API."""
+    if not settings().has_whatsapp_stand_in:
+        return _MISSING
+    wanted = f"Bearer {settings().whatsapp_access_token}"
+    if not hmac.compare_digest(request.headers.get("authorization", ""), wanted):
+        return JSONResponse({"error": {"code": 190, "message": "Bad token"}}, 401)
+    try:
+        told = json.loads(await read_body(request, limit_bytes=BODY_BYTES))
+        phone = str(told.get("to") or str(told["recipient"]).removeprefix("DE."))
+        text, buttons = _shown(told)
+    except SmartMenuError as error:
+        return refusal(error)
+    except (ValueError, KeyError, AttributeError, TypeError):
+        return JSONResponse({"error": {"code": 100, "message": "Invalid parameter"}}, 400)
+    now = time.monotonic()
+    if now - _phones.written_at.get(phone, -GAP_SECONDS) < GAP_SECONDS:
+        return JSONResponse(PAIR_RATE, 400)
+    _phones.written_at[phone] = now
+    n = next(_ids)
+    external_id = f"wamid.out.{time.time_ns()}.{n}"
+    _phones.messages.append(
+        {"n": n, "phone": phone, "from": "restaurant", "text": text, "buttons": buttons}
+    )
+    task = asyncio.create_task(_deliver(external_id))
+    _phones.background.add(task)
+    task.add_done_callback(_phones.background.discard)
+    return JSONResponse({"messaging_product": "whatsapp", "messages": [{"id": external_id}]})
+
+
+def _shown(told: dict[str, Any]) -> tuple[str, list[dict[str, str]]]:
+    if told["type"] != "interactive":
+        return str(told["text"]["body"]), []
+    part = told["interactive"]
+    replies = [one["reply"] for one in part["action"]["buttons"]]
+    return str(part["body"]["text"]), [{"id": r["id"], "title": r["title"]} for r in replies]
+
+
+async def _deliver(external_id: str) -> None:
+    """Tell that the phone has the message, a moment later."""
+    await asyncio.sleep(1)
+    await _webhook({"statuses": [{"id": external_id, "status": "delivered"}]})
+
+
+async def _webhook(value: dict[str, Any]) -> int:
+    change = {"field": "messages", "value": {"messaging_product": "whatsapp"} | value}
+    envelope = {"object": "whatsapp_business_account", "entry": [{"changes": [change]}]}
+    body = json.dumps(envelope).encode()
+    sum_ = hmac.new(settings().whatsapp_app_secret.encode(), body, hashlib.sha256).hexdigest()
+    url = f"http://127.0.0.1:{settings().port}{addresses.WHATSAPP_WEBHOOK}"
+    try:
+        async with httpx.AsyncClient(timeout=10) as client:
+            answer = await client.post(
+                url, content=body, headers={"x-hub-signature-256": f"sha256={sum_}"}
+            )
+    except httpx.HTTPError:
+        return 503
+    return answer.status_code
+
+
+routes = [
+    Route(addresses.WHATSAPP_PHONE, show, methods=["GET"]),
+    Route(f"{addresses.WHATSAPP_PHONE}/messages", messages, methods=["GET"]),
+    Route(f"{addresses.WHATSAPP_PHONE}/messages", write, methods=["POST"]),
+    Route(f"{addresses.WHATSAPP_PHONE}/graph/{{number}}/messages", graph, methods=["POST"]),
+]
