@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.server import RunningServer
 from tests.browser.conftest import TABLET
+from tests.browser.server import RunningServer
 from tests.browser.test_whole_loop import log_in, open_live
 
 
