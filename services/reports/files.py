@@ -9,8 +9,10 @@ from typing import Any
 
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
+from services.base.cells import harmless
+from services.base.money import places
 from services.base.texts import N_, SOURCE_LANGUAGE, clock_text, date_text
-from services.customers.spreadsheets import Cell, harmless
+from services.customers.spreadsheets import Cell
 from services.privacy import paper
 from services.reports.trends import word
 from services.reports.types import Column, Report, Section
@@ -67,7 +69,7 @@ def to_xlsx(report: Report, section: str = "") -> bytes:
     )
     looks = {
         "bold": book.add_format({"bold": True}),
-        "money": book.add_format({"num_format": "#,##0.00"}),
+        "money": book.add_format({"num_format": _amounts(report.currency)}),
         "day": book.add_format({"num_format": "yyyy-mm-dd"}),
     }
     names: set[str] = set()
@@ -148,6 +150,12 @@ def _plain(cell: Cell) -> str | int | float:
     if isinstance(cell, str):
         return harmless(cell)
     return cell if isinstance(cell, int | float) else str(cell)
+
+
+def _amounts(currency: str) -> str:
+    """How a spreadsheet shows amounts: with the decimals of their currency."""
+    decimals = places(currency)
+    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
 
 
 def _sheet_name(name: str, names: set[str]) -> str:

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from urllib.parse import quote
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
 from babel import Locale
-from babel.numbers import get_currency_precision
 from sqlmodel import col
 
 from models.menu import Dish, MenuCategory
 from models.sales import SegmentDay
 from services.analytics.room_types import Period
 from services.base import addresses
+from services.base.money import minor
 from services.base.texts import N_, SOURCE_LANGUAGE, day_text, translate
 from services.reports.counting import DayTotals
 from services.reports.numbers import Numbers
@@ -49,7 +50,7 @@ def guests_all(leaves: Sequence[Mapping[str, object]]) -> str:
 
 def minor_units(currency: str) -> int:
     """How many minor units make one of a currency: 100 for the euro, 1 for the yen."""
-    return 10 ** get_currency_precision(currency)
+    return minor(Decimal(1), currency)
 
 
 def trend(

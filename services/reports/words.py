@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from services.analytics.room_measures import value_text
+from services.base.money import major
 from services.base.texts import N_, SOURCE_LANGUAGE, date_text, money_text, translate
 from services.customers.spreadsheets import Cell as FileCell
-from services.reports.trends import minor_units, word
+from services.reports.trends import word
 from services.reports.types import Cell, Column, Metric, ReportKind, Unit
 
 NOTHING = "–"
@@ -115,8 +115,7 @@ def file_cell(value: Cell, unit: Unit, currency: str) -> FileCell:
     if value is None or isinstance(value, str | date | datetime):
         return value
     if unit == "money":
-        units = minor_units(currency)
-        return Decimal(round(value)) / units if units > 1 else round(value)
+        return major(round(value), currency)
     if unit == "share":
         return round(value * 100, 1)
     if unit == "count":

@@ -172,7 +172,7 @@ async def test_dashboard_report_list_and_file_say_what_the_rows_say() -> None:
 
     rows = list(csv.reader(io.StringIO(files.to_csv(report).decode("utf-8-sig"))))
     numbers = {row[0]: row[2] for row in rows if len(row) == 4}
-    assert numbers["Revenue"] == "667"
+    assert numbers["Revenue"] == "667.00"
     assert numbers["Orders"] == "9"
     assert files.to_xlsx(report).startswith(b"PK")
 
