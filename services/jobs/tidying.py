@@ -118,13 +118,16 @@ async def hash_old_names(_now: datetime) -> None:
     """Make names findable that were given before names had hashes."""
     async with reading() as session:
         restaurant_ids = list(await session.scalars(sa.select(col(Restaurant.id))))
+    failures = Failures()
     for restaurant_id in restaurant_ids:
-        done = NAMES_AT_ONCE
-        while done == NAMES_AT_ONCE:
-            async with transaction() as session:
-                done = await details.hash_old_names(
-                    session, restaurant_id=restaurant_id, limit=NAMES_AT_ONCE
-                )
+        with failures.kept("names_not_hashed", restaurant_id=str(restaurant_id)):
+            done = NAMES_AT_ONCE
+            while done == NAMES_AT_ONCE:
+                async with transaction() as session:
+                    done = await details.hash_old_names(
+                        session, restaurant_id=restaurant_id, limit=NAMES_AT_ONCE
+                    )
+    failures.tell()
 
 
 async def purge_notes(now: datetime) -> None:

@@ -21,6 +21,7 @@ from models.visits import Visit
 from services.base import database as base
 from services.base.database import transaction
 from services.customers import tags
+from services.customers.guest import get_customer
 from services.guests.merging import merge
 from services.segments import segments
 from services.totals import totals
@@ -152,9 +153,15 @@ class _Run:
         found: dict[str, Any] = {}
         for one in self.people:
             row = await session.get_one(Customer, one.id)
+            if row.merged_into_id is not None:
+                # What both had stays with the empty record, for the day the merge is taken back.
+                root = await get_customer(
+                    session, restaurant_id=self.restaurant.id, customer_id=one.id
+                )
+                found[row.alias] = {"became": root.alias}
+                continue
             profile = await session.get(CustomerProfile, one.id)
             found[row.alias] = {
-                "lives": row.merged_into_id is None,
                 "counted": (row.total_visits, row.visit_days, row.total_orders),
                 "spent": (row.total_spent_minor, row.highest_order_minor, row.status),
                 "seen": (row.first_seen_at, row.last_seen_at),
