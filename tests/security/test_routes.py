@@ -167,6 +167,7 @@ def _address(path: str, world: World) -> str:
         "{token}": "0" * 32,
         "{kind}.{ending}": "visits.csv",
         "{order_id}": str(world.ids["order_id"]),
+        "{order_id:uuid}": str(world.ids["order_id"]),
         "{code_id:uuid}": str(world.ids["code_id"]),
         "{layout_id:uuid}": str(world.ids["layout_id"]),
         "{customer_id:uuid}": str(world.ids["customer_id"]),
