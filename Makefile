@@ -12,7 +12,7 @@ run: app ## serve the demo restaurant on http://localhost:3000
 	@$(BIN)/smartmenu run --demo $(ARGS)
 
 # Each worker brings its own PostgreSQL; browser tests share one.
-PARALLEL ?= -n logical --maxprocesses 4 --dist loadgroup
+PARALLEL ?= -n logical --maxprocesses 4
 test: setup ## every test, in a real browser too
 	@chromium=$$(scripts/browser.sh) && SMARTMENU_CHROMIUM="$$chromium" $(BIN)/pytest $(PARALLEL) $(ARGS)
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 # SQLAlchemy's own `pool_pre_ping` asks each time: under load, when a connection comes back after
-# milliseconds, that was one of an order's eleven round trips.
+# milliseconds, that was one of an order's ten round trips.
 IDLE_SECONDS = 1.0
 _BACK_SINCE = "back_since"
 

@@ -25,24 +25,16 @@ PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 1180, "height": 820}
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Browser tests have more time, and share one worker: its servers and its browser serve all."""
-    item.add_marker(pytest.mark.timeout(300))
-    item.add_marker(pytest.mark.browser)
-    item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of several workers one begins with them, while the others do the rest; alone they are last.
-
-    Each of them is long, and what is long must not begin when all else is done.
-    """
-    is_parallel = hasattr(config, "workerinput")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests have more time, and come last; of several workers one begins with them."""
 
     def is_browser(item: pytest.Item) -> bool:
-        return item.get_closest_marker("browser") is not None
+        return "browser" in item.path.parent.parts
 
-    items.sort(key=lambda item: is_browser(item) is not is_parallel)
+    items.sort(key=is_browser)
+    for item in filter(is_browser, items):
+        item.add_marker(pytest.mark.timeout(300))
+        item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")

@@ -140,10 +140,10 @@ async def test_an_order_of_a_guest_who_sits_takes_seven_statements() -> None:
         "UPDATE customer_visits SET",
         "SELECT restaurants.ordering_paused, restaurants.menu_version,",
         "UPDATE sittings SET",
+        "INSERT INTO customer_events",
         "INSERT INTO order_counters",
         "INSERT INTO customer_orders",
         "INSERT INTO order_lines",
-        "INSERT INTO customer_events",
     ]
 
 

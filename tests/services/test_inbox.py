@@ -14,7 +14,7 @@ from models.journal import InboxMessage
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
 from services.base.errors import InvalidInputError
-from services.inbox import messages
+from services.inbox import messages, working
 from services.inbox.types import Arrived
 from services.inbox.working import work_due
 from services.outbox import rules
@@ -120,6 +120,9 @@ async def test_who_has_lost_the_claim_does_nothing() -> None:
     await _work(Worker(), NOW + rules.LEASE)
     async with transaction() as session:
         assert await messages.mark_done(session, arrived=late, now=NOW) is False
+    worker = Worker()
+    await working._attempt(late, {"whatsapp": worker})
+    assert worker.attempts == []
     assert await _done() == ["a"]
 
 
