@@ -1,27 +1,22 @@
 """Cohorts as a file for a spreadsheet: CSV or XLSX, the same cells as on the screen."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from tempfile import TemporaryFile
-from urllib.parse import urlencode
 
-from babel.numbers import get_currency_precision
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from services.accounts.errors import NotLoggedInError
 from services.accounts.types import Permission
 from services.analytics import results
-from services.base import addresses
+from services.base import addresses, money
 from services.base.database import reading
-from services.base.errors import InvalidInputError, SmartMenuError
+from services.base.errors import InvalidInputError
 from services.base.texts import N_
 from services.customers.spreadsheets import MEDIA_TYPES, Cell, FileKind, table_writer
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
-from smartmenu.http.access import get_actor
-from smartmenu.http.answers import refusal
+from smartmenu.http.access import get_actor, staff_only
 from state.staff.night_cohorts import COHORT_KINDS, cohort_names, retention, value_each, word
 
 
@@ -29,21 +24,15 @@ async def cohorts_file(request: Request) -> Response:
     """Every cohort, a row each: its size, then retention and value period by period."""
     kind = FileKind(request.url.path.rpartition(".")[2])
     by = request.query_params.get("by", "month")
-    try:
-        actor = await get_actor(request, Permission.VIEW_REVENUE)
-        if by not in COHORT_KINDS:
-            msg = N_("That is no way to group guests.")
-            raise InvalidInputError(msg, field="by")
-        async with reading() as session:
-            restaurant = await restaurants.get(session, actor.restaurant_id)
-            found = await results.find(
-                session, restaurant_id=actor.restaurant_id, kind=COHORT_KINDS[by]
-            )
-    except NotLoggedInError:
-        query = urlencode({"next": addresses.STAFF_COHORTS})
-        return RedirectResponse(f"{addresses.LOGIN}?{query}", 303)
-    except SmartMenuError as error:
-        return refusal(error)
+    actor = await get_actor(request, Permission.VIEW_REVENUE)
+    if by not in COHORT_KINDS:
+        msg = N_("That is no way to group guests.")
+        raise InvalidInputError(msg, field="by")
+    async with reading() as session:
+        restaurant = await restaurants.get(session, actor.restaurant_id)
+        found = await results.find(
+            session, restaurant_id=actor.restaurant_id, kind=COHORT_KINDS[by]
+        )
     heads, rows = _rows(found, by, restaurant)
     with TemporaryFile() as file:
         writer = table_writer(kind, file, heads=heads, sheet=word(N_("Cohorts")))
@@ -64,7 +53,6 @@ async def cohorts_file(request: Request) -> Response:
 def _rows(
     found: results.Result | None, by: str, restaurant: RestaurantInfo
 ) -> tuple[list[str], list[Sequence[Cell]]]:
-    digits = get_currency_precision(restaurant.currency)
     shares = retention(found.result) if found else []
     values = value_each(found.result) if found else []
     places = range(max((len(row) for row in shares), default=0))
@@ -83,7 +71,7 @@ def _rows(
             name,
             size,
             *(None if one is None else round(one, 4) for one in share),
-            *(None if one is None else Decimal(round(one)).scaleb(-digits) for one in value),
+            *(None if one is None else money.major(round(one), unit) for one in value),
         ]
         for name, size, share, value in zip(
             names, found.result["sizes"], shares, values, strict=True
@@ -92,5 +80,10 @@ def _rows(
 
 
 routes = [
-    Route(addresses.cohorts_file(kind), cohorts_file, methods=["GET"]) for kind in ("csv", "xlsx")
+    Route(
+        addresses.cohorts_file(kind),
+        staff_only(cohorts_file, back_to=addresses.STAFF_COHORTS),
+        methods=["GET"],
+    )
+    for kind in FileKind
 ]
