@@ -66,7 +66,7 @@ class Asking:
         default_factory=dict[str, Mapping[str, list[int]]]
     )
     # The only customer that is asked about: nobody else's rows are read.
-    customer_id: UUID | None = None
+    customer_id: UUID | sa.ColumnElement[UUID] | None = None
     # A condition on `customers`: who may be found by name, number or address. Nobody, unless
     # whoever asks has asked `services.privacy.purposes`.
     findable: Condition = having(default_factory=sa.false, compare=False)
