@@ -49,8 +49,8 @@ class _Wire:
 
         The socket server hears of the end as an error in a task of its own. That task, its error,
         the error's traceback and the frame in it that holds the task are a circle, and granian's
-        socket in the middle of it is one that Python's collector cannot look into: of every tab that
-        was ever closed these stayed in memory.
+        socket in the middle of it is one that Python's collector cannot look into: of every tab
+        that was ever closed these stayed in memory.
         """
         reader = self._reader
         self._receive = self._listening = self._reader = None
