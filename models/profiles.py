@@ -125,6 +125,8 @@ class CustomerProfile(NamedTable, table=True):
     engagement: str = Field(default="", max_length=8)
 
     calculated_at: datetime
+    # Of the rows this was counted from: a recompute leaves alone whom nothing has changed.
+    fingerprint: str | None = Field(default=None, max_length=32)
 
 
 class ProfileSettings(TenantRow, table=True):
@@ -162,6 +164,33 @@ class CustomerPreference(NamedTable, table=True):
     observation_count: int
     first_observed_at: datetime
     last_observed_at: datetime
+
+
+class CustomerItem(NamedTable, table=True):
+    """How often and when a customer ordered one dish, or something of one category.
+
+    Counted from completed orders with the profile, so that "ordered twice since June" is answered
+    by an index that has everything it asks.
+    """
+
+    __tablename__ = "customer_items"
+    __table_args__ = (
+        sa.Index(
+            "ix_customer_items_asked",
+            *("restaurant_id", "item_id", "customer_id", "order_count", "first_day", "order_days"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
+
+    customer_id: UUID = Field(foreign_key="customers.id", primary_key=True)
+    # A dish or a category.
+    item_id: UUID = Field(primary_key=True)
+    restaurant_id: UUID = Field(foreign_key="restaurants.id")
+    # Completed orders that had it.
+    order_count: int
+    first_day: date
+    # Business days of the last 32 of them, newest first, eight digits each.
+    order_days: str = Field(max_length=256)
 
 
 class CustomerTag(TenantRow, table=True):

@@ -52,6 +52,14 @@ class SegmentMember(NamedTable, table=True):
             postgresql_where=sa.text("left_at IS NULL"),
         ),
         sa.Index(None, "customer_id"),
+        # Few are placed by hand; every count of a segment asks for them.
+        sa.Index(
+            "ix_segment_members_by_hand",
+            "restaurant_id",
+            "segment_id",
+            sqlite_where=sa.text("left_at IS NULL AND source <> 'rule'"),
+            postgresql_where=sa.text("left_at IS NULL AND source <> 'rule'"),
+        ),
     )
 
     segment_id: UUID = Field(foreign_key="customer_segments.id", primary_key=True)
@@ -59,6 +67,8 @@ class SegmentMember(NamedTable, table=True):
     entered_at: datetime = Field(primary_key=True)
     restaurant_id: UUID = Field(foreign_key="restaurants.id")
     left_at: datetime | None = None
+    # Found when the segment was counted for the first time, or by another rule: in it already.
+    is_first_count: bool = Field(default=False)
     # "rule", "pinned", "excluded".
     source: str = Field(default="rule", max_length=8)
     # When a pin or an exclusion ends by itself.

@@ -110,7 +110,11 @@ async def flows(
     first = today - timedelta(days=today.weekday() + 7 * (CHART_WEEKS - 1))
     since = now - timedelta(weeks=CHART_WEEKS)
     rows = await session.execute(
-        sa.select(col(SegmentMember.entered_at), col(SegmentMember.left_at)).where(
+        sa.select(
+            # Whom the first count found had not come in then.
+            sa.case((col(SegmentMember.is_first_count), None), else_=col(SegmentMember.entered_at)),
+            col(SegmentMember.left_at),
+        ).where(
             col(SegmentMember.restaurant_id) == restaurant.id,
             col(SegmentMember.segment_id) == segment_id,
             col(SegmentMember.source) != EXCLUDED,
@@ -136,7 +140,7 @@ async def _counted(session: AsyncSession, *, restaurant_id: UUID, at: datetime) 
         .where(
             col(SegmentMember.restaurant_id) == restaurant_id,
             col(SegmentMember.source) != EXCLUDED,
-            col(SegmentMember.entered_at) <= at,
+            sa.or_(col(SegmentMember.entered_at) <= at, col(SegmentMember.is_first_count)),
             sa.or_(col(SegmentMember.left_at).is_(None), col(SegmentMember.left_at) > at),
         )
         .group_by(col(SegmentMember.segment_id))

@@ -21,7 +21,13 @@ from models.insights import CustomerInsight
 from models.ordering import Order
 from models.predictions import CustomerPrediction
 from models.privacy import ContactChoice, CustomerAccess
-from models.profiles import CustomerNote, CustomerPreference, CustomerProfile, CustomerTag
+from models.profiles import (
+    CustomerItem,
+    CustomerNote,
+    CustomerPreference,
+    CustomerProfile,
+    CustomerTag,
+)
 from models.reservations import TableReservation
 from models.segments import SegmentMember
 from models.visits import Visit
@@ -107,6 +113,7 @@ PLACES: tuple[Place, ...] = (
     Place(CustomerTag, Fate.DELETED),
     Place(CustomerProfile, Fate.DELETED),
     Place(CustomerPreference, Fate.DELETED),
+    Place(CustomerItem, Fate.DELETED),
     Place(CustomerPrediction, Fate.DELETED),
     Place(CustomerInsight, Fate.DELETED),
     Place(SegmentMember, Fate.DELETED),

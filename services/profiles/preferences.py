@@ -1,23 +1,17 @@
 """What a customer likes, and how much: docs/algorithms/preferences.md has the formula."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.profiles.types import OrderFact, Preference, Traits
+from services.profiles.types import Preference, RawMoment, Seen, Tally
 
-HALF_LIFE_DAYS = 180
 # One order that was never placed, with nothing in it: a first order makes no passion.
 DOUBT = 1.0
 MAX_OF_A_KIND = 10
 
 
 def preferences(
-    orders: Sequence[OrderFact],
-    *,
-    traits: Traits,
-    allergens: Sequence[str],
-    known_since: datetime,
+    counted: Tally, *, allergens: Sequence[str], known_since: RawMoment
 ) -> list[Preference]:
     """The ten strongest of each kind, and what the guest said they cannot eat.
 
@@ -26,37 +20,17 @@ def preferences(
     history gives the same strengths whenever it is asked.
 
     Args:
-        orders: completed ones, oldest first.
-        traits: of every dish.
+        counted: the customer's completed orders.
         allergens: as the guest stated them.
         known_since: when the customer was first seen; what they state is dated with it.
     """
-    # kind -> value -> [weight, count, first, last]
-    seen: dict[str, dict[Any, list[Any]]] = {
-        "category": {},
-        "product": {},
-        "dietary": {},
-        "price_range": {},
-    }
-    total = DOUBT
-    for order in orders:
-        age = (orders[-1].business_day - order.business_day).days
-        weight = 0.5 ** (age / HALF_LIFE_DAYS)
-        total += weight
-        for kind, values in _in_order(order, traits).items():
-            of_kind = seen[kind]
-            for value in values:
-                known = of_kind.get(value)
-                if known is None:
-                    of_kind[value] = [weight, 1, order.placed_at, order.placed_at]
-                else:
-                    known[0] += weight
-                    known[1] += 1
-                    known[3] = order.placed_at
+    total = DOUBT + counted.weight
     found = [
-        Preference(kind, value, round(weight / total, 4), count, first, last)
-        for kind, values in seen.items()
-        for value, (weight, count, first, last) in _strongest(values)
+        Preference(
+            kind, value, round(one.weight / total, 4), len(one.days), one.first_at, one.last_at
+        )
+        for kind, values in counted.seen.items()
+        for value, one in _strongest(values)
     ]
     return found + [
         Preference("dietary", f"without_{one}", 1.0, 0, known_since, known_since, is_stated=True)
@@ -64,23 +38,6 @@ def preferences(
     ]
 
 
-def _in_order(order: OrderFact, traits: Traits) -> dict[str, set[Any]]:
-    kinds = [traits.get(line.dish_id) for line in order.lines]
-    diets: set[Any] = set()
-    if kinds and all(kind and kind.is_vegetarian for kind in kinds):
-        diets.add("vegetarian")
-    if kinds and all(kind and kind.is_vegan for kind in kinds):
-        diets.add("vegan")
-    if any(kind and kind.is_spicy for kind in kinds):
-        diets.add("spicy")
-    return {
-        "category": {line.category_id for line in order.lines},
-        "product": {line.dish_id for line in order.lines},
-        "dietary": diets,
-        "price_range": {kind.band for kind in kinds if kind},
-    }
-
-
-def _strongest(values: dict[Any, list[Any]]) -> list[tuple[Any, list[Any]]]:
-    ranked = sorted(values.items(), key=lambda one: (-one[1][0], -one[1][1], one[0]))
+def _strongest(values: Mapping[Any, Seen]) -> list[tuple[Any, Seen]]:
+    ranked = sorted(values.items(), key=lambda one: (-one[1].weight, -len(one[1].days), one[0]))
     return ranked[:MAX_OF_A_KIND]

@@ -5,13 +5,13 @@ through here, so that both say the same.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import time
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from services.profiles.types import History, OrderFact, RawId, Settings, Traits, VisitFact
+from services.profiles.types import History, OrderFact, RawId, Seen, Settings, Tally, VisitFact
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAYPARTS = ("early", "lunch", "afternoon", "dinner", "late")
@@ -26,29 +26,22 @@ ORDERS_FOR_A_TREND = 5
 TREND_RATIO = 0.2
 ENGAGEMENT_VISITS = 5
 ENGAGEMENT_WORDS = ("low", "medium", "high")
-# Meteorological seasons: March is the first month of spring.
-SEASON_OF_MONTH = (3, 3, 0, 0, 0, 1, 1, 1, 2, 2, 2, 3)
-
-LocalTime = Callable[[datetime], datetime]
 
 
-def facts(
-    history: History, *, traits: Traits, settings: Settings, local: LocalTime, cutoff: time
-) -> dict[str, Any]:
+def facts(history: History, *, counted: Tally, settings: Settings, cutoff: time) -> dict[str, Any]:
     """Columns of `customer_profiles` that are counted, by their names.
 
     Args:
         history: of the customer.
-        traits: of every dish of the restaurant.
+        counted: their completed orders, tallied.
         settings: borders between classes of engagement.
-        local: a moment on the restaurant's clock.
         cutoff: local time at which a business day begins.
     """
     return (
         rhythm(history.visits)
-        | habits(history.visits, local=local, cutoff=cutoff)
+        | habits(history.visits, cutoff=cutoff)
         | spending(history.orders)
-        | taste(history.orders, traits=traits)
+        | taste(counted)
         | interest(history, settings=settings)
     )
 
@@ -67,14 +60,13 @@ def rhythm(visits: Sequence[VisitFact]) -> dict[str, Any]:
     }
 
 
-def habits(visits: Sequence[VisitFact], *, local: LocalTime, cutoff: time) -> dict[str, Any]:
+def habits(visits: Sequence[VisitFact], *, cutoff: time) -> dict[str, Any]:
     """When visits start, by weekday of the business day and part of the day; who comes along."""
     grid = [[0] * len(DAYPARTS) for _ in WEEKDAYS]
     minutes: tuple[list[int], ...] = tuple([] for _ in DAYPARTS)
     first_minute = cutoff.hour * 60 + cutoff.minute
     for visit in visits:
-        moment = local(visit.visited_at)
-        minute = moment.hour * 60 + moment.minute
+        minute = visit.minute
         if minute < first_minute:
             # 00:30 is late, not early.
             part, minute = LATE, minute + DAY_MINUTES
@@ -135,38 +127,21 @@ def trend_ratio(totals: Sequence[int]) -> float | None:
     return round(median(slopes) * (len(last) - 1) / middle, 4) if middle > 0 else 0.0
 
 
-def taste(orders: Sequence[OrderFact], *, traits: Traits) -> dict[str, Any]:
+def taste(counted: Tally) -> dict[str, Any]:
     """What is ordered: how much, how dear, of which kind, in which season."""
-    items = spent = vegetarian = vegan = spicy = 0
-    dishes: dict[RawId, list[Any]] = {}
-    season_orders = [0, 0, 0, 0]
-    season_categories: tuple[Counter[RawId], ...] = (Counter(), Counter(), Counter(), Counter())
-    for order in orders:
-        season = SEASON_OF_MONTH[order.business_day.month - 1]
-        season_orders[season] += 1
-        kinds = [traits.get(line.dish_id) for line in order.lines]
-        for line in order.lines:
-            items += line.quantity
-            spent += line.total_minor
-            season_categories[season][line.category_id] += line.quantity
-            known = dishes.setdefault(line.dish_id, [0, order.placed_at])
-            known[0] += line.quantity
-            known[1] = max(known[1], order.placed_at)
-        vegetarian += bool(kinds) and all(kind and kind.is_vegetarian for kind in kinds)
-        vegan += bool(kinds) and all(kind and kind.is_vegan for kind in kinds)
-        spicy += any(kind and kind.is_spicy for kind in kinds)
+    items, spent, orders = counted.item_count, counted.spent_minor, counted.order_count
     return {
         "items_ordered": items,
-        "items_per_order": round(items / len(orders), 4) if orders else 0.0,
+        "items_per_order": round(items / orders, 4) if orders else 0.0,
         # Half up, in whole minor units.
         "mean_item_price_minor": (2 * spent + items) // (2 * items) if items else None,
-        "vegetarian_orders": vegetarian,
-        "vegan_orders": vegan,
-        "spicy_orders": spicy,
-        "favourite_dish_id": _most(dishes),
+        "vegetarian_orders": counted.vegetarian_orders,
+        "vegan_orders": counted.vegan_orders,
+        "spicy_orders": counted.spicy_orders,
+        "favourite_dish_id": _most(counted.dish_quantities, counted.seen["product"]),
         "seasons": [
             {"orders": count, "category_id": _most_counted(of)}
-            for count, of in zip(season_orders, season_categories, strict=True)
+            for count, of in zip(counted.season_orders, counted.season_quantities, strict=True)
         ],
     }
 
@@ -223,22 +198,17 @@ def _class(visit: VisitFact, settings: Settings) -> int:
     return 0 if is_low else 1
 
 
-def _most(counts: dict[RawId, list[Any]]) -> RawId | None:
+def _most(quantities: Mapping[RawId, int], seen: Mapping[RawId, Seen]) -> RawId | None:
     """The one counted most; of equals the last, then the smallest id."""
-    best: RawId | None = None
-    for key, (count, last) in counts.items():
-        if best is None:
-            best = key
-            continue
-        known = counts[best]
-        if (count, last) > (known[0], known[1]) or (
-            (count, last) == (known[0], known[1]) and key < best
-        ):
-            best = key
-    return best
+    if not quantities:
+        return None
+    most = max(quantities.values())
+    equals = [key for key, count in quantities.items() if count == most]
+    last = max(seen[key].last_at for key in equals)
+    return min(key for key in equals if seen[key].last_at == last)
 
 
-def _most_counted(counts: Counter[RawId]) -> RawId | None:
+def _most_counted(counts: Mapping[RawId, int]) -> RawId | None:
     if not counts:
         return None
     most = max(counts.values())

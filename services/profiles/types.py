@@ -1,20 +1,21 @@
 """What profiles are counted from, and what comes of it. Amounts are minor units."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
-from uuid import UUID
 
-# An id as the driver gives it: counting compares ids and never looks into them.
+# An id or a moment as the driver gives it: counting compares them and never looks into them.
 RawId: TypeAlias = Any
+RawMoment: TypeAlias = Any
 
 
 class VisitFact(NamedTuple):
     """One visit."""
 
-    visited_at: datetime
     business_day: date
+    # Local minutes after midnight at which it began.
+    minute: int
     session_seconds: int
     # None while the visit goes on.
     interactions: int | None
@@ -36,11 +37,11 @@ class LineFact(NamedTuple):
 class OrderFact(NamedTuple):
     """One completed order."""
 
-    placed_at: datetime
+    placed_at: RawMoment
     business_day: date
     total_minor: int
     payment_method: str | None
-    lines: tuple[LineFact, ...]
+    lines: Sequence[LineFact]
 
 
 class DishTraits(NamedTuple):
@@ -56,10 +57,10 @@ class DishTraits(NamedTuple):
 class History:
     """Everything one customer's profile is counted from, oldest first."""
 
-    visits: tuple[VisitFact, ...]
-    orders: tuple[OrderFact, ...]
+    visits: Sequence[VisitFact] = ()
+    orders: Sequence[OrderFact] = ()
     # Of every status: a cart that was sent.
-    sent_count: int
+    sent_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,38 @@ class Settings:
     calculated_at: datetime | None = None
 
 
+@dataclass(slots=True)
+class Seen:
+    """How a customer's orders had one value: a dish, a category, a diet, a range of prices."""
+
+    # Weights of the orders: newer ones count more.
+    weight: float
+    first_at: RawMoment
+    last_at: RawMoment
+    # Business day of each order, oldest first.
+    days: list[date]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A customer's completed orders, gone through once. Dishes and categories by their ids."""
+
+    order_count: int
+    item_count: int
+    spent_minor: int
+    vegetarian_orders: int
+    vegan_orders: int
+    spicy_orders: int
+    # The weights of all orders.
+    weight: float
+    # "category", "product", "dietary", "price_range": value: how it was seen.
+    seen: Mapping[str, Mapping[Any, Seen]]
+    dish_quantities: Mapping[RawId, int]
+    # Spring, summer, autumn, winter.
+    season_orders: Sequence[int]
+    season_quantities: Sequence[Mapping[RawId, int]]
+
+
 @dataclass(frozen=True, slots=True)
 class Preference:
     """One thing a customer likes. `value` is an id or a word."""
@@ -82,23 +115,20 @@ class Preference:
     value: RawId
     strength: float
     count: int
-    first_at: datetime
-    last_at: datetime
+    first_at: RawMoment
+    last_at: RawMoment
     is_stated: bool = False
 
 
-class PreferenceRow(NamedTuple):
-    """One row of `customer_preferences`, in the order of its columns here."""
+@dataclass(frozen=True, slots=True)
+class Item:
+    """How often and when a customer ordered a dish, or something of a category."""
 
-    customer_id: UUID
-    preference_type: str
-    preference_value: str
-    restaurant_id: UUID
-    preference_strength: float
-    is_stated: bool
-    observation_count: int
-    first_observed_at: datetime
-    last_observed_at: datetime
+    item_id: RawId
+    order_count: int
+    first_day: date
+    # Days of the last orders, newest first, eight digits each.
+    order_days: str
 
 
 Traits: TypeAlias = Mapping[RawId, DishTraits]

@@ -13,8 +13,7 @@ from sqlmodel import col
 
 from models.customers import Customer
 from models.enums import OrderStatus
-from models.menu import Dish
-from models.ordering import Order, OrderLine
+from models.ordering import Order
 from models.profiles import CustomerNote, CustomerProfile, CustomerTag
 from models.seating import Sitting
 from models.segments import CustomerSegment, SegmentMember
@@ -280,36 +279,6 @@ def spent_in(leaf: Leaf, asking: Asking) -> Condition:
         .where(*_completed(asking), *_span(col(Order.business_day), leaf))
         .group_by(col(Order.customer_id)),
         sa.func.sum(col(Order.total_minor)),
-        leaf,
-    )
-
-
-def ordered_dish(leaf: Leaf, asking: Asking) -> Condition:
-    """How many completed orders had a dish."""
-    return _ordered(leaf, asking, col(OrderLine.dish_id) == leaf.parameters["dish"])
-
-
-def ordered_category(leaf: Leaf, asking: Asking) -> Condition:
-    """How many completed orders had something that now is in a category."""
-    dishes = sa.select(col(Dish.id)).where(
-        col(Dish.restaurant_id) == asking.restaurant.id,
-        col(Dish.category_id) == leaf.parameters["category"],
-    )
-    return _ordered(leaf, asking, col(OrderLine.dish_id).in_(dishes))
-
-
-def _ordered(leaf: Leaf, asking: Asking, which: Condition) -> Condition:
-    return _counted(
-        sa.select(col(Order.customer_id))
-        .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
-        .where(
-            *_completed(asking),
-            col(OrderLine.restaurant_id) == asking.restaurant.id,
-            which,
-            *_span(col(Order.business_day), leaf),
-        )
-        .group_by(col(Order.customer_id)),
-        sa.func.count(sa.distinct(col(Order.id))),
         leaf,
     )
 

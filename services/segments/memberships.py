@@ -3,8 +3,8 @@
 Rows are never deleted: when somebody leaves, the row says when.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,9 +19,9 @@ from services.base.clock import business_day
 from services.base.errors import InvalidInputError
 from services.base.upserts import insert
 from services.profiles import reading
+from services.profiles.types import Settings
 from services.restaurants.types import RestaurantInfo
 from services.segments import criteria as rules
-from services.segments.facts import facts_behind
 from services.segments.types import Asking, Condition, Criteria, Is
 
 RULE, PINNED, EXCLUDED = "rule", "pinned", "excluded"
@@ -34,11 +34,20 @@ class Rule:
     segment_id: UUID
     criteria: Criteria
     condition: Condition
+    # It was not counted with this rule yet: whom the count finds has been in it all along.
+    is_first_count: bool
 
 
-async def asking_of(session: AsyncSession, *, restaurant: RestaurantInfo, now: datetime) -> Asking:
+async def asking_of(
+    session: AsyncSession,
+    *,
+    restaurant: RestaurantInfo,
+    now: datetime,
+    settings: Settings | None = None,
+) -> Asking:
     """What every condition of a restaurant is asked with at a moment."""
-    settings = await reading.settings_of(session, restaurant_id=restaurant.id)
+    if settings is None:
+        settings = await reading.settings_of(session, restaurant_id=restaurant.id)
     return Asking(
         restaurant=restaurant,
         now=now,
@@ -52,16 +61,30 @@ async def rules_of(session: AsyncSession, *, asking: Asking) -> list[Rule]:
 
     Ranks wait for the first recompute: without borders everybody would be among the lowest.
     """
+    return read_rules(await rows_of(session, asking=asking), asking=asking)
+
+
+async def rows_of(session: AsyncSession, *, asking: Asking) -> list[tuple[UUID, Any, bool]]:
+    """Id and criteria of every active segment, and whether it was not counted yet."""
     rows = await session.execute(
-        sa.select(col(CustomerSegment.id), col(CustomerSegment.criteria))
+        sa.select(
+            col(CustomerSegment.id),
+            col(CustomerSegment.criteria),
+            col(CustomerSegment.last_calculated_at).is_(None),
+        )
         .where(
             col(CustomerSegment.restaurant_id) == asking.restaurant.id,
             col(CustomerSegment.is_active),
         )
         .order_by(col(CustomerSegment.position), col(CustomerSegment.id))
     )
+    return [(row[0], row[1], bool(row[2])) for row in rows]
+
+
+def read_rules(rows: Sequence[tuple[UUID, Any, bool]], *, asking: Asking) -> list[Rule]:
+    """Those of these segments whose criteria can be asked now."""
     found: list[Rule] = []
-    for segment_id, given in rows.all():
+    for segment_id, given, is_first_count in rows:
         try:
             tree = rules.parse(given)
             condition = rules.where(tree, asking=asking)
@@ -69,68 +92,8 @@ async def rules_of(session: AsyncSession, *, asking: Asking) -> list[Rule]:
             # Written by an older version: nobody is in it until the owner mends it.
             continue
         if _can_be_asked(tree, asking):
-            found.append(Rule(segment_id, tree, condition))
+            found.append(Rule(segment_id, tree, condition, is_first_count=is_first_count))
     return found
-
-
-async def update_customer(
-    session: AsyncSession, *, restaurant: RestaurantInfo, customer_id: UUID, now: datetime
-) -> None:
-    """Let one customer enter and leave segments, after their profile was brought up to date.
-
-    Args:
-        session: open transaction; flushed, not committed. The caller holds the customer's row.
-        restaurant: whose customer.
-        customer_id: who; without a profile they leave every segment.
-        now: aware UTC.
-    """
-    asking = replace(
-        await asking_of(session, restaurant=restaurant, now=now), customer_id=customer_id
-    )
-    known = await rules_of(session, asking=asking)
-    if not known:
-        return
-    met, profile = await _met(session, known, asking)
-    await _end_by_hand(session, restaurant_id=restaurant.id, now=now, customer_id=customer_id)
-    is_open = (col(SegmentMember.customer_id) == customer_id, col(SegmentMember.left_at).is_(None))
-    rows = await session.execute(
-        sa.select(col(SegmentMember.segment_id), col(SegmentMember.source)).where(
-            col(SegmentMember.restaurant_id) == restaurant.id, *is_open
-        )
-    )
-    sources = dict(rows.all())
-    left = [
-        rule.segment_id
-        for rule in known
-        if rule.segment_id not in met and sources.get(rule.segment_id) == RULE
-    ]
-    if left:
-        await session.execute(
-            sa.update(SegmentMember)
-            .where(
-                col(SegmentMember.restaurant_id) == restaurant.id,
-                *is_open,
-                col(SegmentMember.segment_id).in_(left),
-            )
-            .values(left_at=now)
-            .execution_options(synchronize_session=False)
-        )
-    await _enter(
-        session,
-        [
-            {
-                "segment_id": rule.segment_id,
-                "customer_id": customer_id,
-                "entered_at": now,
-                "restaurant_id": restaurant.id,
-                "left_at": None,
-                "source": RULE,
-                "why": facts_behind(rule.criteria, profile),
-            }
-            for rule in known
-            if rule.segment_id in met and rule.segment_id not in sources
-        ],
-    )
 
 
 async def update_segment(session: AsyncSession, *, rule: Rule, asking: Asking) -> int:
@@ -142,7 +105,7 @@ async def update_segment(session: AsyncSession, *, rule: Rule, asking: Asking) -
         asking: of its restaurant.
     """
     restaurant_id = asking.restaurant.id
-    await _end_by_hand(
+    await end_by_hand(
         session, restaurant_id=restaurant_id, now=asking.now, segment_id=rule.segment_id
     )
     meets = sa.select(col(CustomerProfile.customer_id)).where(
@@ -166,14 +129,15 @@ async def update_segment(session: AsyncSession, *, rule: Rule, asking: Asking) -
     )
     members = sa.select(col(SegmentMember.customer_id)).where(is_open)
     columns = sa.inspect(SegmentMember).columns
+    names = ["segment_id", "restaurant_id", "entered_at", "source", "is_first_count", "why"]
+    values: list[Any] = [rule.segment_id, restaurant_id, asking.now, RULE, rule.is_first_count, {}]
     statement = insert(session, SegmentMember).from_select(
-        ["customer_id", "segment_id", "restaurant_id", "entered_at", "source", "why"],
+        ["customer_id", *names],
         meets.add_columns(
-            sa.literal(rule.segment_id, columns["segment_id"].type),
-            sa.literal(restaurant_id, columns["restaurant_id"].type),
-            sa.literal(asking.now, columns["entered_at"].type),
-            sa.literal(RULE),
-            sa.literal({}, columns["why"].type),
+            *(
+                sa.literal(value, columns[name].type)
+                for name, value in zip(names, values, strict=True)
+            )
         ).where(col(CustomerProfile.customer_id).not_in(members)),
     )
     await session.execute(
@@ -186,16 +150,21 @@ async def update_segment(session: AsyncSession, *, rule: Rule, asking: Asking) -
         .select_from(SegmentMember)
         .where(is_open, col(SegmentMember.source) != EXCLUDED)
     )
+    await note_count(session, rule=rule, asking=asking, count=count or 0)
+    return count or 0
+
+
+async def note_count(session: AsyncSession, *, rule: Rule, asking: Asking, count: int) -> None:
+    """Write down how many are in a segment, and that it was counted."""
     await session.execute(
         sa.update(CustomerSegment)
         .where(
-            col(CustomerSegment.restaurant_id) == restaurant_id,
+            col(CustomerSegment.restaurant_id) == asking.restaurant.id,
             col(CustomerSegment.id) == rule.segment_id,
         )
-        .values(customer_count=count or 0, last_calculated_at=asking.now)
+        .values(customer_count=count, last_calculated_at=asking.now)
         .execution_options(synchronize_session=False)
     )
-    return count or 0
 
 
 def _can_be_asked(tree: Criteria, asking: Asking) -> bool:
@@ -205,39 +174,12 @@ def _can_be_asked(tree: Criteria, asking: Asking) -> bool:
     )
 
 
-async def _met(
-    session: AsyncSession, known: Sequence[Rule], asking: Asking
-) -> tuple[set[UUID], Mapping[str, Any]]:
-    """Which segments a customer belongs to by their rules, and the profile they were read from."""
-    conditions: list[Condition] = [sa.func.coalesce(rule.condition, sa.false()) for rule in known]
-    row = (
-        await session.execute(
-            sa.select(sa.inspect(CustomerProfile).local_table, *conditions).where(
-                col(CustomerProfile.restaurant_id) == asking.restaurant.id,
-                col(CustomerProfile.customer_id) == asking.customer_id,
-            )
-        )
-    ).first()
-    if row is None:
-        return set(), {}
-    columns = sa.inspect(CustomerProfile).local_table.columns.keys()
-    answers = row[len(columns) :]
-    met = {rule.segment_id for rule, answer in zip(known, answers, strict=True) if answer}
-    return met, dict(zip(columns, row, strict=False))
+def answers_of(known: Sequence[Rule]) -> list[Condition]:
+    """Each rule as a column of a query on profiles: what is unknown does not hold."""
+    return [sa.func.coalesce(rule.condition, sa.false()) for rule in known]
 
 
-async def _enter(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        statement = insert(session, SegmentMember).values(rows)
-        # Left and entered in one moment: the same row, open again.
-        await session.execute(
-            statement.on_conflict_do_update(
-                index_elements=["segment_id", "customer_id", "entered_at"], set_={"left_at": None}
-            )
-        )
-
-
-async def _end_by_hand(
+async def end_by_hand(
     session: AsyncSession,
     *,
     restaurant_id: UUID,

@@ -9,6 +9,7 @@ from services.base import segment_texts as words
 from services.base.texts import N_
 from services.segments import conditions as sql
 from services.segments import field_parts as parts
+from services.segments import ordered
 from services.segments.types import CustomerField, Is, Kind, Leaf
 
 ORDERS = col(Profile.total_orders)
@@ -95,7 +96,7 @@ ORDER_FIELDS = (  # Spending.
         N_("Orders with"),
         words.TASTE,
         parts.AMOUNTS,
-        sql.ordered_dish,
+        ordered.ordered_dish,
         parameters=(parts.DISH, *parts.SPAN),
     ),
     CustomerField(
@@ -104,7 +105,7 @@ ORDER_FIELDS = (  # Spending.
         N_("Orders with something of"),
         words.TASTE,
         parts.AMOUNTS,
-        sql.ordered_category,
+        ordered.ordered_category,
         parameters=(parts.CATEGORY, *parts.SPAN),
     ),
     CustomerField(

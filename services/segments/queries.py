@@ -199,7 +199,10 @@ async def movements(
 ) -> tuple[Movement, ...]:
     """Entries and exits of a segment by day, oldest first; days without any are left out."""
     counts: dict[date, list[int]] = {}
-    for place, moment in enumerate((col(SegmentMember.entered_at), col(SegmentMember.left_at))):
+    came_in = sa.not_(col(SegmentMember.is_first_count))
+    for place, (moment, which) in enumerate(
+        ((col(SegmentMember.entered_at), came_in), (col(SegmentMember.left_at), sa.true()))
+    ):
         day = sa.func.date(moment)
         rows = await session.execute(
             sa.select(day, sa.func.count())
@@ -208,6 +211,7 @@ async def movements(
                 col(SegmentMember.segment_id) == segment_id,
                 col(SegmentMember.source) != EXCLUDED,
                 moment >= since,
+                which,
             )
             .group_by(day)
         )

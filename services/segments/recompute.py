@@ -19,9 +19,11 @@ from services.base.settings import ROOT
 from services.base.upserts import insert
 from services.profiles import keeping
 from services.profiles.borders import borders_of
+from services.profiles.reading import Span
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from services.segments import memberships, segments
+from services.segments.everybody import update_everybody
 
 CHUNK = 250
 MAX_WORKERS = 2
@@ -120,17 +122,16 @@ async def count_customers(*, restaurant_id: UUID, ids: Sequence[UUID], now: date
         frame = await keeping.frame_of(session, restaurant=restaurant)
     size = CHUNK if len(ids) > SMALL else SMALL_CHUNK
     for start in range(0, len(ids), size):
-        chunk = ids[start : start + size]
+        span = Span(restaurant_id, tuple(ids[start : start + size]))
         async with reading() as session:
-            counted = await keeping.count(session, frame=frame, customer_ids=chunk, now=now)
-        async with transaction() as session:
-            older = await _older(session, restaurant_id, chunk, now)
-            await keeping.write(
-                session,
-                restaurant_id=restaurant_id,
-                ids=[one for one in chunk if one in older],
-                counted=[one for one in counted if one.customer_id in older],
-            )
+            changes = await keeping.count(session, frame=frame, span=span, now=now)
+        changed = changes.customer_ids
+        if changed:
+            async with transaction() as session:
+                older = await keeping.older(
+                    session, restaurant_id=restaurant_id, ids=changed, now=now
+                )
+                await keeping.write(session, restaurant_id=restaurant_id, changes=changes.of(older))
         # Whoever waits to write goes first.
         await asyncio.sleep(PAUSE_SECONDS)
 
@@ -149,32 +150,7 @@ async def rank(*, restaurant: RestaurantInfo, now: datetime) -> None:
     async with reading() as session:
         asking = await memberships.asking_of(session, restaurant=restaurant, now=now)
         known = await memberships.rules_of(session, asking=asking)
-    for rule in known:
-        async with transaction() as session:
-            await memberships.update_segment(session, rule=rule, asking=asking)
-        await asyncio.sleep(PAUSE_SECONDS)
-
-
-async def _older(
-    session: AsyncSession, restaurant_id: UUID, ids: Sequence[UUID], now: datetime
-) -> set[UUID]:
-    """Whose profile nobody has touched since; their rows are locked, as a visit locks them."""
-    mine = set(
-        await session.scalars(
-            sa.select(col(Customer.id))
-            .where(col(Customer.restaurant_id) == restaurant_id, col(Customer.id).in_(ids))
-            .order_by(col(Customer.id))
-            .with_for_update(key_share=True)
-        )
-    )
-    newer = await session.scalars(
-        sa.select(col(CustomerProfile.customer_id)).where(
-            col(CustomerProfile.restaurant_id) == restaurant_id,
-            col(CustomerProfile.customer_id).in_(ids),
-            col(CustomerProfile.calculated_at) > now,
-        )
-    )
-    return mine - set(newer)
+    await update_everybody(known=known, asking=asking)
 
 
 async def _set_price_levels(

@@ -18,7 +18,7 @@ from services.base.texts import N_
 from services.base.upserts import insert
 from services.restaurants import queries as restaurants
 from services.segments import criteria as rules
-from services.segments import memberships
+from services.segments import following, memberships
 from services.segments.builtin import BUILT_IN, BY_KEY
 from services.segments.errors import SegmentNotFoundError, SegmentRefusedError
 
@@ -109,6 +109,8 @@ async def change(
         row.is_active = is_active
     if criteria is not None:
         row.criteria = rules.to_json(rules.parse(criteria))
+        # Another rule means others: its first count is no coming and going of guests.
+        row.last_calculated_at = None
         default = BY_KEY[row.key].criteria if row.key else None
         row.is_changed = row.key is not None and rules.parse(row.criteria) != rules.parse(default)
     row.updated_at = now
@@ -129,7 +131,7 @@ async def reset(session: AsyncSession, *, by: Actor, segment_id: UUID, now: date
         msg = N_("This segment is your own. There is nothing to go back to.")
         raise SegmentRefusedError(msg)
     row.criteria, row.segment_name, row.is_changed = BY_KEY[row.key].criteria, "", False
-    row.is_active, row.updated_at = True, now
+    row.is_active, row.updated_at, row.last_calculated_at = True, now, None
     await session.flush()
     await _ask_anew(session, row, now=now)
     _record(session, by, row, "segment_reset", now)
@@ -227,7 +229,7 @@ async def set_by_hand(
             )
         )
     restaurant = await restaurants.get(session, by.restaurant_id)
-    await memberships.update_customer(
+    await following.update_customer(
         session, restaurant=restaurant, customer_id=customer_id, now=now
     )
     _record(session, by, row, f"segment_{source}", now, customer_id=customer_id)

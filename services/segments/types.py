@@ -66,7 +66,7 @@ class Asking:
         default_factory=dict[str, Mapping[str, list[int]]]
     )
     # The only customer that is asked about: nobody else's rows are read.
-    customer_id: UUID | None = None
+    customer_id: UUID | sa.ColumnElement[UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,16 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from models.customers import Customer
 from models.enums import OrderStatus
-from models.ordering import Order, OrderLine
+from models.ordering import Order
 from models.visits import Visit
 from services.base.clock import business_day
+from services.profiles import keeping
 from services.restaurants import queries as restaurants
-from services.totals import upkeep
+from services.totals import summing, upkeep
 from services.totals.rules import status_by_gaps
 
 
@@ -30,8 +30,7 @@ async def record_visit(session: AsyncSession, *, customer_id: UUID, now: datetim
     if customer is None:
         return
     customer.last_seen_at = max(customer.last_seen_at, now)
-    await _count_visits(session, customer, now=now)
-    await _follow(session, customer, now=now)
+    await _count(session, customer, now=now, with_orders=False)
 
 
 async def record_completed_order(session: AsyncSession, *, order_id: UUID, now: datetime) -> None:
@@ -51,23 +50,40 @@ async def record_completed_order(session: AsyncSession, *, order_id: UUID, now: 
     customer = await _locked(session, order.customer_id) if order.customer_id else None
     if customer is None:
         return
-    await _count_visits(session, customer, now=now)
-    await _count_orders(session, customer)
-    await _follow(session, customer, now=now)
+    await _count(session, customer, now=now)
 
 
 async def recount(session: AsyncSession, *, customer_id: UUID, now: datetime) -> None:
     """Count everything of one customer again, as after rows moved to or from them."""
     customer = await _locked(session, customer_id)
     if customer is not None:
-        await _count_visits(session, customer, now=now)
-        await _count_orders(session, customer)
-        await _follow(session, customer, now=now)
+        await _count(session, customer, now=now)
 
 
-async def _follow(session: AsyncSession, customer: Customer, *, now: datetime) -> None:
-    await session.flush()
-    await upkeep.bring_up_to_date(session, customer=customer, now=now)
+async def _count(
+    session: AsyncSession, customer: Customer, *, now: datetime, with_orders: bool = True
+) -> None:
+    """Totals, badge, profile and segments, all from one reading of the customer's rows."""
+    restaurant = await restaurants.get(session, customer.restaurant_id)
+    rows = await keeping.rows_of_one(
+        session, restaurant_id=customer.restaurant_id, customer_id=customer.id
+    )
+    counted = summing.visits(rows)
+    customer.total_visits, customer.visit_days = counted.count, counted.day_count
+    customer.preferred_table_id, customer.preferred_area_id = counted.table_id, counted.area_id
+    if counted.first_day and counted.last_day:
+        customer.status = status_by_gaps(
+            first_day=counted.first_day,
+            last_day=counted.last_day,
+            visit_days=counted.day_count,
+            today=business_day(now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff),
+        )
+    if with_orders:
+        spent = summing.orders(rows)
+        customer.total_orders, customer.total_spent_minor = spent.count, spent.total_minor
+        customer.highest_order_minor = spent.highest_minor
+        customer.preferred_category_id = spent.category_id
+    await upkeep.bring_up_to_date(session, customer=customer, now=now, rows=rows)
 
 
 async def _locked(session: AsyncSession, customer_id: UUID) -> Customer | None:
@@ -79,63 +95,6 @@ async def _locked(session: AsyncSession, customer_id: UUID) -> Customer | None:
         .where(col(Customer.id) == customer_id)
         .with_for_update()
         .execution_options(populate_existing=True)
-    )
-
-
-async def _count_visits(session: AsyncSession, customer: Customer, *, now: datetime) -> None:
-    mine = sa.and_(
-        col(Visit.restaurant_id) == customer.restaurant_id, col(Visit.customer_id) == customer.id
-    )
-    day = col(Visit.business_day)
-    row = (
-        await session.execute(
-            sa.select(
-                sa.func.count(), sa.func.count(sa.distinct(day)), sa.func.min(day), sa.func.max(day)
-            ).where(mine)
-        )
-    ).one()
-    customer.total_visits, customer.visit_days, first_day, last_day = row
-    if customer.total_visits:
-        restaurant = await restaurants.get(session, customer.restaurant_id)
-        customer.status = status_by_gaps(
-            first_day=first_day,
-            last_day=last_day,
-            visit_days=customer.visit_days,
-            today=business_day(now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff),
-        )
-    customer.preferred_table_id = await _most_frequent(session, col(Visit.table_id), mine)
-    customer.preferred_area_id = await _most_frequent(session, col(Visit.area_id), mine)
-
-
-async def _count_orders(session: AsyncSession, customer: Customer) -> None:
-    done = sa.and_(
-        col(Order.restaurant_id) == customer.restaurant_id,
-        col(Order.customer_id) == customer.id,
-        col(Order.order_status) == OrderStatus.COMPLETED,
-    )
-    total = col(Order.total_minor)
-    row = (
-        await session.execute(
-            sa.select(
-                sa.func.count(),
-                sa.func.coalesce(sa.func.sum(total), 0),
-                sa.func.coalesce(sa.func.max(total), 0),
-            ).where(done)
-        )
-    ).one()
-    customer.total_orders, spent, customer.highest_order_minor = row
-    customer.total_spent_minor = int(spent)
-    customer.preferred_category_id = await session.scalar(
-        sa.select(col(OrderLine.category_id))
-        .join(Order, col(Order.id) == col(OrderLine.order_id))
-        .where(done)
-        .group_by(col(OrderLine.category_id))
-        .order_by(
-            sa.func.sum(col(OrderLine.quantity)).desc(),
-            sa.func.max(col(Order.placed_at)).desc(),
-            col(OrderLine.category_id),
-        )
-        .limit(1)
     )
 
 
@@ -151,18 +110,3 @@ async def _count_visit_value(session: AsyncSession, order: Order) -> None:
     if visit is not None:
         visit.order_value_minor = int(spent or 0)
         await session.flush()
-
-
-async def _most_frequent(
-    session: AsyncSession,
-    column: Mapped[UUID | None],
-    mine: sa.ColumnElement[bool],
-) -> UUID | None:
-    """The value most visits have; of equals the one seen last."""
-    return await session.scalar(
-        sa.select(column)
-        .where(mine, column.is_not(None))
-        .group_by(column)
-        .order_by(sa.func.count().desc(), sa.func.max(col(Visit.visited_at)).desc(), column)
-        .limit(1)
-    )

@@ -11,22 +11,29 @@ from models.customers import Customer
 from models.identity import MergeEntry
 from models.segments import SegmentMember
 from services.profiles import keeping
+from services.profiles.reading import Rows
 from services.restaurants import queries as restaurants
-from services.segments import memberships
+from services.segments import following, memberships
 
 
-async def bring_up_to_date(session: AsyncSession, *, customer: Customer, now: datetime) -> None:
+async def bring_up_to_date(
+    session: AsyncSession, *, customer: Customer, now: datetime, rows: Rows | None = None
+) -> None:
     """Count one customer's facts and let them enter and leave segments.
 
     Args:
         session: open transaction; flushed, not committed. The caller holds the customer's row.
         customer: who; one that was merged or forgotten loses profile and segments.
         now: aware UTC.
+        rows: their visits and orders, where the caller has just read them.
     """
+    await session.flush()
     restaurant = await restaurants.get(session, customer.restaurant_id)
-    await keeping.refresh(session, restaurant=restaurant, customer_id=customer.id, now=now)
-    await memberships.update_customer(
-        session, restaurant=restaurant, customer_id=customer.id, now=now
+    settings = await keeping.refresh(
+        session, restaurant=restaurant, customer_id=customer.id, now=now, rows=rows
+    )
+    await following.update_customer(
+        session, restaurant=restaurant, customer_id=customer.id, now=now, settings=settings
     )
 
 

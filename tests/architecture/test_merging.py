@@ -15,6 +15,7 @@ STAYS = {
 # Counted anew for both after a merge, and after it was taken back; predictions by the next night.
 DERIVED = {
     "customer_insights",
+    "customer_items",
     "customer_predictions",
     "customer_preferences",
     "customer_profiles",

@@ -24,6 +24,7 @@ from services.customers.spreadsheets import FileKind
 from services.identity import details
 from services.segments.criteria import parse
 from services.segments.types import Asking
+from services.totals import totals
 from tests import builders
 from tests.builders.listed import make_listed
 from tests.builders.moments import NOW
@@ -140,6 +141,7 @@ async def _searched(restaurant: Restaurant) -> dict[str, Customer]:
             completed_at=NOW,
         )
         await builders.make_order_line(session, order=order, dish=dish)
+        await totals.recount(session, customer_id=basil.id, now=NOW)
         mine = {"restaurant_id": restaurant.id}
         mint.name_encrypted = encrypt("Ana Ruiz", **mine)
         mint.name_hash = details.name_hash("Ana Ruiz", **mine)

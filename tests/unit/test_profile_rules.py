@@ -1,6 +1,7 @@
 """Facts by hand: trend, prices, ranks, strengths of preferences."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,10 @@ from hypothesis import strategies as st
 
 from services.profiles import rules
 from services.profiles.borders import percent_borders
+from services.profiles.items import items
 from services.profiles.preferences import preferences
+from services.profiles.raw import LocalMinutes, from_moment
+from services.profiles.tally import tally
 from services.profiles.types import DishTraits, LineFact, OrderFact
 
 NOON = datetime(2026, 5, 13, 10, 0, tzinfo=UTC)
@@ -73,8 +77,7 @@ def test_one_order_is_half_a_preference_and_age_halves_its_weight() -> None:
     found = {
         (one.kind, one.value): (one.strength, one.count)
         for one in preferences(
-            [_order(180, "soup"), _order(0, "steak")],
-            traits=TRAITS,
+            tally([_order(180, "soup"), _order(0, "steak")], traits=TRAITS),
             allergens=["nuts"],
             known_since=NOON,
         )
@@ -95,7 +98,7 @@ def test_one_order_is_half_a_preference_and_age_halves_its_weight() -> None:
 
 def test_only_the_ten_strongest_are_kept() -> None:
     orders = [_order(20 - number, f"dish {number}") for number in range(12)]
-    found = preferences(orders, traits={}, allergens=[], known_since=NOON)
+    found = preferences(tally(orders, traits={}), allergens=[], known_since=NOON)
     products = [one.value for one in found if one.kind == "product"]
     assert products == [f"dish {number}" for number in reversed(range(2, 12))]
 
@@ -104,6 +107,29 @@ def test_the_season_is_that_of_the_business_day() -> None:
     orders = [_order(0, "soup", "steak"), _order(150, "steak")]
     orders.sort(key=lambda order: order.placed_at)
     assert orders[0].business_day == date(2025, 12, 14)
-    seasons = rules.taste(orders, traits=TRAITS)["seasons"]
+    seasons = rules.taste(tally(orders, traits=TRAITS))["seasons"]
     assert [one["orders"] for one in seasons] == [1, 0, 0, 1]
     assert seasons[3]["category_id"] == "of steak"
+
+
+def test_a_dish_is_known_by_the_days_of_its_last_orders() -> None:
+    orders = [_order(60 - number, "soup", "soup") for number in range(40)] + [_order(1, "steak")]
+    found = {one.item_id: one for one in items(tally(orders, traits=TRAITS))}
+    assert set(found) == {"soup", "steak", "of soup", "of steak"}
+    soup = found["soup"]
+    assert (soup.order_count, soup.first_day) == (40, date(2026, 3, 14))
+    # Of 40 orders the last 32, newest first: 21 to 52 days before 13 May.
+    assert (soup.order_days[:8], soup.order_days[-8:]) == ("20260422", "20260322")
+    assert len(soup.order_days) == 32 * 8
+    assert found["of steak"].order_days == "20260512"
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"])
+def test_local_minutes_are_those_of_the_zone_at_every_change_of_the_clock(zone: str) -> None:
+    minutes, info = LocalMinutes(zone), ZoneInfo(zone)
+    begin = datetime(2026, 4, 4, 15, 24, 59, tzinfo=UTC)
+    for number in range(0, 60 * 24 * 200, 7):
+        moment = begin + timedelta(minutes=number)
+        local = moment.astimezone(info)
+        for one in (moment, from_moment(moment, is_sqlite=True)):
+            assert minutes(one) == local.hour * 60 + local.minute

@@ -12,11 +12,14 @@ from sqlmodel import col
 
 from models.customers import Customer
 from models.enums import Role
-from models.profiles import CustomerPreference, CustomerProfile
+from models.menu import Dish
+from models.profiles import CustomerItem, CustomerPreference, CustomerProfile
 from models.restaurants import Restaurant
 from models.segments import CustomerSegment, SegmentMember
+from models.visits import Visit
 from services.accounts.types import Actor
 from services.base.database import transaction
+from services.customers import segment_stats
 from services.profiles.evidence import FACTS
 from services.segments import queries, recompute, segments
 from services.totals import totals
@@ -25,7 +28,7 @@ from tests.builders.moments import NOW
 from tests.services.segments.people import TODAY, at, guest, segments_of
 
 pytestmark = pytest.mark.usefixtures("database")
-_CALCULATED = {"calculated_at", "entered_at", "left_at", "why"}
+_CALCULATED = {"calculated_at", "entered_at", "left_at", "why", "is_first_count"}
 
 
 async def _manager(session: AsyncSession, restaurant: Restaurant) -> Actor:
@@ -36,7 +39,7 @@ async def _manager(session: AsyncSession, restaurant: Restaurant) -> Actor:
 async def _rows(session: AsyncSession, restaurant: Restaurant) -> dict[str, list[Any]]:
     """Profiles, preferences and open memberships, without the moment they were counted at."""
     found: dict[str, list[Any]] = {}
-    for table in (CustomerProfile, CustomerPreference, SegmentMember):
+    for table in (CustomerProfile, CustomerPreference, CustomerItem, SegmentMember):
         statement = sa.select(sa.inspect(table).local_table).where(
             col(table.restaurant_id) == restaurant.id
         )
@@ -190,6 +193,72 @@ async def test_an_own_segment_is_asked_at_once_and_a_built_in_one_goes_back() ->
                 await segments.reset(session, by=by, segment_id=info.segment_id, now=NOW)
                 assert "new" in await segments_of(session, fan)
         await segments.remove(session, by=by, segment_id=own, now=NOW)
+
+
+async def test_whom_the_first_count_finds_has_not_come_in() -> None:
+    later = NOW + timedelta(days=1)
+    async with transaction() as session:
+        restaurant = await builders.make_restaurant(session)
+        old = await guest(session, restaurant, [at(TODAY, 19)])
+    await recompute.recompute(restaurant_id=restaurant.id, now=NOW)
+    async with transaction() as session:
+        assert "new" in await segments_of(session, old)
+        await guest(session, restaurant, [at(TODAY, 20)])
+    await recompute.recompute(restaurant_id=restaurant.id, now=later)
+    async with transaction() as session:
+        info = await builders.restaurant_info(session, restaurant)
+        [new] = [
+            one
+            for one in await segment_stats.list_counts(
+                session, restaurant_id=restaurant.id, now=later
+            )
+            if one.segment.key == "new"
+        ]
+        assert (new.count, new.count_before) == (2, 1)
+        flows = await segment_stats.flows(
+            session, restaurant=info, segment_id=new.segment.id, now=later
+        )
+        assert sum(flow.entered for flow in flows) == 1
+        moved = await queries.movements(
+            session, restaurant_id=restaurant.id, segment_id=new.segment.id, since=NOW
+        )
+        assert [(one.entered, one.left) for one in moved] == [(1, 0)]
+
+
+async def test_a_recompute_leaves_alone_whom_nothing_has_changed() -> None:
+    async with transaction() as session:
+        restaurant = await builders.make_restaurant(session)
+        dish = await builders.make_dish(session, restaurant=restaurant)
+        ids = [
+            await guest(session, restaurant, [at(TODAY, hour)], dishes=[dish]) for hour in (12, 19)
+        ]
+
+    async def counted_at() -> list[Any]:
+        async with transaction() as session:
+            rows = await session.execute(
+                sa.select(col(CustomerProfile.customer_id), col(CustomerProfile.calculated_at))
+            )
+            found = dict(rows.all())
+            return [found[one] for one in ids]
+
+    first, second, third = (NOW + timedelta(days=days) for days in (1, 2, 3))
+    await recompute.recompute(restaurant_id=restaurant.id, now=first)
+    before = await counted_at()
+    async with transaction() as session:
+        await session.execute(
+            sa.update(Visit)
+            .where(col(Visit.customer_id) == ids[1])
+            .values(session_duration_seconds=77)
+        )
+    await recompute.recompute(restaurant_id=restaurant.id, now=second)
+    assert await counted_at() == [before[0], second]
+    # Another menu: a dish that everybody ordered is vegan now.
+    async with transaction() as session:
+        await session.execute(
+            sa.update(Dish).where(col(Dish.id) == dish.id).values(diets=["vegan"])
+        )
+    await recompute.recompute(restaurant_id=restaurant.id, now=third)
+    assert await counted_at() == [third, third]
 
 
 def test_every_fact_with_evidence_is_a_column() -> None:
