@@ -31,7 +31,9 @@ def measure() -> Section:
         title="Customers: counting, following, listing",
         how=(
             f"One restaurant with {count:,} customers, ten visits, ten orders and 38 lines each, "
-            "beside one with half of them. A page is 50 rows, any of six sorts."
+            "beside one with half of them; two processes. The second time nothing has changed. "
+            "A page is 50 rows with all that their columns show, under each of eleven sorts; "
+            "the slowest read of three under the worst sort stands here."
         ),
     )
     for name in ("SQLite", "PostgreSQL"):
@@ -104,16 +106,23 @@ def _compare(section: Section, name: str, half: dict[str, Any], whole: dict[str,
             visit <= VISIT_MS,
         )
     )
-    worst: dict[str, float] = {}
-    for page, took in whole["pages"].items():
-        wanted = page.split(", by ")[0]
-        worst[wanted] = max(worst.get(wanted, 0), percentile(took, 95) * 1000)
-    section.figures.extend(
+    card = percentile(whole["cards"], 95) * 1000
+    section.figures.append(
         Figure(
-            f"{name}: first page, {wanted}, worst sort, p95",
-            f"{milliseconds:.1f} ms",
+            f"{name}: a card's head, overview and timeline, p95",
+            f"{card:.1f} ms",
             target=f"<= {PAGE_MS} ms",
-            is_met=milliseconds <= PAGE_MS,
+            is_met=card <= PAGE_MS,
         )
-        for wanted, milliseconds in worst.items()
     )
+    for wanted, sorts in whole["pages"].items():
+        slowest = max(sorts, key=lambda sort: max(sorts[sort]))
+        milliseconds = max(sorts[slowest]) * 1000
+        section.figures.append(
+            Figure(
+                f"{name}: first page, {wanted}, by {slowest}",
+                f"{milliseconds:.1f} ms",
+                target=f"<= {PAGE_MS} ms",
+                is_met=milliseconds <= PAGE_MS,
+            )
+        )

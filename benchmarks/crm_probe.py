@@ -9,7 +9,6 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -18,14 +17,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import col
 
+from benchmarks import crm_reads
 from models.customers import Customer
 from models.menu import Dish, MenuCategory
-from models.profiles import CustomerProfile
 from models.restaurants import Restaurant
 from services.base.database import dispose, reading, transaction
 from services.base.statistics import ANALYZE
-from services.restaurants import queries as restaurants
-from services.segments import criteria, memberships, recompute
+from services.segments import recompute
 from services.simulation.rows import as_ms, random_hash, row_id, stamp
 from services.simulation.totals import UPDATE, UPDATE_ID_PLACES
 from services.simulation.writer import Batch, BulkWriter, bulk_writer, secondary_indexes
@@ -35,33 +33,7 @@ NOW = datetime(2026, 5, 13, 18, 30, tzinfo=UTC)
 VISITS, LINES, DISHES, CATEGORIES = 10, (3, 4, 4, 4, 4, 4, 4, 4, 4, 3), 60, 8
 CHUNK = 2000
 DAY_MS = 86_400_000
-READS, UPDATES, PAGE = 20, 40, 50
-SORTS = ("last_seen_at", "total_spent_minor", "total_visits", "rhythm_days", "alias", "status_rank")
-FILTERS: dict[str, dict[str, Any]] = {
-    "everybody": {},
-    "nobody": {"field": "total_spent", "is": "at_least", "value": 900_000_000},
-    "vip": {"field": "segment", "is": "is", "value": "vip"},
-    "lunch, dear": {
-        "all": [
-            {"field": "daypart_share", "is": "at_least", "value": 60, "daypart": "lunch"},
-            {"field": "total_spent", "is": "at_least", "value": 30_000},
-        ]
-    },
-    "not seen for long, or new": {
-        "any": [
-            {"field": "days_since_visit", "is": "at_least", "value": 60},
-            {"field": "visit_days", "is": "less_than", "value": 3},
-        ]
-    },
-    "no phone": {"field": "has_phone", "is": "is", "value": False},
-    "ordered a dish twice since spring": {
-        "field": "ordered_dish",
-        "is": "at_least",
-        "value": 2,
-        "dish": "",
-        "since": "2026-03-01",
-    },
-}
+UPDATES = 40
 
 
 async def main(count: int) -> None:
@@ -83,7 +55,8 @@ async def main(count: int) -> None:
     async with transaction() as session:
         await session.execute(sa.text("ANALYZE"))
     found["visit"] = await _follow(restaurant_id)
-    found["pages"] = await _read(restaurant_id, dishes[0][0])
+    found["pages"] = await crm_reads.pages(restaurant_id, dishes, NOW)
+    found["cards"] = await crm_reads.cards(restaurant_id, NOW)
     await dispose()
     print(json.dumps(found))
 
@@ -301,36 +274,6 @@ async def _follow(restaurant_id: UUID) -> list[float]:
             await totals.recount(session, customer_id=customer_id, now=NOW + timedelta(minutes=1))
             took.append(time.perf_counter() - started)
     return took
-
-
-async def _read(restaurant_id: UUID, dish_id: UUID) -> dict[str, list[float]]:
-    async with reading() as session:
-        restaurant = await restaurants.get(session, restaurant_id)
-        asking = await memberships.asking_of(session, restaurant=restaurant, now=NOW)
-    took: dict[str, list[float]] = {}
-    for name, given in FILTERS.items():
-        filled = {**given, "dish": str(dish_id)} if "dish" in given else given
-        condition = criteria.where(criteria.parse(filled), asking=asking)
-        for sort in SORTS:
-            column = sa.inspect(CustomerProfile).columns[sort]
-            statement = (
-                sa.select(col(CustomerProfile.customer_id), column)
-                .where(col(CustomerProfile.restaurant_id) == restaurant_id, condition)
-                .order_by(column.desc(), col(CustomerProfile.customer_id).desc())
-                .limit(PAGE)
-            )
-            took[f"{name}, by {sort}"] = [
-                await _timed(lambda session, page=statement: session.execute(page))
-                for _ in range(READS)
-            ]
-    return took
-
-
-async def _timed(read: Callable[[Any], Awaitable[object]]) -> float:
-    async with reading() as session:
-        started = time.perf_counter()
-        await read(session)
-        return time.perf_counter() - started
 
 
 if __name__ == "__main__":
