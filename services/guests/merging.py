@@ -113,10 +113,8 @@ async def merge(
     }
     if len(roots) == 1:
         return await _done_before(session, restaurant_id=restaurant_id, customer_ids=customer_ids)
-    kept, merged = sorted(
-        await _locked(session, roots, restaurant_id=restaurant_id),
-        key=lambda one: (one.first_seen_at, one.id),
-    )
+    rows = await _locked(session, roots, restaurant_id=restaurant_id)
+    kept, merged = sorted(rows, key=lambda one: (one.first_seen_at, one.id))
     await refuse_two_people(session, kept=kept, merged=merged)
 
     before: dict[str, Any] = {"kept": _snapshot(kept), "merged": _snapshot(merged)}
@@ -178,11 +176,8 @@ async def unmerge(
         raise NotFoundError(msg)
     if entry.undone_at is not None:
         return False
-    rows = await _locked(
-        session,
-        {entry.kept_customer_id, entry.merged_customer_id},
-        restaurant_id=restaurant_id,
-    )
+    both = {entry.kept_customer_id, entry.merged_customer_id}
+    rows = await _locked(session, both, restaurant_id=restaurant_id)
     by_id = {row.id: row for row in rows}
     kept, merged = by_id[entry.kept_customer_id], by_id[entry.merged_customer_id]
     await _refuse_out_of_turn(session, entry, kept=kept)

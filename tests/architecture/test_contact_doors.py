@@ -15,6 +15,9 @@ DOORS = {
     "services/reservations/contacts.py": "bookings",
     # Compares numbers to forget them.
     "services/privacy/erasing.py": "erasing",
+    # A sender is the installation's own: whom messages go to, never shown to a restaurant.
+    "services/whatsapp/senders.py": "whoever wrote to the platform's number",
+    "services/whatsapp/sending.py": "what is said to them",
     # Tries whether the key that is there opens anything; shows nothing of it.
     "services/privacy/key_mark.py": "the mark of the key",
     "services/base/secrets.py": "the function itself",

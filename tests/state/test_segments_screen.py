@@ -119,7 +119,7 @@ async def test_the_overview_has_five_families_and_own_segments_with_their_worth(
         "custom",
     ]
     own = state.families[-1].lines[0]
-    assert (own.name, own.count, own.trend) == ("Ours", "2", "+2")
+    assert (own.name, own.count, own.trend) == ("Ours", "2", "0")
     assert (own.revenue, own.visits, own.returned) == ("€40.00", "4", "50\N{THIN SPACE}%")
 
 
