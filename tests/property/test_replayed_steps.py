@@ -39,7 +39,7 @@ STEPS = (
     ("merge", 2, 1),
 )
 # Ids and moments of this run alone.
-OWN = {"customer_id", "restaurant_id", "favourite_dish_id", "seasons"} | {
+OWN = {"customer_id", "restaurant_id", "favourite_dish_id", "seasons", "fingerprint"} | {
     f"preferred_{what}_id" for what in ("category", "area", "table")
 }
 
