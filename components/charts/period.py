@@ -19,8 +19,7 @@ def period_picker(period: Any, texts: Texts, *, on_days: Any) -> rx.Component:
     return rx.el.div(
         _menu(
             "calendar",
-            period.text,
-            texts["period"],
+            rx.fragment(rx.el.span(texts["period"], ": ", class_name="sr"), period.text),
             _links(period.choices),
             rx.el.form(
                 _day("from", texts["from"], period.first, period.today),
@@ -34,7 +33,6 @@ def period_picker(period: Any, texts: Texts, *, on_days: Any) -> rx.Component:
         _menu(
             "history",
             rx.fragment(texts["compare"], " ", period.before_text),
-            "",
             _links(period.compares),
             key=period.before_text,
         ),
@@ -53,7 +51,6 @@ def exports(hrefs: Any, texts: Texts) -> rx.Component:
     return _menu(
         "download",
         texts["export"],
-        "",
         rx.el.ul(*(_file(hrefs, texts, kind) for kind in ("csv", "xlsx", "pdf"))),
         key="exports",
     )
@@ -73,12 +70,11 @@ def _file(hrefs: Any, texts: Texts, kind: str) -> rx.Component:
     )
 
 
-def _menu(name: str, text: Any, label: Any, *content: Any, key: Any) -> rx.Component:
+def _menu(name: str, text: Any, *content: Any, key: Any) -> rx.Component:
     # Closed again after a choice: another key is another element.
     return rx.el.details(
         rx.el.summary(
             icon(name, 18),
-            rx.el.span(label, ": ", class_name="sr") if label != "" else rx.fragment(),
             rx.el.span(text),
             icon("chevron-down", 16),
             class_name="b sec",

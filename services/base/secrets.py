@@ -23,6 +23,10 @@ class UnreadableError(Exception):
     """A text that was encrypted with a key that is not here any more."""
 
 
+# Stands for the installation itself: the key of what belongs to no restaurant.
+PLATFORM = UUID(int=0)
+
+
 @lru_cache(maxsize=4096)
 def _key(purpose: str) -> bytes:
     return _derived(secret_key(), purpose)

@@ -16,15 +16,23 @@ from sqlmodel import SQLModel, col
 from models.customers import Customer
 from models.reservations import TableReservation, WaitlistEntry
 from models.restaurants import Restaurant
+from models.whatsapp import WhatsAppMessage, WhatsAppSender
 from services.base.database import reading, transaction
-from services.base.secrets import UnreadableError, encrypt_anew
+from services.base.secrets import PLATFORM, UnreadableError, encrypt_anew
 
 AT_ONCE = 500
 SUFFIX = "_encrypted"
+# What the installation keeps for itself, under a key that is no restaurant's.
+OWN_TABLES: tuple[sa.Table, ...] = tuple(
+    SQLModel.metadata.tables[model.__tablename__] for model in (WhatsAppSender, WhatsAppMessage)
+)
 # A test holds this against every table there is.
-TABLES: tuple[sa.Table, ...] = tuple(
-    SQLModel.metadata.tables[model.__tablename__]
-    for model in (Customer, TableReservation, WaitlistEntry)
+TABLES: tuple[sa.Table, ...] = (
+    *(
+        SQLModel.metadata.tables[model.__tablename__]
+        for model in (Customer, TableReservation, WaitlistEntry)
+    ),
+    *OWN_TABLES,
 )
 
 
@@ -61,15 +69,18 @@ async def rekey(*, at_once: int = AT_ONCE, writes: bool = True) -> AsyncIterator
         restaurants = list(
             await session.scalars(sa.select(col(Restaurant.id)).order_by(col(Restaurant.id)))
         )
-    for restaurant_id in restaurants:
-        for table in TABLES:
-            batch = _Batch(restaurant_id, table, at_once=at_once, writes=writes)
-            while not batch.is_over:
-                yield await batch.work()
+    whose = [(one, table) for one in restaurants for table in TABLES if table not in OWN_TABLES]
+    whose += [(PLATFORM, table) for table in OWN_TABLES]
+    for owner, table in whose:
+        batch = _Batch(owner, table, at_once=at_once, writes=writes)
+        while not batch.is_over:
+            done = await batch.work()
+            if done != Rekeyed():
+                yield done
 
 
 class _Batch:
-    """One table of one restaurant, in the order of ids."""
+    """One table of one restaurant, or of the installation itself, in the order of ids."""
 
     def __init__(self, restaurant_id: UUID, table: sa.Table, *, at_once: int, writes: bool) -> None:
         self.restaurant_id, self.table = restaurant_id, table
@@ -77,6 +88,8 @@ class _Batch:
         self.at_once, self.writes = at_once, writes
         self.is_over = False
         self._last: UUID | None = None
+        is_own = restaurant_id == PLATFORM
+        self._mine = sa.true() if is_own else table.c.restaurant_id == restaurant_id
 
     async def work(self) -> Rekeyed:
         """The next rows."""
@@ -92,7 +105,7 @@ class _Batch:
             await session.execute(
                 sa.select(c.id, *(c[name] for name in self.columns))
                 .where(
-                    c.restaurant_id == self.restaurant_id,
+                    self._mine,
                     sa.or_(*(c[name].is_not(None) for name in self.columns)),
                     *([c.id > self._last] if self._last is not None else []),
                 )
@@ -132,7 +145,7 @@ class _Batch:
             await session.execute(
                 sa.update(self.table)
                 .where(
-                    c.restaurant_id == self.restaurant_id,
+                    self._mine,
                     c.id == sa.bindparam("of"),
                     # Changed meanwhile: that text is under the first key already, or gone.
                     c[name] == sa.bindparam("old"),

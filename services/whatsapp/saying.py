@@ -10,10 +10,10 @@ from sqlmodel import col
 from models.columns import new_id
 from models.enums import MessageStatus
 from models.whatsapp import OrderToken, WhatsAppMessage, WhatsAppSender
-from services.base.secrets import encrypt
+from services.base.secrets import PLATFORM, encrypt
 from services.base.upserts import insert
 from services.outbox import messages as outbox
-from services.whatsapp.senders import PLATFORM, Sender
+from services.whatsapp.senders import Sender
 from services.whatsapp.updates import Incoming, StatusChange
 
 KIND = "whatsapp"

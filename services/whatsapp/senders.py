@@ -10,11 +10,9 @@ from sqlmodel import col
 
 from models.columns import new_id
 from models.whatsapp import WhatsAppSender
-from services.base.secrets import decrypt, encrypt, installation_hash
+from services.base.secrets import PLATFORM, decrypt, encrypt, installation_hash
 from services.base.upserts import insert
 
-# The key of what belongs to no restaurant.
-PLATFORM = UUID(int=0)
 SHOWN_DIGITS = 2
 
 

@@ -22,12 +22,12 @@ from services.base import clock
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError, TooManyTriesError, UnavailableError
 from services.base.limits import Bucket
-from services.base.secrets import decrypt
+from services.base.secrets import PLATFORM, decrypt
 from services.base.settings import settings
 from services.base.texts import N_
 from services.outbox.types import Delivery
 from services.whatsapp import senders
-from services.whatsapp.senders import PLATFORM, Sender
+from services.whatsapp.senders import Sender
 
 log = structlog.get_logger()
 WINDOW = timedelta(hours=24)

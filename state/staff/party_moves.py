@@ -220,7 +220,9 @@ class PartyMovesState(rx.State):
         other_id: UUID | None = None,
     ) -> None:
         topics = {*change.topics, live.orders_topic(actor.restaurant_id)}
-        await live.publish(topics, "table", change.table_id)
+        # Guests who part leave a table that nothing else names.
+        for one in {change.table_id, table_id, other_id} - {None}:
+            await live.publish(topics, "table", one)
         async with reading() as session:
             numbers = await queries.table_numbers(
                 session,

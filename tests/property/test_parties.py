@@ -78,7 +78,9 @@ async def _check_evening(steps: list[tuple[str, int, int]]) -> None:
                 with contextlib.suppress(SmartMenuError):
                     told = await _staff(room, tables, what, table, other)
                 await _check(room, ordered)
-            shown = await _follow(room, shown, {told} - {None})
+            # Who parts leaves a table, too: the screen's news name both.
+            left = {tables[table].id} if what == "split" else set[UUID]()
+            shown = await _follow(room, shown, {told, *left} - {None})
     finally:
         await base.dispose()
 

@@ -18,14 +18,13 @@ from models.journal import OutboxMessage
 from models.ordering import Order
 from models.whatsapp import OrderToken, WhatsAppMessage, WhatsAppSender
 from services.base.database import reading, transaction
-from services.base.secrets import decrypt
+from services.base.secrets import PLATFORM, decrypt
 from services.guests.merging import find_root
 from services.identity.types import Guest
 from services.inbox.working import work_due
 from services.ordering import board
 from services.ordering.types import WantedLine
 from services.whatsapp import inbox, saying, tokens, working
-from services.whatsapp.senders import PLATFORM
 from tests.builders import NOW
 from tests.services.ordering_room import Room, count, make_room
 from tests.whatsapp import envelope, message

@@ -68,6 +68,7 @@ async def test_every_column_of_every_table_is_searched() -> None:
         "customer_accesses",
         "contact_choices",
         "customer_preferences",
+        "order_tokens",
     }
 
     async with transaction() as session:
