@@ -31,7 +31,7 @@
     const open = inFront();
     const inside = open && (open.matches("[data-escape]") ? open : open.querySelector("[data-escape], [data-escape-target]"));
     const mark = inside ?? document.querySelector("[data-escape]") ?? document.querySelector("[data-escape-target]");
-    (mark?.matches("button, a") ? mark : mark?.querySelector("button"))?.click();
+    (mark?.matches("button, a") ? mark : mark?.querySelector("button") ?? mark)?.click();
   };
 
   const trap = (event) => {

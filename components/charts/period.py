@@ -79,7 +79,7 @@ def _menu(name: str, text: Any, *content: Any, key: Any) -> rx.Component:
             icon("chevron-down", 16),
             class_name="b sec",
         ),
-        rx.el.div(*content, class_name="drop"),
+        rx.el.div(*content, class_name="choices"),
         class_name="dropdown",
         key=key,
     )
