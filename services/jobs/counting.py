@@ -1,28 +1,21 @@
 """Jobs that keep the day counts of the room. Both may run twice without harm."""
 
-import asyncio
 from datetime import date, datetime, timedelta
 
-import sqlalchemy as sa
 import structlog
-from sqlmodel import col
 
-from models.restaurants import Restaurant
 from services.analytics import room_rollups
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
-from services.restaurants import queries as restaurants
+from services.jobs.day_counts import REPAIRED_DAYS, all_restaurants, count_each
 from services.restaurants.types import RestaurantInfo
 
 log = structlog.get_logger()
-# What the nightly job counts again, whatever the journal said.
-REPAIRED_DAYS = 7
-LONGEST_REST_SECONDS = 0.5
 
 
 async def follow_room(now: datetime) -> None:
     """Count the days again on which orders were finished or tables released since the last run."""
-    for restaurant in await _restaurants():
+    for restaurant in await all_restaurants():
         try:
             async with reading() as session:
                 days = await room_rollups.changed_days(session, restaurant=restaurant, now=now)
@@ -40,14 +33,14 @@ async def follow_room(now: datetime) -> None:
 
 async def repair_room(now: datetime) -> None:
     """Count the last days of every restaurant again: what nobody told is found here."""
-    for restaurant in await _restaurants():
+    for restaurant in await all_restaurants():
         try:
             async with reading() as session:
                 days = await room_rollups.history_days(session, restaurant=restaurant, now=now)
             if days is None:
                 continue
             first = max(days[0], days[1] - timedelta(days=REPAIRED_DAYS))
-            await _count_each(restaurant, first, days[1])
+            await count_each(_count, restaurant, first, days[1])
         except SmartMenuError:
             log.exception("room_not_repaired", restaurant_id=str(restaurant.id))
 
@@ -56,18 +49,9 @@ async def _count_everything(restaurant: RestaurantInfo, now: datetime) -> None:
     async with reading() as session:
         days = await room_rollups.history_days(session, restaurant=restaurant, now=now)
     if days is not None:
-        await _count_each(restaurant, *days)
+        await count_each(_count, restaurant, *days)
     async with transaction() as session:
         await room_rollups.mark_followed(session, restaurant=restaurant, now=now, whole=True)
-
-
-async def _count_each(restaurant: RestaurantInfo, first: date, last: date) -> None:
-    """Day by day, with a rest as long as each took: the process has guests to serve meanwhile."""
-    loop = asyncio.get_running_loop()
-    for count in range((last - first).days + 1):
-        began = loop.time()
-        await _count(restaurant, first + timedelta(days=count))
-        await asyncio.sleep(min(loop.time() - began, LONGEST_REST_SECONDS))
 
 
 async def _count(restaurant: RestaurantInfo, day: date) -> None:
@@ -75,9 +59,3 @@ async def _count(restaurant: RestaurantInfo, day: date) -> None:
         counted = await room_rollups.count_day(session, restaurant=restaurant, day=day)
     async with transaction() as session:
         await room_rollups.store_day(session, restaurant_id=restaurant.id, day=day, counted=counted)
-
-
-async def _restaurants() -> list[RestaurantInfo]:
-    async with reading() as session:
-        ids = (await session.scalars(sa.select(col(Restaurant.id)))).all()
-        return [await restaurants.get(session, restaurant_id) for restaurant_id in ids]

@@ -1,28 +1,21 @@
 """Jobs that keep the day counts behind dashboards and reports. They may run twice without harm."""
 
-import asyncio
 from datetime import date, datetime, timedelta
 
-import sqlalchemy as sa
 import structlog
-from sqlmodel import col
 
-from models.restaurants import Restaurant
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
+from services.jobs.day_counts import REPAIRED_DAYS, all_restaurants, count_each
 from services.reports import counting, following, mailing, nightly
-from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 
 log = structlog.get_logger()
-# What the nightly job counts again, whatever the journal said.
-REPAIRED_DAYS = 7
-LONGEST_REST_SECONDS = 0.5
 
 
 async def follow_sales(now: datetime) -> None:
     """Count the days that have ended, and those on which something else is true by now."""
-    for restaurant in await _restaurants():
+    for restaurant in await all_restaurants():
         try:
             async with reading() as session:
                 days = await following.changed_days(session, restaurant=restaurant, now=now)
@@ -39,7 +32,7 @@ async def follow_sales(now: datetime) -> None:
 
 async def count_reports(now: datetime) -> None:
     """Every night: the last days once more, segments, dishes that go together."""
-    for restaurant in await _restaurants():
+    for restaurant in await all_restaurants():
         try:
             async with reading() as session:
                 days = await following.history_days(session, restaurant=restaurant, now=now)
@@ -48,7 +41,7 @@ async def count_reports(now: datetime) -> None:
             if days is None or not is_counted:
                 continue
             first = max(days[0], days[1] - timedelta(days=REPAIRED_DAYS))
-            await _count_each(restaurant, first, days[1])
+            await count_each(_count, restaurant, first, days[1])
             await _count_nightly(restaurant, now)
         except SmartMenuError:
             log.exception("reports_not_counted", restaurant_id=str(restaurant.id))
@@ -56,7 +49,7 @@ async def count_reports(now: datetime) -> None:
 
 async def mail_reports(now: datetime) -> None:
     """Put the reports of weeks and months that have ended into the outbox."""
-    for restaurant in await _restaurants():
+    for restaurant in await all_restaurants():
         async with transaction() as session:
             await mailing.put_due(session, restaurant_id=restaurant.id, now=now)
 
@@ -65,7 +58,7 @@ async def _count_everything(restaurant: RestaurantInfo, now: datetime) -> None:
     async with reading() as session:
         days = await following.history_days(session, restaurant=restaurant, now=now)
     if days is not None:
-        await _count_each(restaurant, *days)
+        await count_each(_count, restaurant, *days)
     async with transaction() as session:
         await following.mark_followed(session, restaurant=restaurant, now=now)
     if days is not None:
@@ -79,26 +72,8 @@ async def _count_nightly(restaurant: RestaurantInfo, now: datetime) -> None:
         await nightly.store(session, restaurant=restaurant, found=found)
 
 
-async def _count_each(restaurant: RestaurantInfo, first: date, last: date) -> None:
-    """Day by day, with a rest as long as each took: the process has guests to serve meanwhile.
-
-    The newest first: what people look at is there soonest.
-    """
-    loop = asyncio.get_running_loop()
-    for count in range((last - first).days + 1):
-        began = loop.time()
-        await _count(restaurant, last - timedelta(days=count))
-        await asyncio.sleep(min(loop.time() - began, LONGEST_REST_SECONDS))
-
-
 async def _count(restaurant: RestaurantInfo, day: date) -> None:
     async with reading() as session:
         counted = await counting.count_day(session, restaurant=restaurant, day=day)
     async with transaction() as session:
         await counting.store_day(session, restaurant_id=restaurant.id, day=day, counted=counted)
-
-
-async def _restaurants() -> list[RestaurantInfo]:
-    async with reading() as session:
-        ids = (await session.scalars(sa.select(col(Restaurant.id)))).all()
-        return [await restaurants.get(session, restaurant_id) for restaurant_id in ids]

@@ -7,24 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models.customers import Customer
 from models.profiles import CustomerProfile
 from models.restaurants import Restaurant
+from services.profiles.reading import COPIED
 from tests.builders.guests import make_customer
 from tests.builders.moments import NOW
 
-_BOTH = {
-    "alias",
-    "status",
-    "consent_level",
-    "first_seen_at",
-    "last_seen_at",
-    "total_visits",
-    "visit_days",
-    "total_orders",
-    "total_spent_minor",
-    "highest_order_minor",
-    "preferred_category_id",
-    "preferred_area_id",
-    "preferred_table_id",
-}
+_BOTH = set(COPIED)
 _RANKS = {"at_risk": 0, "lost": 1, "new": 2, "active": 3}
 _OF_CUSTOMERS = set(Customer.model_fields)
 

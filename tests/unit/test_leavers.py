@@ -51,7 +51,9 @@ async def test_a_tab_without_a_state_gets_none() -> None:
 
 
 async def test_states_elsewhere_are_left_alone() -> None:
-    await keep_open_tabs(_app(object(), "open"))
+    elsewhere = SimpleNamespace(states={"open": 1})
+    await keep_open_tabs(_app(elsewhere, "open"))
+    assert vars(elsewhere) == {"states": {"open": 1}}
 
 
 def test_one_process_keeps_states_for_as_long_as_said_here() -> None:
