@@ -1,7 +1,8 @@
 """A process that places orders through the service, and replays the same SQL bare.
 
-`python -m benchmarks.order_probe turns|burst COUNT` prints what it measured as JSON. The database
-is that of the SMARTMENU_ settings.
+`python -m benchmarks.order_probe turns|burst COUNT [CONNECTIONS]` prints what it measured as JSON.
+A burst says "ready" and waits for a line before it begins, so that several begin together. The
+database is that of the SMARTMENU_ settings.
 """
 
 import asyncio
@@ -34,7 +35,6 @@ from services.restaurants.types import RestaurantInfo
 
 LINES = 3
 WARM_UP = 15
-CONNECTIONS = 8
 Recorded = list[tuple[str, Any, bool]]
 
 
@@ -107,7 +107,8 @@ async def _record(world: _World, guest: Guest) -> Recorded:
 
     def note(_c: Any, _cursor: Any, text: str, values: Any, _x: Any, many: bool) -> None:  # noqa: ANN401
         if not text.startswith("BEGIN"):
-            said.append((text, values, many))
+            # Several rows in one statement count as many, but are sent as one flat row.
+            said.append((text, values, many and isinstance(values, list)))
 
     engine = database().engine.sync_engine
     event.listen(engine, "before_cursor_execute", note)
@@ -148,7 +149,7 @@ def _summary(text: str) -> str:
     return " ".join(words[: 3 if words[0] == "INSERT" else 2])
 
 
-async def turns(count: int) -> dict[str, object]:
+async def turns(count: int, _connections: int) -> dict[str, object]:
     """Real and bare orders in turns, so that both meet the same machine."""
     world = await find_world()
     real: list[float] = []
@@ -178,10 +179,10 @@ async def turns(count: int) -> dict[str, object]:
     }
 
 
-async def burst(count: int) -> dict[str, object]:
+async def burst(count: int, connections: int) -> dict[str, object]:
     """Orders of waiting guests through several connections at once, as fast as they go."""
     world = await find_world()
-    waiting = [await world.guest(number) for number in range(count + CONNECTIONS)]
+    waiting = [await world.guest(number) for number in range(count + connections)]
     took: list[float] = []
 
     async def place() -> None:
@@ -195,19 +196,21 @@ async def burst(count: int) -> dict[str, object]:
         while waiting:
             await place()
 
-    await asyncio.gather(*(place() for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(place() for _ in range(connections)))
     took.clear()
+    print("ready", flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
     started = time.perf_counter()
-    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
+    await asyncio.gather(*(connection() for _ in range(connections)))
     return {"took": took, "seconds": time.perf_counter() - started}
 
 
-async def _main(what: str, count: int) -> None:
+async def _main(what: str, count: int, connections: int) -> None:
     try:
-        print(json.dumps(await {"turns": turns, "burst": burst}[what](count)))
+        print(json.dumps(await {"turns": turns, "burst": burst}[what](count, connections)))
     finally:
         await dispose()
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(sys.argv[1], int(sys.argv[2])))
+    asyncio.run(_main(sys.argv[1], int(sys.argv[2]), int((*sys.argv, "8")[3])))

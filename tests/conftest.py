@@ -130,7 +130,7 @@ async def database(
 ) -> AsyncIterator[DatabaseUnderTest]:
     """The configured database of this test, on SQLite and on PostgreSQL."""
     yield use_database(database_url)
-    await base.dispose()
+    await _close_database()
 
 
 @pytest.fixture
@@ -139,7 +139,7 @@ async def empty_database(
 ) -> AsyncIterator[DatabaseUnderTest]:
     """The same before any migration."""
     yield use_database(empty_database_url)
-    await base.dispose()
+    await _close_database()
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ async def sqlite_database(
     """SQLite alone, for tests where one database says enough."""
     shutil.copy(sqlite_template, tmp_path / "test.db")
     yield use_database(f"sqlite+aiosqlite:///{tmp_path / 'test.db'}")
-    await base.dispose()
+    await _close_database()
 
 
 @pytest.fixture
@@ -164,6 +164,15 @@ def use_database(
 
     yield use
     _forget()
+
+
+async def _close_database() -> None:
+    """Close all connections, also those in the hands of what a test left running."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    await base.dispose()
 
 
 def _fresh(request: pytest.FixtureRequest, folder: Path, kind: str) -> Iterator[str]:
