@@ -190,7 +190,7 @@ def _visit_row(
     seconds, taps = rng.randrange(600), rng.randrange(15)
     place = (None, None, None, None)
     moments = (when, when[:10], when, when)
-    counted = (seconds, 1, 1, total, taps, 3, 0)
+    counted = (seconds, 1, 1, total, taps, 3, 0, None, None)
     token = random_hash(rng)
     known = ("en", "{}", "[]")
     return (visit, when, owner, customer, token, alias, *place, *moments, *known, *counted)

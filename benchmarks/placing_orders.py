@@ -29,7 +29,7 @@ def measure() -> Section:
             "sends, recorded and taken back, then sent with their values through the same async "
             "driver and committed on a connection with the same settings. Then "
             f"{BURST} orders of waiting guests over {CONNECTIONS} connections of one process, and "
-            "on PostgreSQL over as many of two processes, as two workers hold them."
+            "on PostgreSQL over as many connections of two, as two workers hold them."
         ),
     )
     with prepared() as installation:

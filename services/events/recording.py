@@ -32,7 +32,7 @@ async def record(
     # What the event names must be there before it.
     await session.flush()
     await session.execute(
-        sa.insert(_events),
+        _INSERT,
         {
             "id": new_id(),
             "restaurant_id": guest.restaurant_id,
@@ -49,4 +49,4 @@ async def record(
 
 
 # The table itself: an entity would cost three times as much, and nobody asks for it again.
-_events = CustomerEvent.metadata.tables[CustomerEvent.__tablename__]
+_INSERT = sa.insert(CustomerEvent.metadata.tables[CustomerEvent.__tablename__])

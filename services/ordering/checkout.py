@@ -1,7 +1,7 @@
 """A cart becomes an order, once, at the server's prices."""
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,15 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.columns import new_id
-from models.customers import Customer
 from models.enums import EventType, OrderChannel, OrderStatus
 from models.ordering import Cart, Order
-from models.restaurants import Restaurant
 from models.visits import Visit
 from services import events
 from services.identity.types import Guest
 from services.menu.cache import cached_orderable
 from services.ordering import carts, rules
+from services.ordering.beginning import HeldVisit, hold_visit, look
 from services.ordering.errors import (
     CartChangedError,
     EmptyOrderError,
@@ -27,35 +26,12 @@ from services.ordering.errors import (
     OrderingPausedError,
     OrderTooLongError,
     UnknownDishError,
-    UnknownOrderError,
 )
-from services.ordering.order_rows import Orderer, write_order
+from services.ordering.order_rows import Orderer, WrittenOrder, write_order
 from services.ordering.types import OrderChange, PlacedOrder, PricedLine, WantedLine
 from services.restaurants.types import RestaurantInfo
 from services.seating import sittings
 from services.seating.types import Seat
-
-
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """What an order takes from its visit."""
-
-    customer_id: UUID | None
-    guest_alias: str
-    sitting_id: UUID | None
-    table_id: UUID | None
-    area_id: UUID | None
-    allergens: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is read at the beginning; `order` is what the key placed before."""
-
-    ordering_paused: bool
-    menu_version: int
-    allergens: tuple[str, ...]
-    order: Order | None
 
 
 async def place_order(
@@ -98,10 +74,8 @@ async def place_order(
     if lines is not None:
         lines = [replace(line, note=_checked_line_note(line)) for line in lines]
         note = rules.checked_note(note, limit=rules.ORDER_NOTE_LENGTH)
-    visit = await _hold_visit(session, guest, now)
-    known = await _look(
-        session, restaurant_id=restaurant.id, key=key, customer_id=visit.customer_id
-    )
+    visit = await hold_visit(session, guest, now)
+    known = await look(session, restaurant_id=restaurant.id, key=key, customer_id=visit.customer_id)
     if known.order is not None:
         return _same_order(known.order, guest, lines, note)
     if known.ordering_paused or restaurant.ordering_paused:
@@ -160,7 +134,7 @@ def _checked_line_note(line: WantedLine) -> str:
 
 
 def _same_order(
-    before: Order, guest: Guest, lines: Sequence[WantedLine] | None, note: str
+    before: WrittenOrder, guest: Guest, lines: Sequence[WantedLine] | None, note: str
 ) -> PlacedOrder:
     # Two guests whose apps count "order-001" must not get each other's order.
     if before.visit_id != guest.visit_id:
@@ -226,67 +200,8 @@ async def _from_lines(
     return priced
 
 
-async def _hold_visit(session: AsyncSession, guest: Guest, now: datetime) -> _Visit:
-    """The visit, held until the transaction ends, with this sign of life in it.
-
-    Everything one visit orders happens one after the other: the same key twice at the same moment
-    is found the second time.
-    """
-    is_later = col(Visit.last_alive_at) < now
-    held = await session.execute(
-        sa.update(Visit)
-        .where(col(Visit.restaurant_id) == guest.restaurant_id, col(Visit.id) == guest.visit_id)
-        .values(
-            order_placed=True,
-            last_alive_at=sa.case((is_later, now), else_=col(Visit.last_alive_at)),
-        )
-        .returning(
-            col(Visit.customer_id),
-            col(Visit.guest_alias),
-            col(Visit.sitting_id),
-            col(Visit.table_id),
-            col(Visit.area_id),
-            col(Visit.allergens),
-        )
-        .execution_options(synchronize_session=False)
-    )
-    row = held.first()
-    if row is None:
-        raise UnknownOrderError
-    return _Visit(*row)
-
-
-async def _look(
-    session: AsyncSession, *, restaurant_id: UUID, key: str, customer_id: UUID | None
-) -> _Known:
-    """What must be known now: the settings in hand may be older than the tap on "pause"."""
-    found = await session.execute(
-        sa.select(
-            col(Restaurant.ordering_paused),
-            col(Restaurant.menu_version),
-            col(Customer.allergens),
-            Order,
-        )
-        .select_from(Restaurant)
-        .outerjoin(
-            Order,
-            sa.and_(col(Order.restaurant_id) == col(Restaurant.id), col(Order.submit_key) == key),
-        )
-        .outerjoin(
-            Customer,
-            sa.and_(
-                col(Customer.restaurant_id) == col(Restaurant.id), col(Customer.id) == customer_id
-            ),
-        )
-        .where(col(Restaurant.id) == restaurant_id)
-        .execution_options(populate_existing=True)
-    )
-    paused, version, allergens, order = found.one()
-    return _Known(paused, version, tuple(allergens or ()), order)
-
-
 async def _find_seat(
-    session: AsyncSession, guest: Guest, visit: _Visit, *, now: datetime
+    session: AsyncSession, guest: Guest, visit: HeldVisit, *, now: datetime
 ) -> Seat | None:
     """The visit's sitting, unless it was released; staff may have moved the party."""
     if visit.sitting_id is None:
@@ -299,7 +214,9 @@ async def _find_seat(
     return seat
 
 
-async def _take_seat(session: AsyncSession, guest: Guest, visit: _Visit, *, now: datetime) -> Seat:
+async def _take_seat(
+    session: AsyncSession, guest: Guest, visit: HeldVisit, *, now: datetime
+) -> Seat:
     """The open sitting of the visit's table, or its next."""
     if visit.table_id is None:
         if visit.area_id is None:
@@ -323,7 +240,7 @@ async def _take_seat(session: AsyncSession, guest: Guest, visit: _Visit, *, now:
     return seat
 
 
-async def _sit(session: AsyncSession, guest: Guest, visit: _Visit, seat: Seat) -> None:
+async def _sit(session: AsyncSession, guest: Guest, visit: HeldVisit, seat: Seat) -> None:
     """Let the visit be where its sitting is."""
     if (visit.sitting_id, visit.table_id, visit.area_id) == astuple(seat):
         return
@@ -335,7 +252,7 @@ async def _sit(session: AsyncSession, guest: Guest, visit: _Visit, seat: Seat) -
     )
 
 
-def _placed(order: Order, *, is_new: bool) -> PlacedOrder:
+def _placed(order: WrittenOrder, *, is_new: bool) -> PlacedOrder:
     return PlacedOrder(
         order_id=order.id,
         number=order.number,
@@ -347,7 +264,9 @@ def _placed(order: Order, *, is_new: bool) -> PlacedOrder:
     )
 
 
-def change_of(order: Order, *, released_sitting_id: UUID | None = None) -> OrderChange:
+def change_of(
+    order: Order | WrittenOrder, *, released_sitting_id: UUID | None = None
+) -> OrderChange:
     """What screens are told about an order."""
     return OrderChange(
         order_id=order.id,
