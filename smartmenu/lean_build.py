@@ -25,7 +25,21 @@ _GLOBALS = re.compile(
     r"  useEffect\(\(\) => \{\n[^\n]*\n    window\.__reflex = \{.*?\}, \[\]\);\n", re.DOTALL
 )
 _WHOLE_MODULES = re.compile(r'^import \* as \w+ from "[^"]+";\n', re.MULTILINE)
-_STYLE_PROP = re.compile(r"\bcss:\(\{")
+# What only a sheet of rules can say: states, children, sizes of the screen.
+_NESTED_RULES = re.compile(r'\bcss:\(\{[^}]*\["(?!&")[^"]*[&:@]')
+_PLAIN_JSX = """\
+import { createElement } from "react";
+
+// Style props become style attributes.
+export const jsx = (type, props, ...children) => {
+  if (props?.css) {
+    // A whole style of the state stands under "&".
+    const { css: { "&": whole, ...own }, ...rest } = props;
+    props = { ...rest, style: { ...rest.style, ...whole, ...own } };
+  }
+  return createElement(type, props, ...children);
+};
+"""
 
 
 class LeanBuild(Plugin):
@@ -38,17 +52,26 @@ class LeanBuild(Plugin):
         context["add_modify_task"](_ROOT, without_globals)
 
     def post_compile(self, **context: Unpack[PostCompileContext]) -> None:
-        """Refuse style props: without emotion they would be silently without effect.
+        """Refuse style props with rules inside of them: no style attribute can hold those.
 
         Raises:
             SystemExit: a component has one.
         """
         del context
-        for folder in ("app", "utils/components"):
+        for folder in ("app", "app_components", "utils/components"):
             for path in sorted((WEB / folder).rglob("*.jsx")):
-                if _STYLE_PROP.search(path.read_text(encoding="utf-8")):
-                    msg = f"{path.name}: a component has style props; use a class and a sheet."
-                    raise SystemExit(msg)
+                check_styles(path.read_text(encoding="utf-8"), path.name)
+
+
+def check_styles(script: str, name: str) -> None:
+    """Refuse a script whose style props need a sheet of rules.
+
+    Raises:
+        SystemExit: it has one.
+    """
+    if _NESTED_RULES.search(script):
+        msg = f"{name}: a component has style props with rules; use a class and a sheet."
+        raise SystemExit(msg)
 
 
 def use_plain_jsx(config: str) -> str:
@@ -80,4 +103,4 @@ def without_globals(root: str) -> str:
 
 
 def _plain_jsx() -> tuple[str, str]:
-    return str(WEB / _PLAIN), 'export { createElement as jsx } from "react";\n'
+    return str(WEB / _PLAIN), _PLAIN_JSX

@@ -103,7 +103,7 @@ const layout = (figure, width) => {
     font: { family: token("ff-staff"), size: 12.5, color: token("chart-axis") },
     bargap: 0.35, barmode: figure.kind === "stack" ? "stack" : "group",
     showlegend: figure.kind !== "ring" && figure.series.filter((one) => !["low", "high"].includes(one.role)).length > 1,
-    legend: { orientation: "h", x: 0, y: 1.16, traceorder: "normal", font: { color: token("ink-2") } },
+    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", traceorder: "normal", font: { color: token("ink-2") } },
     hoverlabel: { bgcolor: token("ink"), bordercolor: token("ink"), font: { color: token("canvas"), family: token("ff-staff") } },
     xaxis: isAcross ? { ...counted, showgrid: false, showticklabels: false } : named,
     yaxis: isAcross
@@ -131,6 +131,9 @@ export function Chart({ figure, label }) {
       if (isBound || !node.on) return;
       isBound = true;
       node.on("plotly_click", (event) => follow(node, event));
+    }).catch((error) => {
+      // Whoever leaves the page in the middle of a drawing misses nothing.
+      if (node.isConnected) throw error;
     });
     draw();
     const dark = matchMedia("(prefers-color-scheme: dark)");

@@ -41,6 +41,12 @@ def test_an_owner_filters_saves_tags_undoes_and_exports(
     log_in(page, embedded_server, "owner", LIST)
     page.emulate_media(reduced_motion="reduce")
     expect(page.get_by_test_id("customer-row").first).to_be_visible()
+    # A year's visits are drawn, each month as high as it is.
+    months = page.locator(".bars12").first.locator("i")
+    heights = months.evaluate_all("all => all.map((one) => one.getBoundingClientRect().height)")
+    assert len(heights) == 12
+    assert max(heights) == 18
+    assert min(heights) > 0
     everybody = _count(page)
 
     page.get_by_test_id("filter-add").click()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from smartmenu.lean_build import use_plain_jsx, without_globals
+from smartmenu.lean_build import check_styles, use_plain_jsx, without_globals
 
 CONFIG = """  resolve: {
     alias: [
@@ -47,3 +47,16 @@ def test_no_module_is_hung_up_whole() -> None:
 def test_another_reflex_stops_the_build(change: Callable[[str], str]) -> None:
     with pytest.raises(SystemExit, match="Reflex has changed"):
         change("export default {}")
+
+
+def test_style_props_may_be_what_a_style_attribute_can_hold() -> None:
+    check_styles(
+        'jsx("i",{css:({ ["--x"] : stem?.["left"], ["width"] : "4px" }),key:"&"})', "a.jsx"
+    )
+
+
+@pytest.mark.parametrize("rule", [":hover", "&:focus", "@media (min-width: 40em)"])
+def test_style_props_with_rules_stop_the_build(rule: str) -> None:
+    script = f'jsx("i",{{css:({{ ["width"] : "4px", ["{rule}"] : ({{ ["width"] : "5px" }}) }})}})'
+    with pytest.raises(SystemExit, match=r"a\.jsx: a component has style props with rules"):
+        check_styles(script, "a.jsx")
