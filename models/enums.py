@@ -213,3 +213,39 @@ class Diet(StrEnum):
     VEGETARIAN = "vegetarian"
     VEGAN = "vegan"
     GLUTEN_FREE = "gluten_free"
+
+
+class ProgrammeState(StrEnum):
+    """draft -> published <-> paused -> retired; a new version retires the one before."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    PAUSED = "paused"
+    RETIRED = "retired"
+
+
+class PointsKind(StrEnum):
+    """Why a row of the ledger of points was written (plan 5.1.3, and what takes back)."""
+
+    EARNED = "earned"
+    REDEEMED = "redeemed"
+    EXPIRED = "expired"
+    ADJUSTED = "adjusted"
+    REVERSED = "reversed"
+
+
+class RewardType(StrEnum):
+    """What a reward is (plan 5.1.3)."""
+
+    DISCOUNT = "discount"
+    FREE_ITEM = "free_item"
+    TIER_UPGRADE = "tier_upgrade"
+
+
+class RewardStatus(StrEnum):
+    """Of a reward a guest took: its code waits, was used, was given back, or ran out."""
+
+    REDEEMED = "redeemed"
+    USED = "used"
+    RETURNED = "returned"
+    EXPIRED = "expired"

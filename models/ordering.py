@@ -111,6 +111,9 @@ class Order(TenantRow, table=True):
     # With which payment it was paid. It stays with the order when its guest moves to another table.
     paid_at: datetime | None = None
     reason: str | None = Field(default=None, max_length=200)
+    # What its completion earned; none until then. It stays when its guest is forgotten: an order
+    # earns once, whoever they are by then.
+    points_earned: int | None = None
 
 
 class OrderLine(TenantRow, table=True):

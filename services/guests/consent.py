@@ -28,6 +28,7 @@ from services.identity.types import (
     RestoredSignals,
     Signals,
 )
+from services.loyalty import earning
 from services.restaurants.types import RestaurantInfo
 from services.totals import totals
 
@@ -128,6 +129,7 @@ async def give_consent(
     if not choice.allows_fingerprint:
         await links.remove_all(session, customer=customer, kinds=(LinkKind.FINGERPRINT,))
     await totals.recount(session, customer_id=customer.id, now=now)
+    await earning.collect(session, restaurant=restaurant, customer_id=customer.id, now=now)
     return ConsentGiven(
         guest=await running.guest_of(session, visit),
         client_id=await links.own_or_new_signal(

@@ -12,7 +12,8 @@ from models.customers import Customer
 from models.enums import ConsentLevel
 from models.identity import Consent
 from models.visits import Visit
-from services.guests.merging import MOVED_TABLES, find_root, refuse_two_people, table_name
+from services.guests.merging import find_root, refuse_two_people
+from services.guests.moving import MOVED_TABLES, table_name
 from services.identity import running
 from services.identity.aliases import Face, face
 from services.identity.errors import MergeRefusedError

@@ -1,7 +1,7 @@
 """Two customers that are one guest: a move of rows that is written down and can be taken back."""
 
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,15 +10,10 @@ from sqlmodel import col
 
 from models.customers import Customer
 from models.enums import ConsentLevel, LinkKind
-from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
-from models.ordering import Order
-from models.privacy import ContactChoice, CustomerAccess
-from models.profiles import CustomerNote, CustomerTag
-from models.reservations import TableReservation
-from models.visits import Visit
 from services.base.errors import NotFoundError
 from services.base.texts import N_
+from services.guests.moving import MOVED_TABLES, move_all, move_back, table_name
 from services.guests.parting import (
     CAREFUL_FIRST,
     COLUMNS,
@@ -29,42 +24,9 @@ from services.guests.parting import (
 )
 from services.identity.errors import MergeRefusedError, UnmergeRefusedError
 from services.identity.types import Merged
+from services.loyalty import merging as points
 from services.totals import totals, upkeep
 
-OwnedRow: TypeAlias = (
-    type[Visit]
-    | type[Order]
-    | type[CustomerEvent]
-    | type[Consent]
-    | type[IdentityLink]
-    | type[TableReservation]
-    | type[CustomerNote]
-    | type[CustomerTag]
-    | type[ContactChoice]
-    | type[CustomerAccess]
-)
-MOVED_TABLES: tuple[OwnedRow, ...] = (
-    Visit,
-    Order,
-    CustomerEvent,
-    Consent,
-    IdentityLink,
-    TableReservation,
-    CustomerNote,
-    CustomerTag,
-    ContactChoice,
-    CustomerAccess,
-)
-# These know no visit: what came to them since cannot be told apart.
-_WITHOUT_VISIT = (
-    Visit,
-    IdentityLink,
-    TableReservation,
-    CustomerNote,
-    CustomerTag,
-    ContactChoice,
-    CustomerAccess,
-)
 # Two of a kind on two customers prove that they are two people.
 VERIFIED_KINDS = (LinkKind.WHATSAPP, LinkKind.PHONE)
 _TOTALS = (
@@ -79,7 +41,6 @@ _TOTALS = (
     "status",
 )
 _NEVER_RESTORED = {"id", "restaurant_id", "created_at", "anonymous_id", "alias", "erased_at"}
-_CHUNK = 500
 
 
 async def merge(
@@ -120,7 +81,7 @@ async def merge(
     before: dict[str, Any] = {"kept": _snapshot(kept), "merged": _snapshot(merged)}
     members = await upkeep.memberships_before_merge(session, kept=kept, merged=merged, now=now)
     moved: dict[str, Any] = {
-        table_name(table): await _move_all(session, table, kept=kept, merged=merged)
+        table_name(table): await move_all(session, table, kept=kept, merged=merged)
         for table in MOVED_TABLES
     }
     _combine(kept, merged)
@@ -129,6 +90,7 @@ async def merge(
     await session.flush()
     for one in (kept, merged):
         await totals.recount(session, customer_id=one.id, now=now)
+    await points.after_merge(session, _pair(kept, merged), now=now)
     entry = MergeEntry(
         restaurant_id=restaurant_id,
         kept_customer_id=kept.id,
@@ -183,7 +145,7 @@ async def unmerge(
     await _refuse_out_of_turn(session, entry, kept=kept)
 
     for table in MOVED_TABLES:
-        await _move_back(session, table, entry)
+        await move_back(session, table, entry)
     before, after = entry.moved["before"], entry.moved["after"]
     current = _snapshot(kept)
     is_as_left = await _restore(kept, before["kept"], after)
@@ -193,6 +155,7 @@ async def unmerge(
     entry.undone_at = now
     await session.flush()
     await upkeep.memberships_after_unmerge(session, entry=entry)
+    await points.after_unmerge(session, _pair(kept, merged), merged_at=entry.merged_at, now=now)
     for one in (kept, merged):
         if is_as_left:
             await upkeep.bring_up_to_date(session, customer=one, now=now)
@@ -291,62 +254,8 @@ async def _refuse_out_of_turn(session: AsyncSession, entry: MergeEntry, *, kept:
         raise UnmergeRefusedError(msg)
 
 
-async def _move_all(
-    session: AsyncSession,
-    table: OwnedRow,
-    *,
-    kept: Customer,
-    merged: Customer,
-) -> list[str]:
-    mine = [col(table.restaurant_id) == kept.restaurant_id, col(table.customer_id) == merged.id]
-    if table is CustomerTag:
-        # A tag that both have stays where it is: nobody sees it there, and unmerge finds it.
-        theirs = sa.select(col(CustomerTag.tag)).where(col(CustomerTag.customer_id) == kept.id)
-        mine.append(col(CustomerTag.tag).not_in(theirs))
-    moved = await session.scalars(
-        sa.update(table)
-        .where(*mine)
-        .values(customer_id=kept.id)
-        .returning(col(table.id))
-        .execution_options(synchronize_session=False)
-    )
-    return sorted(str(one) for one in moved)
-
-
-async def _move_back(session: AsyncSession, table: OwnedRow, entry: MergeEntry) -> None:
-    """Only what still is with the kept customer: rows that were forgotten since stay forgotten."""
-
-    async def give(which: sa.ColumnElement[bool]) -> None:
-        await session.execute(
-            sa.update(table)
-            .where(
-                col(table.restaurant_id) == entry.restaurant_id,
-                col(table.customer_id) == entry.kept_customer_id,
-                which,
-            )
-            .values(customer_id=entry.merged_customer_id)
-            .execution_options(synchronize_session=False)
-        )
-
-    # A merge from before a table was moved knows nothing of it.
-    for ids in _chunks(entry.moved.get(table_name(table), [])):
-        await give(col(table.id).in_(ids))
-    # What was added to a moved visit since then goes back with it.
-    if table not in _WITHOUT_VISIT:
-        visit_id = sa.inspect(table).columns["visit_id"]
-        for ids in _chunks(entry.moved[table_name(Visit)]):
-            await give(sa.and_(visit_id.in_(ids), col(table.created_at) > entry.merged_at))
-
-
-def table_name(table: OwnedRow) -> str:
-    """What the journal calls the rows of a table."""
-    return sa.inspect(table).local_table.description
-
-
-def _chunks(ids: list[str]) -> list[list[UUID]]:
-    return [
-        [UUID(one) for one in ids[start : start + _CHUNK]] for start in range(0, len(ids), _CHUNK)
-    ]
+def _pair(kept: Customer, merged: Customer) -> points.Pair:
+    return points.Pair(kept.restaurant_id, kept_id=kept.id, merged_id=merged.id)
 
 
 def _combine(kept: Customer, merged: Customer) -> None:

@@ -25,6 +25,7 @@ from services.guests.consent import TEXT_VERSION
 from services.guests.merging import merge
 from services.identity import links, recovery_words, running
 from services.identity.types import Guest, Recovered
+from services.loyalty import earning
 from services.restaurants.types import RestaurantInfo
 from services.totals import totals
 
@@ -134,9 +135,11 @@ async def use_code(
         customer_id = merged.kept_customer_id
     else:
         customer_id = customer.id
-    return await _hand_out(
+    recovered = await _hand_out(
         session, restaurant_id=restaurant.id, visit=visit, customer_id=customer_id, now=now
     )
+    await earning.collect(session, restaurant=restaurant, customer_id=customer_id, now=now)
+    return recovered
 
 
 def normal_form(code: str) -> str:

@@ -29,6 +29,7 @@ from services.guests.carrying import carry_cart
 from services.identity import aliases, links, running
 from services.identity.devices import host_only
 from services.identity.types import Arrival, BegunVisit, Guest, SeatNotice, Signals
+from services.loyalty import earning
 from services.restaurants.types import RestaurantInfo
 from services.seating import first_orders, sittings
 from services.seating.errors import TableOutOfServiceError
@@ -78,7 +79,7 @@ async def begin_visit(
     customer = await _lock_guest(session, restaurant=restaurant, shown=signals, now=now)
     found = await _find_code(session, restaurant=restaurant, arrival=arrival)
     visit = await _find_visit(session, restaurant=restaurant, shown=signals, now=now)
-    is_new = visit is None
+    is_new, is_attached = visit is None, False
     if visit is None:
         visit = await _new_visit(
             session,
@@ -92,6 +93,7 @@ async def begin_visit(
         await carry_cart(session, visit=visit, now=now)
     elif customer is not None and visit.customer_id is None:
         await attach_visit(session, visit=visit, customer=customer)
+        is_attached = True
     await _sign_of_life(session, visit, now=now)
     visit.menu_views += 1
 
@@ -105,6 +107,8 @@ async def begin_visit(
         notice = SeatNotice.MOVED
     if customer is not None:
         await totals.record_visit(session, customer_id=customer.id, now=now)
+        if is_attached:
+            await earning.collect(session, restaurant=restaurant, customer_id=customer.id, now=now)
     guest = await running.guest_of(session, visit)
     await events.record(session, guest=guest, event_type=EventType.MENU_VIEW, now=now)
     return BegunVisit(guest=guest, notice=notice, is_new=is_new, left_table_id=left_table_id)

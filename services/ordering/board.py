@@ -11,6 +11,7 @@ from models.enums import EventType, OrderStatus
 from models.journal import AuditEntry
 from models.ordering import Order
 from services.accounts.types import Actor
+from services.loyalty import earning, reversing
 from services.ordering import moves
 from services.ordering.checkout import change_of
 from services.ordering.errors import NothingToUndoError, ReasonMissingError
@@ -86,6 +87,7 @@ async def complete(
     """
     order = await moves.move(session, restaurant, order_id, OrderStatus.COMPLETED, by=by, now=now)
     await totals.record_completed_order(session, order_id=order.id, now=now)
+    await earning.award(session, restaurant=restaurant, order=order, now=now)
     await moves.tell_guest_story(session, order, EventType.ORDER_COMPLETED, now)
     released = await _release_when_done(session, restaurant, order, by=by, now=now)
     return change_of(order, released_sitting_id=released)
@@ -152,6 +154,7 @@ async def undo(
     await session.flush()
     if undone is OrderStatus.COMPLETED:
         await totals.record_completed_order(session, order_id=order.id, now=now)
+        await reversing.reverse(session, restaurant=restaurant, order=order, now=now)
     if order.sitting_id is not None:
         await reopening.sit_again(
             session, restaurant_id=restaurant.id, sitting_id=order.sitting_id, now=now

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.identity.types import Guest
-from services.privacy import access, export_care, export_rows
+from services.privacy import access, export_care, export_points, export_rows
 from services.privacy.export_rows import Scope, moment
 from services.privacy.preview import family
 from services.privacy.purposes import get_standing
@@ -90,4 +90,7 @@ async def _rows(session: AsyncSession, scope: Scope) -> dict[str, Any]:
         "customer_segments": await export_care.segments(session, scope),
         "customer_tags": await export_care.tags(session, scope),
         "customer_notes": await export_care.notes(session, scope),
+        "loyalty": await export_points.membership(session, scope),
+        "loyalty_points": await export_points.points(session, scope),
+        "customer_rewards": await export_points.rewards(session, scope),
     }

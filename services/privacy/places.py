@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
 from models.insights import CustomerInsight
+from models.loyalty import CustomerReward, LoyaltyMember, LoyaltyPoint, LoyaltyReferral
 from models.ordering import Order
 from models.predictions import CustomerPrediction
 from models.privacy import ContactChoice, CustomerAccess
@@ -117,6 +118,13 @@ PLACES: tuple[Place, ...] = (
     Place(CustomerPrediction, Fate.DELETED),
     Place(CustomerInsight, Fate.DELETED),
     Place(SegmentMember, Fate.DELETED),
+    # One lot pays for several evenings: rows that stayed would tie them together.
+    Place(LoyaltyPoint, Fate.DELETED),
+    Place(LoyaltyMember, Fate.DELETED),
+    Place(LoyaltyReferral, Fate.DELETED),
+    Place(LoyaltyReferral, Fate.PARTED, owner="inviter_id"),
+    # What a reward cost stays in the restaurant's sums; its code opens nothing any more.
+    Place(CustomerReward, Fate.PARTED, values={"code_hash": None, "cart_id": None}),
     Place(
         Visit,
         Fate.PARTED,

@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 import models
-from services.guests.merging import MOVED_TABLES
+from services.guests.moving import MOVED_TABLES
 
 assert models
 # Tables that point at a customer or a visit and are not moved, each for a reason.
@@ -20,6 +20,7 @@ DERIVED = {
     "customer_predictions",
     "customer_preferences",
     "customer_profiles",
+    "loyalty_members",
     "segment_members",
 }
 

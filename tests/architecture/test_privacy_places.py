@@ -16,6 +16,8 @@ BY_VISIT = {
     "consents": "parted from the visit",
     "customer_events": "searches are emptied",
     "customer_orders": "note, allergens and reason are emptied",
+    "customer_rewards": "parted from its guest",
+    "loyalty_points": "deleted with its guest",
     "order_lines": "the notes are emptied",
     "order_tokens": "parted from who sent it",
     "whatsapp_messages": "emptied, and parted from who wrote",

@@ -21,12 +21,14 @@ from models.restaurants import Restaurant
 from models.segments import SegmentMember
 from services.base import database as base
 from services.base.database import transaction
-from services.guests.merging import MOVED_TABLES, merge, unmerge
+from services.guests.merging import merge, unmerge
+from services.guests.moving import MOVED_TABLES
 from services.identity import links
 from services.identity.errors import UnmergeRefusedError
 from services.segments import segments
 from services.totals import upkeep
 from tests import builders
+from tests.builders.loyalty import make_lot
 from tests.builders.moments import NOW, next_number
 from tests.builders.past_orders import make_past_order
 
@@ -192,6 +194,7 @@ async def _make(
             calculated_at=NOW,
         )
     )
+    await make_lot(session, customer=row)
     dish = await builders.make_dish(session, restaurant=restaurant)
     for statuses in visits:
         visit = await builders.make_visit(session, restaurant=restaurant, customer=row)

@@ -21,7 +21,8 @@ from services.base.errors import NotFoundError
 from services.customers import history, listing
 from services.customers.asking import load_asking
 from services.customers.guest import get_customer
-from services.guests.merging import MOVED_TABLES, merge, unmerge
+from services.guests.merging import merge, unmerge
+from services.guests.moving import MOVED_TABLES
 from services.identity import links
 from services.identity.errors import MergeRefusedError, UnmergeRefusedError
 from services.identity.types import Merged
@@ -29,6 +30,7 @@ from services.restaurants.types import RestaurantInfo
 from services.totals import totals
 from tests import builders
 from tests.builders.arrivals import agree, arrive
+from tests.builders.loyalty import make_points
 from tests.builders.moments import NOW
 from tests.builders.past_orders import make_past_order
 from tests.services.identity.rooms import count, room
@@ -80,7 +82,7 @@ async def _customer(
             given_at=NOW,
         )
     )
-    await session.flush()
+    await make_points(session, customer=customer, order=order)
     return given.guest.customer_id
 
 

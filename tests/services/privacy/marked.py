@@ -14,6 +14,7 @@ from models.enums import EventType
 from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
 from models.journal import AuditEntry, InboxMessage
+from models.loyalty import CustomerReward, LoyaltyMember, LoyaltyPoint, LoyaltyReferral
 from models.ordering import Cart, CartLine, Order, OrderLine
 from models.privacy import ContactChoice, CustomerAccess
 from models.profiles import CustomerNote, CustomerPreference, CustomerProfile, CustomerTag
@@ -28,6 +29,7 @@ from services.base.secrets import encrypt
 from services.identity.details import email_hash, phone_hash
 from services.restaurants.types import RestaurantInfo
 from tests import builders
+from tests.builders.loyalty import make_lot, make_reward
 from tests.builders.moments import NOW, next_number
 
 MARK = "qzx"
@@ -87,9 +89,21 @@ PLAIN: dict[str, dict[str, Any]] = {
     "whatsapp_messages": {"kind": "text", "message_status": "received"},
     "contact_choices": {"channel": "email", "text_version": "2026-11", "source": "privacy"},
     "customer_accesses": {"what": "card", "screen": "customer"},
+    "loyalty_points": {"transaction_type": "adjusted", "reason": "adjustment"},
+    "loyalty_members": {
+        "tier_key": "bronze",
+        "granted_tier_key": "",
+        "celebrated_tier_key": "bronze",
+    },
+    "customer_rewards": {
+        "reward_name": "5 off",
+        "reward_type": "discount",
+        "reward_value": {"kind": "amount", "amount_minor": 500},
+        "status": "used",
+    },
 }
 # Random or hashed from the whole order, and kept so that a resend stays one order.
-KEYS = {"submit_key", "request_hash", "token_hash", "external_id", "last_error"}
+KEYS = {"submit_key", "request_hash", "token_hash", "external_id", "last_error", "idempotency_key"}
 
 
 @dataclass(frozen=True)
@@ -168,6 +182,7 @@ async def seed(session: AsyncSession) -> Marked:
         await seeder.add(CustomerAccess, customer_id=one.id, user_id=owner.user_id)
         await seeder.add(AuditEntry, subject_id=one.id, actor_user_id=owner.user_id)
     await _care(seeder, kept)
+    await _points(seeder, kept, merged)
     await seeder.add(MergeEntry, kept_customer_id=kept.id, merged_customer_id=merged.id)
     # Left without being known, under the same number.
     slot = {"table_id": table.id, "party_size": 2, "ends_at": NOW + timedelta(hours=2)}
@@ -204,6 +219,28 @@ async def _care(seeder: _Seeder, customer: Customer) -> None:
         CustomerNote, history=[{"text": f"{MARK} before", "at": NOW.isoformat()}], **mine
     )
     await seeder.add(SegmentMember, segment_id=segment.id, **mine)
+
+
+async def _points(seeder: _Seeder, kept: Customer, merged: Customer) -> None:
+    reward = await make_reward(seeder.session, restaurant_id=seeder.restaurant.id)
+    taken = await seeder.add(
+        CustomerReward, customer_id=kept.id, reward_id=reward.id, points_used=100
+    )
+    lot = await make_lot(seeder.session, customer=kept)
+    await seeder.add(
+        LoyaltyPoint,
+        customer_id=kept.id,
+        points=-100,
+        lot_id=lot.id,
+        group_id=taken.id,
+        customer_reward_id=taken.id,
+        programme_version=1,
+        business_day=NOW.date(),
+    )
+    await seeder.add(LoyaltyMember, customer_id=kept.id)
+    await seeder.add(LoyaltyReferral, customer_id=merged.id)
+    # No word in it is a guest's.
+    seeder.tables.discard("loyalty_referrals")
 
 
 async def _stay(seeder: _Seeder, customer: Customer, *, table: Any, dish: Any) -> None:

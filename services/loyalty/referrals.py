@@ -1,0 +1,200 @@
+"""Invitations: who came because of whom. Both are paid once, after the friend's first order.
+
+Only guests who have ordered can invite, and only those who have not can be invited: nobody invites
+themselves back and forth, and two orders never wait for each other's guests.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.customers import Customer
+from models.enums import OrderStatus
+from models.loyalty import LoyaltyMember, LoyaltyPoint, LoyaltyReferral
+from models.ordering import Order
+from services.base.texts import N_
+from services.loyalty import ledger, members, rules
+from services.loyalty.errors import InvitationError, NotAMemberError
+from services.loyalty.ledger import Occasion
+from services.loyalty.programme_rules import Rules
+from services.loyalty.types import Programme
+from services.restaurants.types import RestaurantInfo
+
+
+async def accept(
+    session: AsyncSession,
+    *,
+    restaurant_id: UUID,
+    customer_id: UUID,
+    invite_code: str,
+    now: datetime,
+) -> bool:
+    """Note by whom a new guest was invited; nothing is paid yet.
+
+    Returns:
+        False when they had accepted an invitation before: the first one counts.
+
+    Raises:
+        NotAMemberError: the guest does not want to be remembered.
+        InvitationError: unknown, their own, or they have ordered here before.
+    """
+    customer = await ledger.hold(session, restaurant_id=restaurant_id, customer_id=customer_id)
+    inviter_id = await session.scalar(
+        sa.select(col(LoyaltyMember.customer_id)).where(
+            col(LoyaltyMember.restaurant_id) == restaurant_id,
+            col(LoyaltyMember.invite_code) == invite_code,
+        )
+    )
+    inviter = await _root(session, restaurant_id, inviter_id)
+    if inviter is None:
+        msg = N_("This invitation does not exist.")
+        raise InvitationError(msg)
+    if inviter.id == customer.id:
+        msg = N_("This is your own invitation. It is for somebody else.")
+        raise InvitationError(msg)
+    before = await session.scalar(
+        sa.select(sa.literal(1))
+        .where(
+            col(LoyaltyReferral.restaurant_id) == restaurant_id,
+            col(LoyaltyReferral.customer_id) == customer.id,
+        )
+        .limit(1)
+    )
+    if before:
+        return False
+    if await _has_ordered(session, customer):
+        msg = N_("You have ordered here before. Invitations are for new guests.")
+        raise InvitationError(msg)
+    session.add(
+        LoyaltyReferral(
+            restaurant_id=restaurant_id,
+            customer_id=customer.id,
+            inviter_id=inviter.id,
+            created_at=now,
+        )
+    )
+    await session.flush()
+    return True
+
+
+async def find_unpaid(
+    session: AsyncSession, *, customer: Customer, by: Rules
+) -> LoyaltyReferral | None:
+    """The invitation that a guest's order pays; None when one was paid for them before."""
+    if not by.inviter_points and not by.friend_points:
+        return None
+    found = await session.scalars(
+        sa.select(LoyaltyReferral)
+        .where(
+            col(LoyaltyReferral.restaurant_id) == customer.restaurant_id,
+            col(LoyaltyReferral.customer_id) == customer.id,
+        )
+        .order_by(col(LoyaltyReferral.created_at), col(LoyaltyReferral.id))
+        .execution_options(populate_existing=True)
+    )
+    rows = found.all()
+    # Two records that were merged may have been invited twice: it is one friend.
+    if not rows or any(row.paid_at is not None for row in rows):
+        return None
+    return rows[0]
+
+
+async def pay(
+    session: AsyncSession,
+    referral: LoyaltyReferral,
+    friend: Occasion,
+    *,
+    restaurant: RestaurantInfo,
+    programme: Programme,
+) -> None:
+    """Pay who invited; the friend's own points stand among those of the order already."""
+    referral.paid_at = friend.now
+    await session.flush()
+    inviter = await _root(session, restaurant.id, referral.inviter_id)
+    if inviter is None or inviter.id == friend.customer_id or not programme.rules.inviter_points:
+        return
+    try:
+        await ledger.hold(session, restaurant_id=restaurant.id, customer_id=inviter.id)
+    except NotAMemberError:
+        return
+    # No word of the friend's order: what they ate is not the inviter's business.
+    occasion = replace(
+        friend, customer_id=inviter.id, order_id=None, key=inviter_key(friend.group_id)
+    )
+    points = programme.rules.inviter_points
+    until = rules.expires_at(
+        programme.rules,
+        business_day=friend.business_day,
+        time_zone=restaurant.time_zone,
+        cutoff=restaurant.day_cutoff,
+    )
+    await ledger.write(session, ledger.give(occasion, [(rules.REFERRAL, points)], expires_at=until))
+    member = await members.get_or_make(
+        session,
+        restaurant_id=restaurant.id,
+        customer_id=inviter.id,
+        rules=programme.rules,
+        now=friend.now,
+    )
+    members.add_earned(member, points, rules=programme.rules, now=friend.now)
+    await session.flush()
+    await ledger.pay_owed(session, occasion, due_until=programme.due_until(friend.now))
+
+
+async def find_inviter_lot(
+    session: AsyncSession, *, restaurant_id: UUID, group_id: UUID
+) -> LoyaltyPoint | None:
+    """What an order's group of points gave to who had invited its guest."""
+    return await session.scalar(
+        sa.select(LoyaltyPoint).where(
+            col(LoyaltyPoint.restaurant_id) == restaurant_id,
+            col(LoyaltyPoint.idempotency_key) == f"{inviter_key(group_id)}:{rules.REFERRAL}",
+        )
+    )
+
+
+async def unpay(session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID) -> None:
+    """The friend's first order was none: the next one pays."""
+    await session.execute(
+        sa.update(LoyaltyReferral)
+        .where(
+            col(LoyaltyReferral.restaurant_id) == restaurant_id,
+            col(LoyaltyReferral.customer_id) == customer_id,
+        )
+        .values(paid_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def inviter_key(group_id: UUID) -> str:
+    """Under which key the inviter's points of a group stand."""
+    return f"invited:{group_id}"
+
+
+async def _root(
+    session: AsyncSession, restaurant_id: UUID, customer_id: UUID | None
+) -> Customer | None:
+    """Whom a record has become by merges; None when they are not remembered."""
+    found = await session.get(Customer, customer_id) if customer_id is not None else None
+    while found is not None and found.merged_into_id is not None:
+        found = await session.get(Customer, found.merged_into_id)
+    if found is None or found.restaurant_id != restaurant_id or not ledger.may_collect(found):
+        return None
+    return found
+
+
+async def _has_ordered(session: AsyncSession, customer: Customer) -> bool:
+    found = await session.scalar(
+        sa.select(sa.literal(1))
+        .where(
+            col(Order.restaurant_id) == customer.restaurant_id,
+            col(Order.customer_id) == customer.id,
+            col(Order.order_status) == OrderStatus.COMPLETED,
+        )
+        .limit(1)
+    )
+    return found is not None
