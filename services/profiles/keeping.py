@@ -134,6 +134,13 @@ async def rows_of_one(session: AsyncSession, *, restaurant_id: UUID, customer_id
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     span = Span(restaurant_id, (customer_id,))
     found = await reading.rows_of(session, span, is_sqlite=is_sqlite)
+    await reading.add_lines(
+        session,
+        found,
+        restaurant_id=restaurant_id,
+        customer_ids=span.ids,
+        is_sqlite=is_sqlite,
+    )
     return found.get(from_id(customer_id, is_sqlite=is_sqlite), _NO_ROWS)
 
 
@@ -164,9 +171,10 @@ async def refresh(
     if rows is None:
         rows = await rows_of_one(session, restaurant_id=restaurant.id, customer_id=customer_id)
     raw = from_id(customer_id, is_sqlite=frame.is_sqlite)
-    changes = await _changes(
-        session, frame=frame, span=span, found={raw: rows}, now=now, only_changed=False
-    )
+    found = {raw: rows}
+    customers, known = await reading.customers_of(session, span, is_sqlite=frame.is_sqlite)
+    marks = {one.customer_id: _mark(one, found, frame=frame) for one in customers}
+    changes = _changes(customers, marks, found=found, frame=frame, now=now, known=known)
     await write(session, restaurant_id=restaurant.id, changes=changes)
     return frame.settings
 
@@ -181,34 +189,49 @@ async def count(session: AsyncSession, *, frame: Frame, span: Span, now: datetim
         now: when it is counted.
     """
     found = await reading.rows_of(session, span, is_sqlite=frame.is_sqlite)
-    return await _changes(session, frame=frame, span=span, found=found, now=now, only_changed=True)
-
-
-async def _changes(
-    session: AsyncSession,
-    *,
-    frame: Frame,
-    span: Span,
-    found: Mapping[RawId, Rows],
-    now: datetime,
-    only_changed: bool,
-) -> Changes:
     customers, known = await reading.customers_of(session, span, is_sqlite=frame.is_sqlite)
+    marks = {one.customer_id: _mark(one, found, frame=frame) for one in customers}
+    changed = [one for one in customers if known.get(one.customer_id) != marks[one.customer_id]]
+    await reading.add_lines(
+        session,
+        found,
+        restaurant_id=span.restaurant_id,
+        customer_ids=[as_id(one.customer_id) for one in changed],
+        is_sqlite=frame.is_sqlite,
+    )
+    return _changes(changed, marks, found=found, frame=frame, now=now, known=known)
+
+
+def _mark(customer: CustomerRow, found: Mapping[RawId, Rows], *, frame: Frame) -> str:
+    """What tells whether anything changed since a profile was counted.
+
+    Lines are not in it: an order has them once and for all.
+    """
+    rows = found.get(customer.customer_id, _NO_ROWS)
+    return fingerprint(frame.fingerprint, *customer, rows.visits, [one[:6] for one in rows.orders])
+
+
+def _changes(
+    customers: Sequence[CustomerRow],
+    marks: Mapping[RawId, str],
+    *,
+    found: Mapping[RawId, Rows],
+    frame: Frame,
+    now: datetime,
+    known: Mapping[RawId, str | None],
+) -> Changes:
     at = from_moment(now, is_sqlite=frame.is_sqlite)
-    counted: list[Counted] = []
-    for customer in customers:
-        rows = found.get(customer.customer_id, _NO_ROWS)
-        mark = fingerprint(
-            frame.fingerprint,
-            *customer,
-            rows.visits,
-            [(*one[:6], sorted(one.lines)) for one in rows.orders],
+    counted = [
+        _counted(
+            customer,
+            found.get(customer.customer_id, _NO_ROWS),
+            frame=frame,
+            at=at,
+            mark=marks[customer.customer_id],
         )
-        if only_changed and known.get(customer.customer_id) == mark:
-            continue
-        counted.append(_counted(customer, rows, frame=frame, at=at, mark=mark))
-    living = {customer.customer_id for customer in customers}
-    return Changes(counted, frozenset(known), frozenset(known) - living)
+        for customer in customers
+    ]
+    return Changes(counted, frozenset(known), frozenset(known) - marks.keys())
 
 
 async def write(session: AsyncSession, *, restaurant_id: UUID, changes: Changes) -> None:

@@ -4,7 +4,7 @@ Ids stay as the driver gives them: a recompute reads millions, and only compares
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -153,7 +153,7 @@ async def customers_of(
 
 
 async def rows_of(session: AsyncSession, span: Span, *, is_sqlite: bool) -> dict[RawId, Rows]:
-    """What the profiles of a span's customers are counted from, by their raw ids."""
+    """Visits and orders of a span's customers, by their raw ids; orders come without lines."""
     connection = await session.connection()
     asked = {"restaurant": span.restaurant_id, "first": span.ids[0], "last": span.ids[-1]}
     found: dict[RawId, Rows] = {}
@@ -162,22 +162,41 @@ async def rows_of(session: AsyncSession, span: Span, *, is_sqlite: bool) -> dict
         if known is None:
             known = found[row[0]] = Rows([], [])
         known.visits.append(tuple(row))
-    orders: dict[RawId, OrderRow] = {}
     for row in await connection.execute(_orders(is_sqlite), asked):
-        order = orders.get(row[2])
-        if order is None:
-            order = orders[row[2]] = OrderRow._make((*row[1:7], []))
-            known = found.get(row[0])
-            if known is None:
-                known = found[row[0]] = Rows([], [])
-            known.orders.append(order)
-        if row[7] is not None:
-            order.lines.append(row[7:])
+        known = found.get(row[0])
+        if known is None:
+            known = found[row[0]] = Rows([], [])
+        known.orders.append(OrderRow._make((*row[1:], [])))
     for known in found.values():
         # Most stand so already: that is how the index has them.
         known.visits.sort(key=_moment_and_id)
         known.orders.sort(key=_placed)
     return found
+
+
+async def add_lines(
+    session: AsyncSession,
+    found: Mapping[RawId, Rows],
+    *,
+    restaurant_id: UUID,
+    customer_ids: Sequence[UUID],
+    is_sqlite: bool,
+) -> None:
+    """Give completed orders of some customers their lines.
+
+    They are most of all rows, and never change once the order is placed: whose orders are those of
+    the last count needs none.
+    """
+    if not customer_ids:
+        return
+    connection = await session.connection()
+    orders = {one.order_id: one.lines for rows in found.values() for one in rows.orders}
+    asked = {"restaurant": restaurant_id, "ids": customer_ids}
+    for order_id, *line in await connection.execute(_lines(is_sqlite), asked):
+        lines = orders.get(order_id)
+        # None: completed between the two readings, and counted with the next step of the guest.
+        if lines is not None:
+            lines.append(line)
 
 
 def history_of(rows: Rows, *, minutes: Callable[[RawMoment], int]) -> History:
@@ -273,28 +292,32 @@ def _visits(is_sqlite: bool) -> Statement:
 
 @cache
 def _orders(is_sqlite: bool) -> Statement:
+    return sa.select(
+        raw_id(col(Order.customer_id), is_sqlite=is_sqlite),
+        raw(col(Order.placed_at)),
+        raw_id(col(Order.id), is_sqlite=is_sqlite),
+        col(Order.order_status),
+        raw(col(Order.business_day)),
+        col(Order.total_minor),
+        col(Order.payment_method),
+    ).where(_within(col(Order.restaurant_id), col(Order.customer_id)))
+
+
+@cache
+def _lines(is_sqlite: bool) -> Statement:
     return (
         sa.select(
-            raw_id(col(Order.customer_id), is_sqlite=is_sqlite),
-            raw(col(Order.placed_at)),
-            raw_id(col(Order.id), is_sqlite=is_sqlite),
-            col(Order.order_status),
-            raw(col(Order.business_day)),
-            col(Order.total_minor),
-            col(Order.payment_method),
+            raw_id(col(OrderLine.order_id), is_sqlite=is_sqlite),
             raw_id(col(OrderLine.dish_id), is_sqlite=is_sqlite),
             raw_id(col(OrderLine.category_id), is_sqlite=is_sqlite),
             col(OrderLine.quantity),
             col(OrderLine.line_total_minor),
         )
-        .outerjoin(
-            OrderLine,
-            sa.and_(
-                col(OrderLine.order_id) == col(Order.id),
-                col(Order.order_status) == OrderStatus.COMPLETED,
-            ),
+        .join(Order, col(Order.id) == col(OrderLine.order_id))
+        .where(
+            _among(col(Order.restaurant_id), col(Order.customer_id)),
+            col(Order.order_status) == OrderStatus.COMPLETED,
         )
-        .where(_within(col(Order.restaurant_id), col(Order.customer_id)))
     )
 
 
