@@ -22,7 +22,12 @@ function show(message) {
   item.dataset.testid = "wa-message";
   item.dataset.from = message.from;
   item.dir = "auto";
-  item.append(message.text);
+  for (const [number, part] of message.text.split(/\*([^*\n]+)\*/).entries()) {
+    // Every second part stood between stars: WhatsApp shows it bold.
+    const words = number % 2 ? document.createElement("b") : document.createTextNode("");
+    words.textContent = part;
+    item.append(words);
+  }
   for (const one of message.buttons) {
     const button = document.createElement("button");
     button.dataset.testid = "wa-button";

@@ -28,6 +28,9 @@ class WhatsAppSender(Row, table=True):
     last_message_at: datetime
     last_sent_at: datetime | None = None
     opted_out_at: datetime | None = None
+    # With whom they said they talk, while they talk to several restaurants at once.
+    chosen_conversation_id: UUID | None = None
+    chosen_until: datetime | None = None
 
 
 class OrderToken(TenantRow, table=True):
@@ -51,6 +54,30 @@ class OrderToken(TenantRow, table=True):
     shares_phone: bool | None = None
 
 
+class WhatsAppConversation(TenantRow, table=True):
+    """What one guest and one restaurant say to each other.
+
+    Its id means nothing elsewhere: two restaurants cannot tell that they talk to one person.
+    """
+
+    __tablename__ = "whatsapp_conversations"
+    __table_args__ = (
+        sa.UniqueConstraint("restaurant_id", "sender_id"),
+        sa.Index(None, "restaurant_id", "last_said_at"),
+        sa.Index(None, "sender_id", "last_said_at"),
+    )
+
+    sender_id: UUID = Field(foreign_key="whatsapp_senders.id")
+    # The latest order: whom staff talk to, and what they talk about.
+    order_id: UUID = Field(foreign_key="customer_orders.id")
+    guest_alias: str = Field(max_length=40)
+    last_message_id: UUID | None = None
+    last_said_at: datetime
+    # When the guest last wrote to this restaurant: its own 24 hours begin there.
+    last_heard_at: datetime
+    unread_count: int = Field(default=0)
+
+
 class WhatsAppMessage(Row, table=True):
     """One message in or out. Without a restaurant it belongs to nobody but the installation."""
 
@@ -71,6 +98,8 @@ class WhatsAppMessage(Row, table=True):
     # Reply buttons of an outgoing message, as id=title lines.
     buttons: str = Field(default="", max_length=1000)
     order_id: UUID | None = Field(default=None, foreign_key="customer_orders.id")
+    # Who of the staff wrote it.
+    by_user_id: UUID | None = Field(default=None, foreign_key="users.id")
     message_status: str = Field(default=MessageStatus.RECEIVED, max_length=10)
     error_code: int | None = None
     said_at: datetime

@@ -146,6 +146,11 @@ def reservations_topic(restaurant_id: UUID) -> str:
     return f"reservations:{restaurant_id}"
 
 
+def messages_topic(restaurant_id: UUID) -> str:
+    """What guests and a restaurant say to each other over WhatsApp."""
+    return f"messages:{restaurant_id}"
+
+
 def session_topic(session_id: UUID) -> str:
     """One log-in: ends its open screens."""
     return f"session:{session_id}"

@@ -27,6 +27,7 @@ class FrameVars:
     role: rx.Var[str]
     may: ArrayVar[list[str]]
     pending_count: NumberVar[int]
+    unread_count: NumberVar[int]
     is_ready: rx.Var[bool]
     is_menu_open: rx.Var[bool]
     has_other_restaurants: rx.Var[bool]
@@ -53,6 +54,7 @@ MAIN_LINKS = (
     _Link("floor", "armchair", addresses.STAFF_FLOOR, Permission.VIEW_FLOOR, keep=True),
     _Link("orders", "chef-hat", addresses.STAFF_ORDERS, Permission.VIEW_ORDERS, keep=True),
     _Link("reservations", "calendar-clock", addresses.STAFF_RESERVATIONS, Permission.VIEW_FLOOR),
+    _Link("messages", "message-circle", addresses.STAFF_MESSAGES, Permission.ANSWER_MESSAGES),
     _Link("guests", "users", addresses.STAFF_CUSTOMERS, Permission.VIEW_CUSTOMERS, keep=True),
     _Link("menu", "book-open", addresses.STAFF_MENU, Permission.SWITCH_SOLD_OUT, keep=True),
 )
@@ -130,6 +132,8 @@ def _rail(frame: FrameVars, active: str) -> rx.Component:
         rx.el.button(
             icon("menu"),
             rx.el.span(frame.texts["more"]),
+            # Phones keep the messages folded here.
+            _badge(frame.unread_count),
             class_name="more",
             type="button",
             on_click=frame.on_toggle_menu,
@@ -160,15 +164,8 @@ def _rail(frame: FrameVars, active: str) -> rx.Component:
 def _link(frame: FrameVars, link: _Link, active: str) -> rx.Component:
     is_here = link.key == active
     classes = " ".join(part for part in ("k" if link.keep else "", "on" if is_here else "") if part)
-    badge = (
-        rx.cond(
-            frame.pending_count > 0,
-            rx.el.span(frame.pending_count, class_name="nb num"),
-            rx.fragment(),
-        )
-        if link.key == "orders"
-        else rx.fragment()
-    )
+    counted = {"orders": frame.pending_count, "messages": frame.unread_count}.get(link.key)
+    badge = _badge(counted) if counted is not None else rx.fragment()
     return rx.cond(
         frame.may.contains(str(link.permission)),
         rx.el.a(
@@ -181,6 +178,10 @@ def _link(frame: FrameVars, link: _Link, active: str) -> rx.Component:
         ),
         rx.fragment(),
     )
+
+
+def _badge(count: NumberVar[int]) -> rx.Component:
+    return rx.cond(count > 0, rx.el.span(count, class_name="nb num"), rx.fragment())
 
 
 def notices(frame: FrameVars) -> rx.Component:

@@ -24,6 +24,7 @@ def frame(*, is_ready: Any, on_undo: Any = None) -> FrameVars:
         role=FrameState.role,
         may=FrameState.may,
         pending_count=FrameState.pending_count,
+        unread_count=FrameState.unread_count,
         is_ready=FrameState.is_ready & is_ready,
         is_menu_open=FrameState.is_menu_open,
         has_other_restaurants=FrameState.has_other_restaurants,

@@ -19,6 +19,8 @@ class Permission(StrEnum):
     PAUSE_ORDERING = "pause_ordering"
     # A guest's card as far as service needs it: allergies, favourites, visits, notes.
     SERVE_CUSTOMERS = "serve_customers"
+    # What guests write to the restaurant, and answers; their numbers only with VIEW_CONTACTS.
+    ANSWER_MESSAGES = "answer_messages"
     # Everybody's list, what they spend, segments, insights, choices, merges.
     VIEW_CUSTOMERS = "view_customers"
     # Names, phone numbers, e-mail addresses, birthdays.
@@ -41,6 +43,7 @@ _WAITER = _SERVICE | {
     Permission.WORK_FLOOR,
     Permission.PRINT_CODES,
     Permission.SERVE_CUSTOMERS,
+    Permission.ANSWER_MESSAGES,
 }
 # Erasing cannot be taken back: it is the owner's.
 _MANAGER = frozenset(Permission) - {Permission.EDIT_SETTINGS, Permission.ERASE_CUSTOMERS}

@@ -9,6 +9,7 @@ FRAME = {
     "floor": N_("Floor"),
     "orders": N_("Orders"),
     "reservations": N_("Reservations"),
+    "messages": N_("Messages"),
     "guests": N_("Guests"),
     "insights": N_("Insights"),
     "segments": N_("Segments"),

@@ -29,6 +29,12 @@ HELP = N_(
     "There is no order in this message. Scan the code on your table, pick what you like and tap "
     "“Send via WhatsApp”. Write STOP and we write no more."
 )
+PASSED_ON = N_("{restaurant} has your message and answers you here.")
+NO_MEDIA = N_(
+    "{restaurant} cannot open pictures, voice messages and files here. Please write to them."
+)
+WHICH_RESTAURANT = N_("Which restaurant is this for?")
+STILL_STOPPED = N_("You wrote STOP, so nobody can answer you here. Write START and send it again.")
 SHARE_QUESTION = N_(
     "May {restaurant} see your phone number? If not, they see only {masked}. You can change this "
     "any time."
@@ -39,3 +45,17 @@ SHARED = N_("{restaurant} can see your number now.")
 KEPT = N_("{restaurant} does not see your number.")
 STOPPED = N_("We write no more. Write START if you want to hear from us again.")
 STARTED = N_("Welcome back. We answer again.")
+
+# What staff see of a message that is not words.
+KINDS = {
+    "image": N_("Picture"),
+    "audio": N_("Voice message"),
+    "video": N_("Video"),
+    "document": N_("File"),
+    "sticker": N_("Sticker"),
+    "contacts": N_("Contact card"),
+    "location": N_("Location"),
+    "reaction": N_("Reaction"),
+    "interactive": N_("Answer"),
+}
+OTHER_KIND = N_("Something that cannot be shown here")

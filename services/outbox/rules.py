@@ -23,16 +23,16 @@ def delay_after(attempt_number: int, *, failure: BaseException, rng: Random) -> 
 
     Args:
         attempt_number: of the one that failed, from 1.
-        failure: what it raised. Who says when to come back is asked no sooner.
+        failure: what it raised. Who says when to come back is asked then.
         rng: spreads the attempts by up to a fifth.
     """
     if attempt_number >= MAX_ATTEMPTS or is_permanent(failure):
         return None
-    delay = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt_number - 1))
-    delay *= 1 + JITTER_RATIO * (2 * rng.random() - 1)
     if isinstance(failure, TooManyTriesError):
-        delay = max(delay, timedelta(seconds=failure.retry_after_seconds))
-    return delay
+        # Nothing is broken: it was too early, and the other side knows by how much.
+        return timedelta(seconds=failure.retry_after_seconds)
+    delay = min(LONGEST_DELAY, FIRST_DELAY * 2 ** (attempt_number - 1))
+    return delay * (1 + JITTER_RATIO * (2 * rng.random() - 1))
 
 
 def is_permanent(failure: BaseException) -> bool:

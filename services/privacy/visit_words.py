@@ -22,7 +22,7 @@ from models.ordering import Cart, CartLine, Order, OrderLine
 from models.reservations import TableReservation, WaitlistEntry
 from models.seating import Sitting
 from models.visits import Visit
-from models.whatsapp import OrderToken, WhatsAppMessage
+from models.whatsapp import OrderToken, WhatsAppConversation, WhatsAppMessage
 from services.guests.forgetting import clear_notes
 from services.privacy.places import NOBODY
 
@@ -99,6 +99,16 @@ async def _empty_talk(
     )
     nothing: dict[str, Any] = {"text_encrypted": "", "buttons": "", "sender_id": None}
     await _empty(session, WhatsAppMessage, about, nothing, counts)
+    ended = await session.scalars(
+        sa.delete(WhatsAppConversation)
+        .where(
+            col(WhatsAppConversation.restaurant_id) == restaurant_id,
+            col(WhatsAppConversation.order_id).in_(orders),
+        )
+        .returning(col(WhatsAppConversation.id))
+        .execution_options(synchronize_session=False)
+    )
+    add(counts, "whatsapp_conversations", "deleted", len(ended.all()))
     sent = sa.and_(
         col(OrderToken.restaurant_id) == restaurant_id, col(OrderToken.visit_id).in_(visit_ids)
     )

@@ -1,6 +1,6 @@
 """What a message leads to: an order, an answer, a changed mind."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,13 +18,12 @@ from services.base.texts import money_text, sentence, translate
 from services.ordering.types import PlacedOrder
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
-from services.whatsapp import routing, saying, senders, sending, tokens
+from services.whatsapp import conversations, relay, routing, saying, senders, sending, tokens
+from services.whatsapp.relay import After
 from services.whatsapp.senders import Sender
 from services.whatsapp.tokens import FoundToken
 from services.whatsapp.updates import Incoming
 
-# What must happen after the commit.
-After = Callable[[], Awaitable[None]]
 STOP = {"STOP", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "إيقاف", "توقف"}
 START = {"START", "UNSTOP", "ابدأ"}
 SHARE = "share"
@@ -56,33 +55,49 @@ async def answer(
     if word in STOP or word in START:
         return [await _opt(session, sender=sender, out=word in STOP, now=now)]
     if incoming.reply_id.startswith(f"{SHARE}:"):
-        await _share(session, incoming=incoming, message_id=message_id, sender=sender, now=now)
-        return []
-    if sender.has_opted_out:
-        # Whoever orders again wants an answer.
-        await senders.opt(session, sender_id=sender.id, out=False, now=now)
+        return await _share(
+            session, incoming=incoming, message_id=message_id, sender=sender, now=now
+        )
     written = tokens.in_text(incoming.text)
     for token in written:
         found = await tokens.find(session, token=token, now=now)
         if found is not None:
-            after = await _order(
-                session, found=found, message_id=message_id, sender=sender, now=now
+            if sender.has_opted_out:
+                # Whoever orders again wants an answer.
+                await senders.opt(session, sender_id=sender.id, out=False, now=now)
+            return await _order(
+                session,
+                found=found,
+                incoming=incoming,
+                message_id=message_id,
+                sender=sender,
+                now=now,
             )
-            return [after] if after is not None else []
-    after = await _no_order(session, sender=sender, is_guess=bool(written), now=now)
-    return [after] if after is not None else []
+    passed_on = None
+    if not written and not sender.has_opted_out:
+        heard = relay.Heard(incoming, message_id, sender, now)
+        passed_on = await relay.pass_on(session, heard=heard)
+    if passed_on is None:
+        return await _no_order(session, sender=sender, is_guess=bool(written), now=now)
+    return passed_on
 
 
 async def _order(
-    session: AsyncSession, *, found: FoundToken, message_id: UUID, sender: Sender, now: datetime
-) -> After | None:
+    session: AsyncSession,
+    *,
+    found: FoundToken,
+    incoming: Incoming,
+    message_id: UUID,
+    sender: Sender,
+    now: datetime,
+) -> list[After]:
     restaurant = await restaurants.get(session, found.restaurant_id)
     await senders.speak(session, sender_id=sender.id, language=found.language)
     link = addresses.absolute(addresses.menu(restaurant.slug))
     say = _Saying(session, sender, restaurant, found.language, now)
     if not found.is_usable:
         await _say_why_not(session, found=found, sender=sender, say=say, link=link)
-        return None
+        return []
     try:
         async with session.begin_nested():
             routed = await routing.route(
@@ -94,13 +109,22 @@ async def _order(
         await saying.give_to(
             session, message_id=message_id, restaurant_id=restaurant.id, order_id=None
         )
-        return None
+        return []
     placed = routed.placed
     await tokens.use_up(
         session, found=found, sender_id=sender.id, order_id=placed.order_id, now=now
     )
     await saying.give_to(
         session, message_id=message_id, restaurant_id=restaurant.id, order_id=placed.order_id
+    )
+    await senders.forget_choice(session, sender_id=sender.id)
+    await conversations.begin(
+        session,
+        restaurant_id=restaurant.id,
+        sender_id=sender.id,
+        order_id=placed.order_id,
+        said_at=relay.said_at(incoming, now),
+        now=now,
     )
     total = money_text(placed.total_minor, placed.currency, found.language)
     await say(
@@ -123,7 +147,7 @@ async def _order(
             restaurant=restaurant.name,
             masked=senders.masked(sender.phone),
         )
-    return _tell(placed)
+    return [_tell(placed), relay.tell(restaurant.id)]
 
 
 def _tell(placed: PlacedOrder) -> After:
@@ -152,7 +176,7 @@ async def _say_why_not(
 
 async def _no_order(
     session: AsyncSession, *, sender: Sender, is_guess: bool, now: datetime
-) -> After | None:
+) -> list[After]:
     """A useful answer to everything else; silence for who guesses, or talks to a machine."""
     try:
         await limits.count_try(
@@ -163,8 +187,9 @@ async def _no_order(
             now=now,
         )
     except TooManyTriesError:
-        return None
-    return await _say_alone(session, sender=sender, message=texts.HELP, now=now)
+        return []
+    message = texts.STILL_STOPPED if sender.has_opted_out else texts.HELP
+    return [await _say_alone(session, sender=sender, message=message, now=now)]
 
 
 async def _opt(session: AsyncSession, *, sender: Sender, out: bool, now: datetime) -> After:
@@ -188,12 +213,12 @@ async def _say_alone(
 
 async def _share(
     session: AsyncSession, *, incoming: Incoming, message_id: UUID, sender: Sender, now: datetime
-) -> None:
+) -> list[After]:
     """A button under the question whether the restaurant may see the number."""
     parts = incoming.reply_id.split(":")
     row = await _own_token(session, parts, sender)
     if row is None:
-        return
+        return []
     row.shares_phone = parts[-1] == "yes"
     await session.flush()
     restaurant = await restaurants.get(session, row.restaurant_id)
@@ -204,6 +229,13 @@ async def _share(
     say = _Saying(session, sender, restaurant, row.language, now)
     message = texts.SHARED if row.shares_phone else texts.KEPT
     await say(message, order_id=row.order_id, restaurant=restaurant.name)
+    await conversations.note_heard(
+        session,
+        restaurant_id=restaurant.id,
+        sender_id=sender.id,
+        said_at=relay.said_at(incoming, now),
+    )
+    return [relay.tell(restaurant.id)]
 
 
 async def _own_token(

@@ -9,14 +9,18 @@ from sqlmodel import col
 
 from models.columns import new_id
 from models.enums import MessageStatus
-from models.whatsapp import OrderToken, WhatsAppMessage, WhatsAppSender
+from models.whatsapp import OrderToken, WhatsAppConversation, WhatsAppMessage, WhatsAppSender
 from services.base.secrets import PLATFORM, encrypt
 from services.base.upserts import insert
 from services.outbox import messages as outbox
+from services.whatsapp import conversations
 from services.whatsapp.senders import Sender
 from services.whatsapp.updates import Incoming, StatusChange
 
 KIND = "whatsapp"
+# WhatsApp takes one message in six seconds to one person.
+GAP = timedelta(seconds=6)
+IN_A_ROW = timedelta(minutes=2)
 KEPT_FOR = timedelta(days=90)
 SENDERS_KEPT_FOR = timedelta(days=365)
 # Of two states the later one counts, whichever is told first; failed ends all of them.
@@ -67,7 +71,8 @@ async def say(
     key: str = "",
     order_id: UUID | None = None,
     buttons: dict[str, str] | None = None,
-) -> None:
+    by_user_id: UUID | None = None,
+) -> UUID:
     """Have a text sent, if and only if this transaction commits.
 
     Args:
@@ -79,10 +84,15 @@ async def say(
         key: what is said once, as "ready:{order_id}"; empty for what may be said again.
         order_id: which order it is about.
         buttons: up to three, id to title.
+        by_user_id: who of the staff wrote it.
+
+    Returns:
+        The message's id.
     """
     # What is said once has the same row however often it is said.
     message_id = uuid5(sender_id, key) if key else new_id()
-    await _write(
+    before = await _waiting(session, sender_id=sender_id, now=now)
+    is_new = await _write(
         session,
         id=message_id,
         restaurant_id=restaurant_id,
@@ -90,7 +100,13 @@ async def say(
         text=text,
         buttons=buttons or {},
         order_id=order_id,
+        by_user_id=by_user_id,
         now=now,
+    )
+    if not is_new:
+        return message_id
+    await conversations.note_said(
+        session, restaurant_id=restaurant_id, sender_id=sender_id, message_id=message_id, now=now
     )
     await outbox.put(
         session,
@@ -99,20 +115,49 @@ async def say(
         payload={"message_id": str(message_id)},
         key=key,
         now=now,
+        # One after the other, in the order in which they were said.
+        not_before=now + before * GAP,
+    )
+    return message_id
+
+
+async def _waiting(session: AsyncSession, *, sender_id: UUID, now: datetime) -> int:
+    """How many messages to this person have not gone out yet, of the last minutes."""
+    return (
+        await session.scalar(
+            sa.select(sa.func.count())
+            .select_from(WhatsAppMessage)
+            .where(
+                col(WhatsAppMessage.sender_id) == sender_id,
+                col(WhatsAppMessage.said_at) > now - IN_A_ROW,
+                col(WhatsAppMessage.is_incoming).is_(False),
+                col(WhatsAppMessage.message_status) == MessageStatus.WAITING,
+            )
+        )
+        or 0
     )
 
 
-async def note(session: AsyncSession, *, sender_id: UUID, text: str, now: datetime) -> UUID:
+async def note(
+    session: AsyncSession,
+    *,
+    sender_id: UUID,
+    text: str,
+    now: datetime,
+    buttons: dict[str, str] | None = None,
+) -> UUID:
     """Keep a message in nobody's name; whoever noted it sends it after the commit."""
     message_id = new_id()
-    await _write(session, id=message_id, sender_id=sender_id, text=text, buttons={}, now=now)
+    await _write(
+        session, id=message_id, sender_id=sender_id, text=text, buttons=buttons or {}, now=now
+    )
     return message_id
 
 
 async def _write(
     session: AsyncSession, *, text: str, buttons: dict[str, str], now: datetime, **values: object
-) -> None:
-    await session.execute(
+) -> bool:
+    made = await session.scalar(
         insert(session, WhatsAppMessage)
         .values(
             is_incoming=False,
@@ -125,19 +170,25 @@ async def _write(
             **values,
         )
         .on_conflict_do_nothing(index_elements=["id"])
+        .returning(col(WhatsAppMessage.id))
     )
+    return made is not None
 
 
-async def climb(session: AsyncSession, *, change: StatusChange) -> None:
-    """Note how far a message of ours has come; told late or twice, it never goes down."""
+async def climb(session: AsyncSession, *, change: StatusChange) -> UUID | None:
+    """Note how far a message of ours has come; told late or twice, it never goes down.
+
+    Returns:
+        The restaurant whose screens show it; None when nothing changed.
+    """
     if change.status not in {*_LADDER, MessageStatus.FAILED}:
-        return
+        return None
     below = (
         _LADDER
         if change.status == MessageStatus.FAILED
         else _LADDER[: _LADDER.index(MessageStatus(change.status))]
     )
-    await session.execute(
+    return await session.scalar(
         sa.update(WhatsAppMessage)
         .where(
             col(WhatsAppMessage.external_id) == change.external_id,
@@ -145,6 +196,7 @@ async def climb(session: AsyncSession, *, change: StatusChange) -> None:
             col(WhatsAppMessage.message_status).in_(below),
         )
         .values(message_status=change.status, error_code=change.error_code)
+        .returning(col(WhatsAppMessage.restaurant_id))
     )
 
 
@@ -152,6 +204,11 @@ async def purge(session: AsyncSession, *, now: datetime) -> None:
     """Forget what was said three months ago, and who has not written for a year."""
     await session.execute(
         sa.delete(WhatsAppMessage).where(col(WhatsAppMessage.said_at) < now - KEPT_FOR)
+    )
+    await session.execute(
+        sa.delete(WhatsAppConversation).where(
+            col(WhatsAppConversation.last_said_at) < now - KEPT_FOR
+        )
     )
     silent = sa.select(col(WhatsAppSender.id)).where(
         col(WhatsAppSender.last_message_at) < now - SENDERS_KEPT_FOR

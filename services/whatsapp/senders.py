@@ -103,6 +103,27 @@ async def speak(session: AsyncSession, *, sender_id: UUID, language: str) -> Non
     await _set(session, sender_id, language=language)
 
 
+async def choose(
+    session: AsyncSession, *, sender_id: UUID, conversation_id: UUID, until: datetime
+) -> None:
+    """For a while their messages are for this restaurant."""
+    await _set(session, sender_id, chosen_conversation_id=conversation_id, chosen_until=until)
+
+
+async def forget_choice(session: AsyncSession, *, sender_id: UUID) -> None:
+    """They ordered somewhere: what they chose before holds no more."""
+    await _set(session, sender_id, chosen_conversation_id=None, chosen_until=None)
+
+
+async def find_chosen(session: AsyncSession, *, sender_id: UUID, now: datetime) -> UUID | None:
+    """The conversation they chose, while that holds."""
+    return await session.scalar(
+        sa.select(col(WhatsAppSender.chosen_conversation_id)).where(
+            col(WhatsAppSender.id) == sender_id, col(WhatsAppSender.chosen_until) > now
+        )
+    )
+
+
 async def note_sent(session: AsyncSession, *, sender_id: UUID, now: datetime) -> None:
     """A message went out: the next one to this person has to wait a little."""
     await _set(session, sender_id, last_sent_at=now)

@@ -17,7 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.enums import MessageStatus
+from models.restaurants import Restaurant
 from models.whatsapp import WhatsAppMessage
+from services import live
 from services.base import clock
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError, TooManyTriesError, UnavailableError
@@ -27,11 +29,11 @@ from services.base.settings import settings
 from services.base.texts import N_
 from services.outbox.types import Delivery
 from services.whatsapp import senders
+from services.whatsapp.conversations import WINDOW
+from services.whatsapp.saying import GAP
 from services.whatsapp.senders import Sender
 
 log = structlog.get_logger()
-WINDOW = timedelta(hours=24)
-GAP = timedelta(seconds=6)
 PER_SECOND = 80
 TIMEOUT_SECONDS = 15
 # Error codes that come again by themselves: too many from us, too many to one person, Meta's own.
@@ -76,6 +78,8 @@ async def _send(message_id: UUID, *, even_to_opted_out: bool) -> None:
             # Sent by an attempt that did not live to say so.
             return
         sender = await senders.get(session, sender_id=message.sender_id)
+        # One number speaks for many: what people write says where they work.
+        by = await _name(session, message.restaurant_id) if message.by_user_id else ""
     now = clock.now()
     problem = None
     if sender.has_opted_out and not even_to_opted_out:
@@ -90,12 +94,32 @@ async def _send(message_id: UUID, *, even_to_opted_out: bool) -> None:
                 message_status=MessageStatus.FAILED,
                 error_code=OUTSIDE_WINDOW,
             )
+        await _tell(message)
         raise UnavailableError(_CLOSED, permanent=True)
     _keep_pace(sender, now_seconds=time.monotonic())
-    external_id = await _post(_body(message, sender), message_id=message_id)
+    try:
+        external_id = await _post(_body(message, sender, by=by), message_id=message_id)
+    except UnavailableError as error:
+        if error.permanent:
+            await _tell(message)
+        raise
     async with transaction() as session:
         await _note(session, message_id, external_id=external_id, message_status=MessageStatus.SENT)
         await senders.note_sent(session, sender_id=sender.id, now=clock.now())
+    await _tell(message)
+
+
+async def _name(session: AsyncSession, restaurant_id: UUID | None) -> str:
+    found = await session.scalar(
+        sa.select(col(Restaurant.name)).where(col(Restaurant.id) == restaurant_id)
+    )
+    return found or ""
+
+
+async def _tell(message: WhatsAppMessage) -> None:
+    """Let the restaurant's open screens show how far a message has come."""
+    if message.restaurant_id is not None:
+        await live.publish([live.messages_topic(message.restaurant_id)], "message")
 
 
 def _keep_pace(sender: Sender, *, now_seconds: float) -> None:
@@ -107,9 +131,11 @@ def _keep_pace(sender: Sender, *, now_seconds: float) -> None:
         raise TooManyTriesError(_BUSY, retry_after_seconds=1)
 
 
-def _body(message: WhatsAppMessage, sender: Sender) -> dict[str, Any]:
+def _body(message: WhatsAppMessage, sender: Sender, *, by: str) -> dict[str, Any]:
     """The request as the reference writes it: `to` a number, `recipient` a user id."""
     text = decrypt(message.text_encrypted, restaurant_id=PLATFORM)
+    if by:
+        text = f"*{by}*\n{text}"
     whom = {"to": sender.phone} if sender.phone else {"recipient": sender.user_id}
     common = {"messaging_product": "whatsapp", "recipient_type": "individual", **whom}
     buttons = [line.split("=", 1) for line in message.buttons.splitlines()]

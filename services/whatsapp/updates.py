@@ -20,7 +20,8 @@ class Incoming:
     """One message of a guest.
 
     `user_id` or `phone` may be empty, never both. `text` is what was written or the title of a
-    button; `reply_id` the id of the button that was pressed. `said_at` is WhatsApp's own time.
+    button; `reply_id` the id of the button that was pressed. `said_at` is WhatsApp's own time,
+    `context_id` WhatsApp's id of the message this one replies to.
     """
 
     external_id: str
@@ -30,6 +31,7 @@ class Incoming:
     text: str
     reply_id: str
     said_at: datetime | None
+    context_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ def _message(message: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) 
         text=text[:TEXT_LENGTH],
         reply_id=reply_id[:256],
         said_at=_moment(message.get("timestamp")),
+        context_id=_text(_map(message.get("context")).get("id"))[:_ID_LENGTH],
     )
 
 

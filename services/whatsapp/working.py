@@ -6,8 +6,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.inbox.types import Arrived
-from services.whatsapp import conversation, saying, senders, updates
-from services.whatsapp.conversation import After
+from services.whatsapp import conversation, relay, saying, senders, updates
+from services.whatsapp.relay import After
 from services.whatsapp.updates import Incoming, NewIdentity, StatusChange, Unknown
 
 log = structlog.get_logger()
@@ -25,7 +25,9 @@ async def work(session: AsyncSession, arrived: Arrived, now: datetime) -> After 
             case Incoming():
                 afters += await _hear(session, update, now)
             case StatusChange():
-                await saying.climb(session, change=update)
+                restaurant_id = await saying.climb(session, change=update)
+                if restaurant_id is not None:
+                    afters.append(relay.tell(restaurant_id))
             case NewIdentity():
                 await senders.change_identity(
                     session, before=update.before, after=update.after, phone=update.phone
@@ -37,8 +39,7 @@ async def work(session: AsyncSession, arrived: Arrived, now: datetime) -> After 
 
 
 async def _hear(session: AsyncSession, incoming: Incoming, now: datetime) -> list[After]:
-    # A clock of theirs that is ahead must not keep the window open.
-    said_at = min(incoming.said_at or now, now)
+    said_at = relay.said_at(incoming, now)
     sender = await senders.meet(
         session, user_id=incoming.user_id, phone=incoming.phone, said_at=said_at, now=now
     )

@@ -17,6 +17,7 @@ from services.base.together import Together
 from services.ordering import queries as orders
 from services.restaurants import queries as restaurants
 from services.restaurants.hours import hours_of, open_until
+from services.whatsapp import threads
 from state.doors import anyone
 from state.log_in import find_actor
 from state.notice import NoticeState
@@ -47,6 +48,7 @@ class FrameState(rx.State):
     role: str = ""
     may: list[str] = []
     pending_count: int = 0
+    unread_count: int = 0
     is_ready: bool = False
     is_menu_open: bool = False
     has_other_restaurants: bool = False
@@ -60,7 +62,12 @@ class FrameState(rx.State):
             counts = self.router.url.path.rstrip("/") not in COUNTS_ITSELF
         if actor is None:
             return rx.redirect(addresses.LOGIN)
-        topics = [live.orders_topic(actor.restaurant_id), live.session_topic(actor.session_id)]
+        messages = live.messages_topic(actor.restaurant_id)
+        topics = [
+            live.orders_topic(actor.restaurant_id),
+            live.session_topic(actor.session_id),
+            messages,
+        ]
         async with live.subscribe(topics) as news:
             noted_at = await _note_use(actor)
             await self._fill(actor)
@@ -75,8 +82,10 @@ class FrameState(rx.State):
                 actor = present
                 if clock.now() - noted_at >= sessions.TOUCH_EVERY:
                     noted_at = await _note_use(actor)
-                if heard and counts:
+                if counts and any(one.topic != messages for one in heard):
                     await self._count(actor)
+                if any(one.topic == messages for one in heard):
+                    await self._count_unread(actor)
 
     @rx.event
     @anyone
@@ -96,6 +105,7 @@ class FrameState(rx.State):
             restaurant = await restaurants.get(session, actor.restaurant_id)
             pending = await orders.count_pending(session, restaurant_id=actor.restaurant_id)
             workplaces = await list_workplaces(session, user_id=actor.user_id)
+        unread = await _unread(actor)
         closing = open_until(hours_of(restaurant), clock.now())
         async with self:
             self.texts = page_texts(LANGUAGE, FRAME)
@@ -115,6 +125,7 @@ class FrameState(rx.State):
             self.role = translate(LANGUAGE, ROLE_NAMES[actor.role])
             self.may = sorted(p.value for p in Permission if actor.can(p))
             self.pending_count = pending
+            self.unread_count = unread
             self.has_other_restaurants = len(workplaces) > 1
             self.is_menu_open = False
             self.is_ready = True
@@ -125,6 +136,20 @@ class FrameState(rx.State):
             return
         async with self:
             self.pending_count = pending
+
+    async def _count_unread(self, actor: Actor) -> None:
+        unread = await _unread(actor)
+        if unread == self.unread_count:
+            return
+        async with self:
+            self.unread_count = unread
+
+
+async def _unread(actor: Actor) -> int:
+    if not actor.can(Permission.ANSWER_MESSAGES):
+        return 0
+    async with reading() as session:
+        return await threads.count_unread(session, restaurant_id=actor.restaurant_id)
 
 
 async def _pending(restaurant_id: UUID) -> int:

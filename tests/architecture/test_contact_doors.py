@@ -18,6 +18,8 @@ DOORS = {
     # A sender is the installation's own: whom messages go to, never shown to a restaurant.
     "services/whatsapp/senders.py": "whoever wrote to the platform's number",
     "services/whatsapp/sending.py": "what is said to them",
+    # What was said, not who said it; a number only through `contact_data`.
+    "services/whatsapp/threads.py": "a restaurant's own conversations",
     # Tries whether the key that is there opens anything; shows nothing of it.
     "services/privacy/key_mark.py": "the mark of the key",
     "services/base/secrets.py": "the function itself",

@@ -20,6 +20,7 @@ BY_VISIT = {
     "loyalty_points": "deleted with its guest",
     "order_lines": "the notes are emptied",
     "order_tokens": "parted from who sent it",
+    "whatsapp_conversations": "deleted",
     "whatsapp_messages": "emptied, and parted from who wrote",
 }
 # Encrypted columns: all of them are emptied. A sender is the installation's and no restaurant's:

@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,58 +17,23 @@ from models.journal import OutboxMessage
 from models.ordering import Order
 from models.whatsapp import OrderToken, WhatsAppMessage, WhatsAppSender
 from services.base.database import reading, transaction
-from services.base.secrets import PLATFORM, decrypt
+from services.base.secrets import decrypt
 from services.guests.merging import find_root
-from services.identity.types import Guest
 from services.inbox.working import work_due
 from services.ordering import board
-from services.ordering.types import WantedLine
 from services.whatsapp import inbox, saying, tokens, working
 from tests.builders import NOW
-from tests.services.ordering_room import Room, count, make_room
+from tests.services.ordering_room import count, make_room
+from tests.services.whatsapp_place import PHONE, USER, arrive, said, text, token_of
 from tests.whatsapp import envelope, message
 
 pytestmark = pytest.mark.usefixtures("database")
-USER, PHONE = "DE.ana", "4930901842"
-
-
-async def _token(room: Room, guest: Guest, *, seed: int = 3) -> str:
-    key = await room.put(guest, WantedLine(room.pizza.id, 2))
-    async with transaction() as session:
-        return await tokens.create(
-            session, guest=guest, submit_key=key, language="en", now=NOW, rng=random.Random(seed)
-        )
-
-
-async def _arrive(*messages: dict[str, Any], at: datetime = NOW, **more: Any) -> None:
-    """A signed webhook was stored; the job works on it."""
-    body = json.dumps(envelope({"messages": list(messages)} | more)).encode()
-    async with transaction() as session:
-        await inbox.store(session, body=body, now=at)
-    with time_machine.travel(at, tick=False):
-        await work_due(at, workers={inbox.SOURCE: working.work})
-
-
-def _text(
-    text: str, *, user_id: str = USER, phone: str = PHONE, at: datetime = NOW
-) -> dict[str, Any]:
-    return message("text", {"body": text}, user_id=user_id, phone=phone, at=at)
-
-
-async def _said() -> list[str]:
-    async with reading() as session:
-        rows = await session.scalars(
-            sa.select(WhatsAppMessage)
-            .where(col(WhatsAppMessage.is_incoming).is_(False))
-            .order_by(col(WhatsAppMessage.created_at), col(WhatsAppMessage.id))
-        )
-        return [decrypt(row.text_encrypted, restaurant_id=PLATFORM) for row in rows]
 
 
 async def test_a_token_becomes_an_order_at_its_table_and_is_confirmed() -> None:
     room = await make_room()
-    token = await _token(room, await room.guest())
-    await _arrive(_text(f"Hi!\n{tokens.written(token).lower()} please"))
+    token = await token_of(room, await room.guest())
+    await arrive(text(f"Hi!\n{tokens.written(token).lower()} please"))
     async with reading() as session:
         order = (await session.scalars(sa.select(Order))).one()
         used = (await session.scalars(sa.select(OrderToken))).one()
@@ -85,7 +49,7 @@ async def test_a_token_becomes_an_order_at_its_table_and_is_confirmed() -> None:
     )
     assert (used.order_id, used.used_at) == (order.id, NOW)
     assert (heard.restaurant_id, heard.order_id) == (room.info.id, order.id)
-    assert await _said() == [f"Thank you. Your order 1 is with {room.info.name}: €19.00."]
+    assert await said() == [f"Thank you. Your order 1 is with {room.info.name}: €19.00."]
     # A guest nobody remembers stays one: no record is made of a message.
     assert order.customer_id is None
     assert await count(Customer) == 0
@@ -93,7 +57,7 @@ async def test_a_token_becomes_an_order_at_its_table_and_is_confirmed() -> None:
 
 async def test_the_same_message_twenty_times_at_once_is_one_order() -> None:
     room = await make_room()
-    told = _text(tokens.written(await _token(room, await room.guest())))
+    told = text(tokens.written(await token_of(room, await room.guest())))
     bodies = [json.dumps(envelope({"messages": [told], "n": n})).encode() for n in range(20)]
     for body in bodies:
         async with transaction() as session:
@@ -103,58 +67,58 @@ async def test_the_same_message_twenty_times_at_once_is_one_order() -> None:
             *(work_due(NOW, workers={inbox.SOURCE: working.work}) for _ in range(4))
         )
     assert await count(Order) == 1
-    assert len(await _said()) == 1
+    assert len(await said()) == 1
 
 
 async def test_a_used_token_tells_its_sender_the_order_and_others_nothing() -> None:
     room = await make_room()
-    token = tokens.written(await _token(room, await room.guest()))
-    await _arrive(_text(token))
-    await _arrive(_text(token), at=NOW + timedelta(seconds=1))
-    await _arrive(_text(token, user_id="US.eve", phone=""), at=NOW + timedelta(seconds=2))
+    token = tokens.written(await token_of(room, await room.guest()))
+    await arrive(text(token))
+    await arrive(text(token), at=NOW + timedelta(seconds=1))
+    await arrive(text(token, user_id="US.eve", phone=""), at=NOW + timedelta(seconds=2))
     assert await count(Order) == 1
-    said = await _said()
-    assert said[1] == f"This text was sent before: your order 1 is with {room.info.name}."
-    assert said[2].startswith("This text is older than two hours")
+    told = await said()
+    assert told[1] == f"This text was sent before: your order 1 is with {room.info.name}."
+    assert told[2].startswith("This text is older than two hours")
 
 
 async def test_an_old_token_orders_nothing_and_leads_back_to_the_menu() -> None:
     room = await make_room()
-    token = await _token(room, await room.guest())
+    token = await token_of(room, await room.guest())
     late = NOW + tokens.LIFETIME
-    await _arrive(_text(tokens.written(token), at=late), at=late)
+    await arrive(text(tokens.written(token), at=late), at=late)
     assert await count(Order) == 0
-    assert f"/menu/{room.info.slug}" in (await _said())[0]
+    assert f"/menu/{room.info.slug}" in (await said())[0]
 
 
 async def test_what_cannot_be_ordered_is_said_and_the_cart_is_kept() -> None:
     room = await make_room()
-    token = await _token(room, await room.guest())
+    token = await token_of(room, await room.guest())
     async with transaction() as session:
         row = await session.get_one(type(room.row), room.info.id)
         row.ordering_paused = True
-    await _arrive(_text(tokens.written(token)))
+    await arrive(text(tokens.written(token)))
     assert await count(Order) == 0
-    assert "could not take this order" in (await _said())[0]
+    assert "could not take this order" in (await said())[0]
     async with transaction() as session:
         row = await session.get_one(type(room.row), room.info.id)
         row.ordering_paused = False
-    await _arrive(_text(tokens.written(token)))
+    await arrive(text(tokens.written(token)))
     assert await count(Order) == 1
 
 
 async def test_guessing_is_answered_ten_times_and_then_not() -> None:
     await make_room()
     for number in range(12):
-        await _arrive(_text(f"SM-ACDEFGHJK{tokens.ALPHABET[number]}"))
+        await arrive(text(f"SM-ACDEFGHJK{tokens.ALPHABET[number]}"))
     assert await count(Order) == 0
-    assert len(await _said()) == 10
+    assert len(await said()) == 10
 
 
 async def test_a_remembered_guest_is_linked_and_asked_for_the_number() -> None:
     room = await make_room()
     guest = await room.guest(remembered=True)
-    await _arrive(_text(tokens.written(await _token(room, guest))))
+    await arrive(text(tokens.written(await token_of(room, guest))))
     async with reading() as session:
         link = (
             await session.scalars(
@@ -169,11 +133,11 @@ async def test_a_remembered_guest_is_linked_and_asked_for_the_number() -> None:
         ).first()
     assert link.customer_id == guest.customer_id
     assert asked is not None
-    assert [one for one in await _said() if "+49 ••• ••42" in one]
+    assert [one for one in await said() if "+49 ••• ••42" in one]
 
     async def press(answer: str) -> Customer:
         reply = {"type": "button_reply", "button_reply": {"id": answer, "title": "x"}}
-        await _arrive(message("interactive", reply, user_id=USER, phone=PHONE, at=NOW))
+        await arrive(message("interactive", reply, user_id=USER, phone=PHONE, at=NOW))
         async with reading() as session:
             return (await session.scalars(sa.select(Customer))).one()
 
@@ -190,8 +154,8 @@ async def test_a_remembered_guest_is_linked_and_asked_for_the_number() -> None:
 async def test_a_guest_on_another_phone_is_one_customer_again() -> None:
     room = await make_room()
     first, second = await room.guest(remembered=True), await room.guest(remembered=True)
-    await _arrive(_text(tokens.written(await _token(room, first))))
-    await _arrive(_text(tokens.written(await _token(room, second, seed=4))))
+    await arrive(text(tokens.written(await token_of(room, first))))
+    await arrive(text(tokens.written(await token_of(room, second, seed=4))))
     assert await count(Order) == 2
     assert first.customer_id is not None
     assert second.customer_id is not None
@@ -207,17 +171,17 @@ async def test_a_guest_on_another_phone_is_one_customer_again() -> None:
 
 async def test_a_number_that_gets_a_user_id_stays_one_sender() -> None:
     await make_room()
-    await _arrive(_text("hello", user_id="", phone=PHONE))
-    await _arrive(_text("hello", user_id=USER, phone=PHONE))
-    await _arrive(_text("hello", user_id=USER, phone=""))
+    await arrive(text("hello", user_id="", phone=PHONE))
+    await arrive(text("hello", user_id=USER, phone=PHONE))
+    await arrive(text("hello", user_id=USER, phone=""))
     assert await count(WhatsAppSender) == 1
 
 
 async def test_a_late_message_does_not_set_the_window_back() -> None:
     await make_room()
-    await _arrive(_text("b"))
-    await _arrive(_text("a", at=NOW - timedelta(days=3)))
-    await _arrive(_text("c", at=NOW + timedelta(days=300)))
+    await arrive(text("b"))
+    await arrive(text("a", at=NOW - timedelta(days=3)))
+    await arrive(text("c", at=NOW + timedelta(days=300)))
     async with reading() as session:
         sender = (await session.scalars(sa.select(WhatsAppSender))).one()
     assert sender.last_message_at == NOW
@@ -225,13 +189,13 @@ async def test_a_late_message_does_not_set_the_window_back() -> None:
 
 async def test_stop_opts_out_and_start_comes_back() -> None:
     await make_room()
-    await _arrive(_text(" stop. "))
+    await arrive(text(" stop. "))
     async with reading() as session:
         assert (await session.scalars(sa.select(WhatsAppSender))).one().opted_out_at == NOW
-    await _arrive(_text("START"))
+    await arrive(text("START"))
     async with reading() as session:
         assert (await session.scalars(sa.select(WhatsAppSender))).one().opted_out_at is None
-    assert await _said() == [
+    assert await said() == [
         "We write no more. Write START if you want to hear from us again.",
         "Welcome back. We answer again.",
     ]
@@ -239,7 +203,7 @@ async def test_stop_opts_out_and_start_comes_back() -> None:
 
 async def test_statuses_climb_and_never_come_down() -> None:
     room = await make_room()
-    await _arrive(_text(tokens.written(await _token(room, await room.guest()))))
+    await arrive(text(tokens.written(await token_of(room, await room.guest()))))
     async with transaction() as session:
         await session.execute(
             sa.update(WhatsAppMessage)
@@ -248,7 +212,7 @@ async def test_statuses_climb_and_never_come_down() -> None:
         )
 
     async def told(status: str, **more: Any) -> str:
-        await _arrive(statuses=[{"id": "wamid.out", "status": status} | more])
+        await arrive(statuses=[{"id": "wamid.out", "status": status} | more])
         async with reading() as session:
             return (
                 await session.scalars(
@@ -268,7 +232,7 @@ async def test_statuses_climb_and_never_come_down() -> None:
 
 async def test_every_step_of_the_order_is_put_into_the_outbox_once() -> None:
     room = await make_room()
-    await _arrive(_text(tokens.written(await _token(room, await room.guest()))))
+    await arrive(text(tokens.written(await token_of(room, await room.guest()))))
     async with reading() as session:
         order = (await session.scalars(sa.select(Order))).one()
     who = {"restaurant": room.info, "order_id": order.id, "by": room.cook, "now": NOW}
@@ -285,8 +249,8 @@ async def test_every_step_of_the_order_is_put_into_the_outbox_once() -> None:
 
 async def test_old_talk_unused_tokens_and_silent_senders_are_forgotten() -> None:
     room = await make_room()
-    await _arrive(_text(tokens.written(await _token(room, await room.guest()))))
-    await _token(room, await room.guest(), seed=5)
+    await arrive(text(tokens.written(await token_of(room, await room.guest()))))
+    await token_of(room, await room.guest(), seed=5)
 
     async def left(days: int) -> tuple[int, int, int]:
         at = NOW + timedelta(days=days)

@@ -21,6 +21,7 @@ GUEST_SOURCES = (
     "services/base/consent_texts.py",
     "services/base/limits.py",
     "services/base/texts.py",
+    "services/base/whatsapp_texts.py",
     "services/identity/aliases.py",
     "services/guests/consent.py",
     "services/identity/details.py",
