@@ -52,6 +52,8 @@ class CartLine(TenantRow, table=True):
     modifier_ids: list[str] = json_field(list)
     quantity: int
     note: str = Field(default="", max_length=200)
+    # How many of them came from a suggestion.
+    suggested_quantity: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     seen_unit_price_minor: int
 
 
@@ -140,3 +142,4 @@ class OrderLine(TenantRow, table=True):
     line_total_minor: int
     unit_cost_minor: int | None = None
     note: str = Field(default="", max_length=200)
+    suggested_quantity: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -25,6 +25,8 @@ class SalesDay(NamedTable, table=True):
     # All that were sent, whatever became of them.
     placed_count: int = Field(default=0)
     item_count: int = Field(default=0)
+    # Of those, taken from a suggestion.
+    suggested_count: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     revenue_minor: int = Field(default=0)
     # Of guests who are known.
     known_order_count: int = Field(default=0)

@@ -27,6 +27,7 @@ class SheetVars:
     on_less: Any
     on_more: Any
     on_add: Any
+    on_add_beside: Any
 
 
 def dish_sheet(s: SheetVars) -> rx.Component:
@@ -41,6 +42,7 @@ def dish_sheet(s: SheetVars) -> rx.Component:
                     _facts(s),
                     rx.foreach(s.dish.questions, lambda q: _question(s, q)),
                     _note(s),
+                    _beside(s),
                     class_name="sh-body",
                 ),
                 _bar(s),
@@ -163,6 +165,33 @@ def _note(s: SheetVars) -> rx.Component:
             custom_attrs={"dir": "auto", "data-testid": "dish-note"},
         ),
         class_name="note",
+    )
+
+
+def _beside(s: SheetVars) -> rx.Component:
+    """What goes well with it, one tap each."""
+    return rx.cond(
+        s.dish.beside.length() > 0,
+        rx.el.div(
+            rx.el.h3(s.texts["goes_with"]),
+            rx.foreach(s.dish.beside, lambda one: _one_beside(s, one)),
+            class_name="with",
+        ),
+        rx.fragment(),
+    )
+
+
+def _one_beside(s: SheetVars, one: Any) -> rx.Component:
+    return rx.el.button(
+        rx.el.span(one.name, class_name="o-n"),
+        rx.el.span(one.price, class_name="o-p num"),
+        icon(rx.cond(one.is_added, "check", "plus"), 20),
+        class_name="opt",
+        type="button",
+        disabled=one.is_added,
+        on_click=s.on_add_beside(one.id),
+        key=one.id,
+        custom_attrs={"data-testid": "dish-beside", "data-dish-id": one.id},
     )
 
 

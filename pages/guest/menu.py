@@ -114,6 +114,7 @@ def _sheet() -> SheetVars:
         on_less=DishState.change_quantity(-1),
         on_more=DishState.change_quantity(1),
         on_add=DishState.add,
+        on_add_beside=DishState.add_beside,
     )
 
 

@@ -39,6 +39,7 @@ DISH = {
     "optional": N_("optional"),
     "note_hint": N_("For example: without onion"),
     "add": N_("Add to order"),
+    "goes_with": N_("Goes well with"),
     "less": N_("One less"),
     "one_more": N_("One more"),
     "sold_out": N_("Sold out"),

@@ -2,11 +2,11 @@
 
 import itertools
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from services.base import addresses
-from services.base.texts import N_, list_text, money_text, plural, translate
+from services.base.texts import N_, money_text, plural, translate
 from services.menu.page import Mark, allergen_words, dish_marks, price_text
 from services.menu.types import MenuDish, MenuGroup
 
@@ -35,6 +35,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A dish that goes well with the one on the sheet; added with one tap unless it asks."""
+
+    id: str
+    name: str
+    price: str
+    is_added: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DishSheet:
     """Everything a dish's sheet shows, in the guest's language."""
 
@@ -50,18 +60,38 @@ class DishSheet:
     # Why it cannot be ordered now; empty when it can be.
     off_text: str
     questions: list[Question]
+    beside: list[Beside] = field(default_factory=list)
 
 
 VARIANTS = "variant"
 
 
-def with_beside(shown: DishSheet, beside: Sequence[MenuDish], *, language: str) -> DishSheet:
-    """The sheet with what goes well with the dish, as the last of its marks."""
-    if not beside:
-        return shown
-    names = list_text(language, [dish.name for dish in beside])
-    said = translate(language, N_("Goes well with {dishes}"), dishes=names)
-    return replace(shown, marks=[*shown.marks, Mark("heart", "m-with", said)])
+def with_beside(
+    shown: DishSheet, beside: Sequence[MenuDish], *, currency: str, language: str
+) -> DishSheet:
+    """The sheet with what goes well with the dish."""
+    return replace(
+        shown,
+        beside=[
+            Beside(
+                str(dish.id),
+                dish.name,
+                price_text(dish, currency=currency, language=language),
+                is_added=False,
+            )
+            for dish in beside
+        ],
+    )
+
+
+def with_added(shown: DishSheet, dish_id: UUID) -> DishSheet:
+    """The sheet with one of the dishes beside it marked as added."""
+    return replace(
+        shown,
+        beside=[
+            replace(one, is_added=True) if one.id == str(dish_id) else one for one in shown.beside
+        ],
+    )
 
 
 def dish_sheet(dish: MenuDish, *, currency: str, language: str, off_text: str) -> DishSheet:

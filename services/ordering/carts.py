@@ -81,6 +81,7 @@ async def add_line(
     same = next((line for line in lines if _choice(line) == _choice_of(priced)), None)
     if same is not None:
         same.quantity = rules.checked_quantity(same.quantity + priced.quantity)
+        same.suggested_quantity += priced.suggested_quantity
         same.seen_unit_price_minor = priced.unit_price_minor
     else:
         if len(lines) >= rules.MAX_LINES:
@@ -116,6 +117,7 @@ async def set_quantity(
     checked = rules.checked_quantity(quantity)
     cart, line = await _get_line(session, guest, line_id, now)
     before, line.quantity = line.quantity, checked
+    line.suggested_quantity = min(line.suggested_quantity, checked)
     cart.updated_at = now
     await session.flush()
     await events.record(
@@ -226,6 +228,7 @@ def wanted_of(line: CartLine) -> WantedLine:
         variant_id=line.variant_id,
         modifier_ids=tuple(UUID(one) for one in line.modifier_ids),
         note=line.note,
+        suggested_quantity=line.suggested_quantity,
     )
 
 
@@ -283,6 +286,7 @@ async def put_back(
             modifier_ids=[str(one) for one in wanted.modifier_ids],
             quantity=wanted.quantity,
             note=wanted.note,
+            suggested_quantity=wanted.suggested_quantity,
             seen_unit_price_minor=unit_price_minor,
             created_at=now,
         )
@@ -291,6 +295,9 @@ async def put_back(
             session.add(row)
         else:
             same.quantity = min(rules.MAX_QUANTITY, same.quantity + wanted.quantity)
+            same.suggested_quantity = min(
+                same.quantity, same.suggested_quantity + wanted.suggested_quantity
+            )
     cart.note = cart.note or note
     cart.updated_at = now
     await session.flush()
@@ -347,6 +354,7 @@ def _row(cart: Cart, priced: PricedLine, now: datetime) -> CartLine:
         modifier_ids=[str(one.id) for one in priced.modifiers],
         quantity=priced.quantity,
         note=priced.note,
+        suggested_quantity=priced.suggested_quantity,
         seen_unit_price_minor=priced.unit_price_minor,
         created_at=now,
     )

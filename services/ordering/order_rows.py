@@ -203,6 +203,7 @@ def _line(
         "line_total_minor": line.line_total_minor,
         "unit_cost_minor": line.unit_cost_minor,
         "note": line.note,
+        "suggested_quantity": line.suggested_quantity,
         "created_at": now,
     }
 

@@ -122,6 +122,7 @@ def price_line(dish: OrderableDish, wanted: WantedLine) -> PricedLine:
         unit_price_minor=max(0, base + sum(m.price_delta_minor for m in modifiers)),
         unit_cost_minor=dish.cost_minor,
         note=checked_note(wanted.note, limit=LINE_NOTE_LENGTH),
+        suggested_quantity=max(0, min(wanted.suggested_quantity, quantity)),
     )
 
 

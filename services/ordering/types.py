@@ -18,6 +18,8 @@ class WantedLine:
     variant_id: UUID | None = None
     modifier_ids: tuple[UUID, ...] = ()
     note: str = ""
+    # How many of them the guest took from a suggestion.
+    suggested_quantity: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class PricedLine:
     unit_price_minor: int
     unit_cost_minor: int | None
     note: str
+    suggested_quantity: int = 0
 
     @property
     def line_total_minor(self) -> int:

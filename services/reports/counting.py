@@ -34,6 +34,7 @@ class DayTotals:
     refused_count: int = 0
     placed_count: int = 0
     item_count: int = 0
+    suggested_count: int = 0
     revenue_minor: int = 0
     known_order_count: int = 0
     known_revenue_minor: int = 0
@@ -89,7 +90,7 @@ async def count_day(session: AsyncSession, *, restaurant: RestaurantInfo, day: d
     hours: dict[int, HourTotals] = defaultdict(HourTotals)
     totals = DayTotals()
     await _count_orders(session, restaurant, day, totals, hours)
-    dishes = await _count_dishes(session, restaurant.id, day)
+    dishes, totals.suggested_count = await _count_dishes(session, restaurant.id, day)
     totals.item_count = sum(dish.quantity for dish in dishes.values())
     guests = await _count_visits(session, restaurant, day, totals, hours)
     returns = await _returns(session, restaurant.id, day, guests)
@@ -194,7 +195,8 @@ async def _count_orders(
 
 async def _count_dishes(
     session: AsyncSession, restaurant_id: UUID, day: date
-) -> dict[UUID, DishTotals]:
+) -> tuple[dict[UUID, DishTotals], int]:
+    """What each dish sold, and how many portions of all came from suggestions."""
     rows = await session.execute(
         sa.select(
             col(OrderLine.dish_id),
@@ -202,6 +204,7 @@ async def _count_dishes(
             sa.func.sum(col(OrderLine.quantity)),
             sa.func.count(sa.distinct(col(OrderLine.order_id))),
             sa.func.sum(col(OrderLine.line_total_minor)),
+            sa.func.sum(col(OrderLine.suggested_quantity)),
         )
         .join(Order, col(Order.id) == col(OrderLine.order_id))
         .where(
@@ -213,13 +216,15 @@ async def _count_dishes(
         .group_by(col(OrderLine.dish_id), col(OrderLine.category_id))
     )
     found: dict[UUID, DishTotals] = {}
-    for dish_id, category_id, quantity, orders, revenue in rows:
+    suggested_count = 0
+    for dish_id, category_id, quantity, orders, revenue, suggested in rows:
         # One that moved to another category in the middle of the day has two rows.
         dish = found.setdefault(dish_id, DishTotals(category_id))
         dish.quantity += int(quantity)
         dish.order_count += orders
         dish.revenue_minor += int(revenue)
-    return found
+        suggested_count += int(suggested)
+    return found, suggested_count
 
 
 async def _count_visits(

@@ -58,7 +58,11 @@ def _revenue(
             ratio(now.item_count, now.order_count),
             ratio(before.item_count, before.order_count),
         ),
-        metric("upsell", None),
+        metric(
+            "upsell",
+            ratio(now.suggested_count, now.order_count),
+            ratio(before.suggested_count, before.order_count),
+        ),
     )
 
 

@@ -114,9 +114,8 @@ MEASURES: Mapping[str, Measure] = {
     ),
     "upsell": Measure(
         N_("Upsell rate"),
-        N_("Items taken from a suggestion, per order."),
+        N_("Portions that guests took from a suggestion, over completed orders."),
         "number",
-        lacking=N_("Not collected yet"),
     ),
     "menu_time": Measure(
         N_("Time on the menu"),

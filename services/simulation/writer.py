@@ -71,6 +71,7 @@ _COLUMNS: dict[type[SQLModel], str] = {
     OrderLine: (
         "id created_at restaurant_id order_id position dish_id category_id variant_id dish_name"
         " variant_name modifiers quantity unit_price_minor line_total_minor unit_cost_minor note"
+        " suggested_quantity"
     ),
     CustomerEvent: (
         "id created_at restaurant_id customer_id visit_id event_type event_data table_id area_id"

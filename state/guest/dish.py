@@ -37,6 +37,8 @@ class DishState(rx.State):
     problem: str = ""
     is_open: bool = False
     is_adding: bool = False
+    # Whether it came from a suggestion; the reports count what those bring.
+    _is_suggested: bool = False
 
     @rx.event
     @guest
@@ -52,9 +54,24 @@ class DishState(rx.State):
         if sheet.needs_answers(dish):
             await self._open(here, dish, [])
             return
-        await _add(
-            self, here, dish_id=dish_id, variant_id=None, modifier_ids=[], quantity=1, note=""
-        )
+        await _add(self, here, WantedLine(dish_id=dish_id, quantity=1))
+
+    @rx.event
+    @guest
+    async def add_beside(self, here: Here, dish_id: UUID):
+        """Add a dish that goes well with the one on the sheet, or show it when it has to ask."""
+        if str(dish_id) not in {one.id for one in self.dish.beside if not one.is_added}:
+            return
+        dish = await _dish(here, dish_id)
+        if sheet.needs_answers(dish):
+            await self._open(here, dish, [])
+            self._is_suggested = True
+            return
+        try:
+            await _add(self, here, WantedLine(dish_id=dish_id, quantity=1, suggested_quantity=1))
+            self.dish = sheet.with_added(self.dish, dish_id)
+        except SmartMenuError as error:
+            self.problem = sentence(here.language, error)
 
     @rx.event
     @guest
@@ -97,11 +114,14 @@ class DishState(rx.State):
             await _add(
                 self,
                 here,
-                dish_id=dish.id,
-                variant_id=variant_id,
-                modifier_ids=modifier_ids,
-                quantity=self.quantity,
-                note=self.note,
+                WantedLine(
+                    dish_id=dish.id,
+                    quantity=self.quantity,
+                    variant_id=variant_id,
+                    modifier_ids=tuple(modifier_ids),
+                    note=self.note,
+                    suggested_quantity=self.quantity if self._is_suggested else 0,
+                ),
             )
             self.is_open = False
         except SmartMenuError as error:
@@ -126,7 +146,10 @@ class DishState(rx.State):
                 dish, restaurant=here.restaurant, language=here.language, now=clock.now()
             ),
         )
-        self.dish = sheet.with_beside(shown, beside, language=here.language)
+        self.dish = sheet.with_beside(
+            shown, beside, currency=here.restaurant.currency, language=here.language
+        )
+        self._is_suggested = False
         self.chosen = sheet.first_choices(dish)
         self.note, self.quantity, self.problem = "", 1, ""
         self.is_open = True
@@ -161,28 +184,9 @@ async def _dish_and_beside(here: Here, dish_id: UUID) -> tuple[MenuDish, list[Me
     return dish, beside
 
 
-async def _add(
-    state: rx.State,
-    here: Here,
-    *,
-    dish_id: UUID,
-    variant_id: UUID | None,
-    modifier_ids: list[UUID],
-    quantity: int,
-    note: str,
-) -> None:
+async def _add(state: rx.State, here: Here, wanted: WantedLine) -> None:
     async with transaction() as session:
         await carts.add_line(
-            session,
-            restaurant=here.restaurant,
-            guest=here.guest,
-            wanted=WantedLine(
-                dish_id=dish_id,
-                quantity=quantity,
-                variant_id=variant_id,
-                modifier_ids=tuple(modifier_ids),
-                note=note,
-            ),
-            now=clock.now(),
+            session, restaurant=here.restaurant, guest=here.guest, wanted=wanted, now=clock.now()
         )
     await refresh_cart(state, here, here.language)
