@@ -1,7 +1,7 @@
-"""Reads about segments: which there are, who is in them, why, since when, how they do."""
+"""Reads about segments: which there are, what their rules name, how their members do."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from sqlmodel import col
 from models.enums import OrderStatus
 from models.menu import Dish, MenuCategory
 from models.ordering import Order
-from models.profiles import CustomerPreference, CustomerProfile
 from models.seating import Area, Table
 from models.segments import CustomerSegment, SegmentMember
 from models.visits import Visit
@@ -22,7 +21,6 @@ from services.base.texts import N_, translate
 from services.restaurants.types import RestaurantInfo
 from services.segments import criteria as rules
 from services.segments.errors import SegmentNotFoundError
-from services.segments.facts import facts_behind
 from services.segments.memberships import EXCLUDED
 from services.segments.types import Criteria, Kind, Names
 
@@ -40,40 +38,6 @@ class SegmentInfo:
     is_active: bool
     customer_count: int
     last_calculated_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """One stay of a customer in a segment; `left_at` is None while it lasts."""
-
-    segment_id: UUID
-    entered_at: datetime
-    left_at: datetime | None
-    source: str
-    until_at: datetime | None
-    by_user_id: UUID | None
-    why: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """What decides about a customer: the rule, the values it looks at, and what was set by hand."""
-
-    segment: SegmentInfo
-    is_member: bool
-    source: str | None
-    entered_at: datetime | None
-    until_at: datetime | None
-    facts: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """How many entered and left on one day (UTC)."""
-
-    day: date
-    entered: int
-    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,104 +85,6 @@ async def get_segment(
         msg = N_("There is no such segment.")
         raise SegmentNotFoundError(msg)
     return _info(row, language)
-
-
-async def segments_of(
-    session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID, language: str
-) -> tuple[Why, ...]:
-    """Every active segment, whether a customer is in it, and why or why not."""
-    profile = (
-        (
-            await session.execute(
-                sa.select(sa.inspect(CustomerProfile).local_table).where(
-                    col(CustomerProfile.restaurant_id) == restaurant_id,
-                    col(CustomerProfile.customer_id) == customer_id,
-                )
-            )
-        )
-        .mappings()
-        .first()
-    )
-    stays = {
-        row.segment_id: row
-        for row in await session.scalars(
-            sa.select(SegmentMember).where(
-                col(SegmentMember.restaurant_id) == restaurant_id,
-                col(SegmentMember.customer_id) == customer_id,
-                col(SegmentMember.left_at).is_(None),
-            )
-        )
-    }
-    values: dict[str, Any] = dict(profile) if profile is not None else {}
-    found: list[Why] = []
-    for info in await list_segments(session, restaurant_id=restaurant_id, language=language):
-        if not info.is_active:
-            continue
-        stay = stays.get(info.segment_id)
-        found.append(
-            Why(
-                segment=info,
-                is_member=stay is not None and stay.source != EXCLUDED,
-                source=stay.source if stay else None,
-                entered_at=stay.entered_at if stay else None,
-                until_at=stay.until_at if stay else None,
-                facts=facts_behind(rules.parse(info.criteria), values),
-            )
-        )
-    return tuple(found)
-
-
-async def history_of(
-    session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID
-) -> tuple[Stay, ...]:
-    """When a customer entered and left segments, newest first."""
-    rows = await session.scalars(
-        sa.select(SegmentMember)
-        .where(
-            col(SegmentMember.restaurant_id) == restaurant_id,
-            col(SegmentMember.customer_id) == customer_id,
-        )
-        .order_by(col(SegmentMember.entered_at).desc(), col(SegmentMember.segment_id))
-    )
-    return tuple(
-        Stay(
-            segment_id=row.segment_id,
-            entered_at=row.entered_at,
-            left_at=row.left_at,
-            source=row.source,
-            until_at=row.until_at,
-            by_user_id=row.by_user_id,
-            why=row.why,
-        )
-        for row in rows
-    )
-
-
-async def movements(
-    session: AsyncSession, *, restaurant_id: UUID, segment_id: UUID, since: datetime
-) -> tuple[Movement, ...]:
-    """Entries and exits of a segment by day, oldest first; days without any are left out."""
-    counts: dict[date, list[int]] = {}
-    came_in = sa.not_(col(SegmentMember.is_first_count))
-    for place, (moment, which) in enumerate(
-        ((col(SegmentMember.entered_at), came_in), (col(SegmentMember.left_at), sa.true()))
-    ):
-        day = sa.func.date(moment)
-        rows = await session.execute(
-            sa.select(day, sa.func.count())
-            .where(
-                col(SegmentMember.restaurant_id) == restaurant_id,
-                col(SegmentMember.segment_id) == segment_id,
-                col(SegmentMember.source) != EXCLUDED,
-                moment >= since,
-                which,
-            )
-            .group_by(day)
-        )
-        for found, count in rows:
-            key = found if isinstance(found, date) else date.fromisoformat(found)
-            counts.setdefault(key, [0, 0])[place] = count
-    return tuple(Movement(day, *counts[day]) for day in sorted(counts))
 
 
 async def performance(
@@ -321,25 +187,6 @@ async def names_in(
     for info in await list_segments(session, restaurant_id=restaurant_id, language=language):
         names[info.segment_id] = info.name
     return names
-
-
-async def preferences_of(
-    session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID
-) -> tuple[CustomerPreference, ...]:
-    """What a customer likes, the strongest of each kind first."""
-    rows = await session.scalars(
-        sa.select(CustomerPreference)
-        .where(
-            col(CustomerPreference.restaurant_id) == restaurant_id,
-            col(CustomerPreference.customer_id) == customer_id,
-        )
-        .order_by(
-            col(CustomerPreference.preference_type),
-            col(CustomerPreference.preference_strength).desc(),
-            col(CustomerPreference.preference_value),
-        )
-    )
-    return tuple(rows)
 
 
 def _info(row: CustomerSegment, language: str) -> SegmentInfo:
