@@ -9,7 +9,7 @@ from services.analytics.room_types import RoomReport
 from services.base import addresses
 from services.base.texts import N_, SOURCE_LANGUAGE, clock_text, day_text
 from services.ordering.words import STATUS_WORDS
-from services.reports import guests, trends
+from services.reports import funnel, guests, trends
 from services.reports.executive import completion, menu_minutes
 from services.reports.measures import metric, ratio
 from services.reports.numbers import Numbers
@@ -59,6 +59,7 @@ async def sections(numbers: Numbers, room: RoomReport) -> tuple[Section, ...]:
         trends.visit_trend(numbers),
         await _active(numbers),
         await trends.peaks(numbers, numbers.span.period),
+        *await funnel.sections(numbers),
         await _frequency(numbers),
         _areas(room),
         _tables(room),
