@@ -212,7 +212,7 @@ def _line_row(
 ) -> tuple[Any, ...]:
     (line, order), (dish_id, category_id, price) = ids, dish
     what = (dish_id.hex, category_id.hex, None, "Dish", "", "[]")
-    return (line, when, owner, order, position, *what, 1, price, price, None, "")
+    return (line, when, owner, order, position, *what, 1, price, price, None, "", 0)
 
 
 async def _follow(restaurant_id: UUID) -> list[float]:
