@@ -20,7 +20,7 @@ FEW = 4000
 RECOMPUTE_MICROSECONDS = 300
 PAGE_MS, VISIT_MS, MEMORY_MB = 150, 20, 1024
 # Twice as many may take a little more than twice as long.
-LINEAR = 2.4
+LINEAR = 1.2
 
 
 def measure() -> Section:
@@ -31,14 +31,14 @@ def measure() -> Section:
         title="Customers: counting, following, listing",
         how=(
             f"One restaurant with {count:,} customers, ten visits, ten orders and 38 lines each, "
-            "beside one with half of them; two processes. The second time nothing has changed. "
-            "A page is 50 rows with all that their columns show, under each of eleven sorts; "
-            "the slowest read of three under the worst sort stands here."
+            "beside one with fewer; two processes. The second time nothing has changed. A page is "
+            "50 rows with all that their columns show, three times under each of eleven sorts: "
+            "p95 of these, with the worst sort's name."
         ),
     )
     for name in ("SQLite", "PostgreSQL"):
-        half, whole = (_probe(name, number) for number in (count // 2, count))
-        _compare(section, name, half, whole)
+        fewer, whole = (_probe(name, number) for number in (count // 2, count))
+        compare(section, name, fewer, whole)
     return section
 
 
@@ -71,9 +71,11 @@ def _run(environment: dict[str, str], count: int) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
-def _compare(section: Section, name: str, half: dict[str, Any], whole: dict[str, Any]) -> None:
+def compare(section: Section, name: str, fewer: dict[str, Any], whole: dict[str, Any]) -> None:
+    """Add the figures of one database: with all customers, and beside it with fewer."""
+    ratio = LINEAR * whole["customers"] / fewer["customers"]
     for run in ("first", "again"):
-        took, before = whole[f"recompute {run}"], half[f"recompute {run}"]
+        took, before = whole[f"recompute {run}"], fewer[f"recompute {run}"]
         allowed = max(whole["customers"] * RECOMPUTE_MICROSECONDS / 1e6, 1)
         section.figures.append(
             Figure(
@@ -81,15 +83,15 @@ def _compare(section: Section, name: str, half: dict[str, Any], whole: dict[str,
                 f"{took:.1f} s",
                 f"{before:.1f} s",
                 f"{took / before:.2f}",
-                f"<= {allowed:.1f} s, ratio <= {LINEAR}",
-                took <= allowed and took <= before * LINEAR,
+                f"<= {allowed:.1f} s, ratio <= {ratio:.1f}",
+                took <= allowed and took <= before * ratio,
             )
         )
     section.figures.append(
         Figure(
             f"{name}: memory of the largest processes",
             f"{whole['memory_mb']} MB",
-            f"{half['memory_mb']} MB",
+            f"{fewer['memory_mb']} MB",
             "",
             f"<= {MEMORY_MB} MB",
             whole["memory_mb"] <= MEMORY_MB,
@@ -100,7 +102,7 @@ def _compare(section: Section, name: str, half: dict[str, Any], whole: dict[str,
         Figure(
             f"{name}: one customer after a visit, totals included, median",
             f"{visit:.1f} ms",
-            f"{statistics.median(half['visit']) * 1000:.1f} ms",
+            f"{statistics.median(fewer['visit']) * 1000:.1f} ms",
             "",
             f"<= {VISIT_MS} ms",
             visit <= VISIT_MS,
@@ -116,11 +118,11 @@ def _compare(section: Section, name: str, half: dict[str, Any], whole: dict[str,
         )
     )
     for wanted, sorts in whole["pages"].items():
-        slowest = max(sorts, key=lambda sort: max(sorts[sort]))
-        milliseconds = max(sorts[slowest]) * 1000
+        slowest = max(sorts, key=lambda sort: statistics.median(sorts[sort]))
+        milliseconds = percentile([took for reads in sorts.values() for took in reads], 95) * 1000
         section.figures.append(
             Figure(
-                f"{name}: first page, {wanted}, by {slowest}",
+                f"{name}: first page, {wanted} (slowest by {slowest})",
                 f"{milliseconds:.1f} ms",
                 target=f"<= {PAGE_MS} ms",
                 is_met=milliseconds <= PAGE_MS,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -361,6 +362,7 @@ def _of_everybody(values: Mapping[str, Any], frame: Frame) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=20_000)
 def _day(day: Any) -> str | None:  # noqa: ANN401 - a day, or none
     return None if day is None else day.isoformat()
 

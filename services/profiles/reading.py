@@ -157,12 +157,13 @@ async def rows_of(session: AsyncSession, span: Span, *, is_sqlite: bool) -> dict
     connection = await session.connection()
     asked = {"restaurant": span.restaurant_id, "first": span.ids[0], "last": span.ids[-1]}
     found: dict[RawId, Rows] = {}
-    for row in await connection.execute(_visits(is_sqlite), asked):
+    # All at once: asking for each of millions of rows would cost more than what is in it.
+    for row in (await connection.execute(_visits(is_sqlite), asked)).all():
         known = found.get(row[0])
         if known is None:
             known = found[row[0]] = Rows([], [])
         known.visits.append(tuple(row))
-    for row in await connection.execute(_orders(is_sqlite), asked):
+    for row in (await connection.execute(_orders(is_sqlite), asked)).all():
         known = found.get(row[0])
         if known is None:
             known = found[row[0]] = Rows([], [])
@@ -192,11 +193,11 @@ async def add_lines(
     connection = await session.connection()
     orders = {one.order_id: one.lines for rows in found.values() for one in rows.orders}
     asked = {"restaurant": restaurant_id, "ids": customer_ids}
-    for order_id, *line in await connection.execute(_lines(is_sqlite), asked):
-        lines = orders.get(order_id)
+    for row in (await connection.execute(_lines(is_sqlite), asked)).all():
+        lines = orders.get(row[0])
         # None: completed between the two readings, and counted with the next step of the guest.
         if lines is not None:
-            lines.append(line)
+            lines.append(row[1:])
 
 
 def history_of(rows: Rows, *, minutes: Callable[[RawMoment], int]) -> History:

@@ -45,18 +45,10 @@ def tally(orders: Sequence[OrderFact], *, traits: Traits) -> Tally:
             of_season[category_id] = of_season.get(category_id, 0) + quantity
             dishes.add(dish_id)
             categories.add(category_id)
-        kinds = [traits.get(dish_id) for dish_id in dishes]
-        diets: list[str] = []
-        if kinds and all(kind and kind.is_vegetarian for kind in kinds):
-            vegetarian_orders += 1
-            diets.append("vegetarian")
-        if kinds and all(kind and kind.is_vegan for kind in kinds):
-            vegan_orders += 1
-            diets.append("vegan")
-        if any(kind and kind.is_spicy for kind in kinds):
-            spicy_orders += 1
-            diets.append("spicy")
-        bands = {kind.band for kind in kinds if kind}
+        diets, bands = _kinds(dishes, traits)
+        vegetarian_orders += "vegetarian" in diets
+        vegan_orders += "vegan" in diets
+        spicy_orders += "spicy" in diets
         for of_kind, values in zip(seen.values(), (categories, dishes, diets, bands), strict=True):
             for value in values:
                 known = of_kind.get(value)
@@ -79,3 +71,21 @@ def tally(orders: Sequence[OrderFact], *, traits: Traits) -> Tally:
         season_orders=season_orders,
         season_quantities=season_quantities,
     )
+
+
+def _kinds(dishes: set[RawId], traits: Traits) -> tuple[list[str], set[str]]:
+    """What diets an order keeps to or shows, and its bands of price."""
+    is_vegetarian = is_vegan = bool(dishes)
+    is_spicy = False
+    bands: set[str] = set()
+    for dish_id in dishes:
+        kind = traits.get(dish_id)
+        if kind is None:
+            is_vegetarian = is_vegan = False
+            continue
+        is_vegetarian = is_vegetarian and kind.is_vegetarian
+        is_vegan = is_vegan and kind.is_vegan
+        is_spicy = is_spicy or kind.is_spicy
+        bands.add(kind.band)
+    words = (("vegetarian", is_vegetarian), ("vegan", is_vegan), ("spicy", is_spicy))
+    return [word for word, holds in words if holds], bands

@@ -40,13 +40,13 @@ def _ordered(leaf: Leaf, asking: Asking, item_id: UUID) -> Condition:
     def at_least(count: int) -> Condition:
         return _at_least(count, leaf, asking, item_id)
 
-    low, high = _bounds(leaf)
+    low, high = bounds(leaf)
     found = at_least(low)
     return found if high is None else sa.and_(found, sa.not_(at_least(high + 1)))
 
 
-def _bounds(leaf: Leaf) -> tuple[int, int | None]:
-    """The smallest and the largest number of orders that a leaf means."""
+def bounds(leaf: Leaf) -> tuple[int, int | None]:
+    """The smallest and the largest whole number that a leaf means; None: there is no largest."""
     value = leaf.value
     match leaf.comparison:
         case Is.AT_LEAST:
