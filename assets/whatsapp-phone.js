@@ -7,6 +7,7 @@ if (!me) {
   me = `4930${Math.floor(1e6 + Math.random() * 9e6)}`;
   localStorage.setItem(KEY, me);
 }
+document.querySelector("header p").append(` · +${me}`);
 let last = 0;
 let busy = false;
 

@@ -18,6 +18,8 @@ class User(Row, table=True):
     name: str = Field(max_length=80)
     password_hash: str = Field(max_length=255)
     is_active: bool = Field(default=True)
+    # Runs the installation and its WhatsApp number; given by the command line alone.
+    is_operator: bool = Field(default=False)
     last_login_at: datetime | None = None
 
 

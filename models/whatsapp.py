@@ -100,6 +100,49 @@ class WhatsAppMessage(Row, table=True):
     order_id: UUID | None = Field(default=None, foreign_key="customer_orders.id")
     # Who of the staff wrote it.
     by_user_id: UUID | None = Field(default=None, foreign_key="users.id")
+    # Of a template: {"name", "language", "values"} as JSON; the text is what the guest reads.
+    template_encrypted: str = Field(default="", sa_type=sa.Text)
     message_status: str = Field(default=MessageStatus.RECEIVED, max_length=10)
     error_code: int | None = None
     said_at: datetime
+
+
+class WhatsAppTemplate(Row, table=True):
+    """A text that Meta has looked at: the only kind that goes out after the window."""
+
+    __tablename__ = "whatsapp_templates"
+    __table_args__ = (sa.UniqueConstraint("name", "language"),)
+
+    name: str = Field(max_length=120)
+    language: str = Field(max_length=15)
+    # "UTILITY", "MARKETING" or "AUTHENTICATION", in Meta's words.
+    category: str = Field(max_length=20)
+    # "APPROVED", "PENDING", "REJECTED", "PAUSED", ... in Meta's words.
+    template_status: str = Field(max_length=20)
+    # {{1}}, {{2}} stand for what is filled in.
+    body: str = Field(sa_type=sa.Text)
+    # Has parts that cannot be filled in here, as a picture above.
+    is_fillable: bool = Field(default=True)
+    updated_at: datetime
+
+
+class WhatsAppShape(Row, table=True):
+    """A kind of webhook nobody here knows: its keys and kinds of values, no value."""
+
+    __tablename__ = "whatsapp_shapes"
+
+    kind: str = Field(max_length=20)
+    shape_hash: str = Field(unique=True, max_length=64)
+    shape: str = Field(sa_type=sa.Text)
+    seen_count: int
+    last_at: datetime
+
+
+class WhatsAppSign(Row, table=True):
+    """When something last happened between Meta and us that an operator looks for."""
+
+    __tablename__ = "whatsapp_signs"
+
+    name: str = Field(unique=True, max_length=30)
+    seen_count: int
+    last_at: datetime

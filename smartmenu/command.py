@@ -196,6 +196,36 @@ def accept_key() -> None:
     key_check.accept()
 
 
+operators = typer.Typer(
+    help="Who runs the installation: sees /platform/whatsapp.", no_args_is_help=True
+)
+app.add_typer(operators, name="operator")
+
+
+@operators.command("add")
+def add_operator(email: str) -> None:
+    """Let somebody who logs in see the installation's own pages."""
+    from smartmenu import operators as commands
+
+    commands.mark(email, is_operator=True)
+
+
+@operators.command("remove")
+def remove_operator(email: str) -> None:
+    """Take that away again."""
+    from smartmenu import operators as commands
+
+    commands.mark(email, is_operator=False)
+
+
+@operators.command("list")
+def list_operators() -> None:
+    """Print who they are."""
+    from smartmenu import operators as commands
+
+    commands.show()
+
+
 @app.command()
 def doctor() -> None:
     """Look at everything this installation stands on, and say what to do."""

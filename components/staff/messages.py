@@ -22,11 +22,13 @@ class MessagesVars:
     talks: Any
     head: Any
     bubbles: Any
+    templates: Any
     wrong: Any
     form_number: rx.Var[int]
     on_open: Any
     on_leave: Any
     on_send: Any
+    on_send_template: Any
 
 
 def messages(shown: MessagesVars) -> rx.Component:
@@ -108,8 +110,15 @@ def _thread(shown: MessagesVars) -> rx.Component:
             ),
             rx.cond(
                 head.closed != "",
-                rx.el.div(
-                    icon("lock"), rx.el.div(head.closed), class_name="notice warn", role="status"
+                rx.fragment(
+                    rx.el.div(
+                        icon("lock"),
+                        rx.el.div(head.closed),
+                        class_name="notice warn",
+                        role="status",
+                        custom_attrs={"data-testid": "message-closed"},
+                    ),
+                    rx.cond(head.may_send_template, _templates(shown), rx.fragment()),
                 ),
                 _composer(shown),
             ),
@@ -201,6 +210,53 @@ def _bubble(one: Any) -> rx.Component:
             "data-from": one.origin,
             "data-status": one.status,
         },
+    )
+
+
+def _templates(shown: MessagesVars) -> rx.Component:
+    """Every template is a form of its own: its text, its gaps, a button."""
+    return rx.el.ul(
+        rx.foreach(
+            shown.templates,
+            lambda one: rx.el.li(
+                form(
+                    rx.el.input(type="hidden", name="template", value=one.id),
+                    rx.el.p(one.text, custom_attrs={"dir": "auto"}),
+                    rx.foreach(
+                        one.fields,
+                        lambda name, number: rx.el.input(
+                            name=name,
+                            class_name="inp",
+                            placeholder=f"{{{{{number + 1}}}}}",
+                            custom_attrs={
+                                "dir": "auto",
+                                "maxLength": "300",
+                                "aria-label": f"{shown.texts['gap']} {number + 1}",
+                            },
+                        ),
+                    ),
+                    rx.el.button(shown.texts["send_template"], type="submit", class_name="b sec"),
+                    id=f"template-{one.id}",
+                    key=f"{one.id}:{shown.form_number}",
+                    on_submit=shown.on_send_template,
+                    class_name="card",
+                ),
+                key=one.id,
+                custom_attrs={"data-testid": "message-template"},
+            ),
+        ),
+        rx.cond(
+            shown.wrong.length() > 0,
+            rx.el.li(
+                rx.foreach(
+                    shown.wrong,
+                    lambda pair: rx.el.p(icon("circle-alert", 16), pair[1], class_name="em2"),
+                ),
+                role="alert",
+            ),
+            rx.fragment(),
+        ),
+        class_name="mg-tpl",
     )
 
 

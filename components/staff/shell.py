@@ -67,6 +67,8 @@ MORE_LINKS = (
     _Link("team", "user-plus", addresses.STAFF_TEAM, Permission.EDIT_TEAM),
     _Link("settings", "settings", addresses.STAFF_SETTINGS, Permission.EDIT_SETTINGS),
 )
+# For whoever runs the installation.
+PLATFORM_LINK = _Link("platform", "smartphone", addresses.PLATFORM_WHATSAPP, Permission.OPERATE)
 # For people who work at several: whatever their role.
 RESTAURANTS_LINK = _Link(
     "restaurants", "arrow-right-left", addresses.STAFF_RESTAURANTS, Permission.VIEW_ORDERS
@@ -128,6 +130,7 @@ def _rail(frame: FrameVars, active: str) -> rx.Component:
         *(_link(frame, link, active) for link in MAIN_LINKS),
         rx.el.hr(),
         *(_link(frame, link, active) for link in MORE_LINKS),
+        _link(frame, PLATFORM_LINK, active),
         rx.cond(frame.has_other_restaurants, _link(frame, RESTAURANTS_LINK, active), rx.fragment()),
         rx.el.button(
             icon("menu"),

@@ -26,11 +26,13 @@ def page() -> rx.Component:
                     talks=state.talks,
                     head=state.head,
                     bubbles=state.bubbles,
+                    templates=state.templates,
                     wrong=state.wrong,
                     form_number=state.form_number,
                     on_open=state.open,
                     on_leave=state.leave,
                     on_send=state.send,
+                    on_send_template=state.send_template,
                 )
             ),
             active="messages",

@@ -73,6 +73,7 @@ async def find_actors(
             col(UserSession.restaurant_id),
             col(User.name),
             col(Membership.role),
+            col(User.is_operator),
         )
         .join(User, col(User.id) == UserSession.user_id)
         .join(
@@ -97,8 +98,9 @@ async def find_actors(
             restaurant_id=restaurant_id,
             name=name,
             role=Role(role),
+            is_operator=is_operator,
         )
-        for hashed, user_id, session_id, restaurant_id, name, role in rows
+        for hashed, user_id, session_id, restaurant_id, name, role, is_operator in rows
     }
 
 

@@ -146,6 +146,10 @@ async def set_password(
         if await _membership_count(session, user_id=user_id) > 1:
             msg = N_("This person also works elsewhere and changes the password themselves.")
             raise ForbiddenError(msg)
+        if await _is_operator(session, user_id=user_id):
+            # An owner must not become the operator by a new password.
+            msg = N_("This person runs the installation and changes the password themselves.")
+            raise ForbiddenError(msg)
     await session.execute(
         sa.update(User).where(col(User.id) == user_id).values(password_hash=password.value)
     )
@@ -176,7 +180,9 @@ async def deactivate(
     await session.flush()
     if not await _works_anywhere(session, user_id=user_id):
         await session.execute(
-            sa.update(User).where(col(User.id) == user_id).values(is_active=False)
+            sa.update(User)
+            .where(col(User.id) == user_id)
+            .values(is_active=False, is_operator=False)
         )
     ended = await sessions.end_sessions_of(
         session, user_id=user_id, restaurant_id=by.restaurant_id, now=now
@@ -223,6 +229,13 @@ async def _check_other_owner(session: AsyncSession, *, restaurant_id: UUID, user
 
 async def _works_anywhere(session: AsyncSession, *, user_id: UUID) -> bool:
     return await _membership_count(session, user_id=user_id) > 0
+
+
+async def _is_operator(session: AsyncSession, *, user_id: UUID) -> bool:
+    found = await session.scalar(
+        sa.select(col(User.id)).where(col(User.id) == user_id, col(User.is_operator))
+    )
+    return found is not None
 
 
 async def _membership_count(session: AsyncSession, *, user_id: UUID) -> int:

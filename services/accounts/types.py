@@ -33,6 +33,8 @@ class Permission(StrEnum):
     PRINT_CODES = "print_codes"
     EDIT_TEAM = "edit_team"
     EDIT_SETTINGS = "edit_settings"
+    # The installation's own pages: no role of a restaurant has it.
+    OPERATE = "operate"
 
 
 _SERVICE = frozenset({Permission.VIEW_ORDERS, Permission.WORK_ORDERS, Permission.SWITCH_SOLD_OUT})
@@ -46,10 +48,11 @@ _WAITER = _SERVICE | {
     Permission.ANSWER_MESSAGES,
 }
 # Erasing cannot be taken back: it is the owner's.
-_MANAGER = frozenset(Permission) - {Permission.EDIT_SETTINGS, Permission.ERASE_CUSTOMERS}
+_OWNER = frozenset(Permission) - {Permission.OPERATE}
+_MANAGER = _OWNER - {Permission.EDIT_SETTINGS, Permission.ERASE_CUSTOMERS}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.OWNER: frozenset(Permission),
+    Role.OWNER: _OWNER,
     Role.MANAGER: _MANAGER,
     Role.WAITER: _WAITER,
     Role.KITCHEN: _KITCHEN,
@@ -65,7 +68,10 @@ class Actor:
     restaurant_id: UUID
     name: str
     role: Role
+    is_operator: bool = False
 
     def can(self, permission: Permission) -> bool:
-        """Whether this person's role allows it."""
+        """Whether this person's role allows it; the installation is the operator's."""
+        if permission is Permission.OPERATE:
+            return self.is_operator
         return permission in PERMISSIONS[self.role]

@@ -36,6 +36,7 @@ AUTH_LOGIN = "/auth/login"
 AUTH_LOGOUT = "/auth/logout"
 AUTH_RESTAURANT = "/auth/restaurant"
 WHATSAPP_WEBHOOK = "/webhooks/whatsapp"
+PLATFORM_WHATSAPP = "/platform/whatsapp"
 WHATSAPP_PHONE = "/dev/whatsapp"
 
 # Longest sides of the smaller copies: a dish row at two pixels a point, and a tile.

@@ -19,6 +19,8 @@ MESSAGES = {
     "you": N_("SmartMenu"),
     "not_shared": N_("Keeps the number to themselves"),
     "closed": N_("The guest wrote more than 24 hours ago. Only a template can be sent now."),
+    "gap": N_("Gap"),
+    "send_template": N_("Send this"),
     "stopped": N_("This guest wrote STOP. Nothing can be sent to them."),
     "waiting": N_("On its way"),
     "sent": N_("Sent"),

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     whatsapp_number: str = ""
     whatsapp_phone_number_id: str = ""
     whatsapp_access_token: str = ""
+    # Meta's id of the account the number belongs to: templates are its.
+    whatsapp_business_account_id: str = ""
     whatsapp_api_url: str = "https://graph.facebook.com/v23.0"
     has_whatsapp_stand_in: bool = False
     # Mail to guests. Without a server the demo's folder takes it; without either none is promised.
@@ -95,6 +97,7 @@ class Settings(BaseSettings):
             self.has_whatsapp_stand_in = True
             self.whatsapp_number = self.whatsapp_number or "15550783881"
             self.whatsapp_phone_number_id = "demo"
+            self.whatsapp_business_account_id = "demo"
             self.whatsapp_access_token = made["verify_token"]
             self.whatsapp_api_url = f"http://127.0.0.1:{self.port}/dev/whatsapp/graph"
 

@@ -19,6 +19,7 @@ FRAME = {
     "team": N_("Team"),
     "settings": N_("Settings"),
     "restaurants": N_("Restaurants"),
+    "platform": N_("WhatsApp"),
     "more": N_("More"),
     "log_out": N_("Log out"),
     "live": N_("Live"),

@@ -97,7 +97,12 @@ async def _empty_talk(
         col(WhatsAppMessage.restaurant_id) == restaurant_id,
         col(WhatsAppMessage.order_id).in_(orders),
     )
-    nothing: dict[str, Any] = {"text_encrypted": "", "buttons": "", "sender_id": None}
+    nothing: dict[str, Any] = {
+        "text_encrypted": "",
+        "template_encrypted": "",
+        "buttons": "",
+        "sender_id": None,
+    }
     await _empty(session, WhatsAppMessage, about, nothing, counts)
     ended = await session.scalars(
         sa.delete(WhatsAppConversation)

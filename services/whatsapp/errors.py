@@ -32,6 +32,14 @@ class OptedOutError(ConflictError):
         super().__init__(N_("This guest wrote STOP. Nothing can be sent to them."))
 
 
+class UnknownTemplateError(NotFoundError):
+    """It was never approved, or is no longer."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(N_("This template cannot be sent any more."))
+
+
 class MessageTextError(InvalidInputError):
     """Nothing was written, or too much."""
 

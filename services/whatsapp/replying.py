@@ -1,6 +1,8 @@
 """Staff write to a guest whose number and account they do not see."""
 
+import json
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from sqlmodel import col
 
 from models.whatsapp import WhatsAppConversation
 from services.accounts.types import Actor
-from services.whatsapp import conversations, saying, senders
+from services.whatsapp import conversations, saying, senders, templates
 from services.whatsapp.errors import (
     MOST_SIGNS,
     MessageTextError,
@@ -54,6 +56,46 @@ async def reply(
         text=words,
         order_id=row.order_id,
         by_user_id=by.user_id,
+        now=now,
+    )
+
+
+async def send_template(
+    session: AsyncSession,
+    *,
+    by: Actor,
+    conversation_id: UUID,
+    template_id: UUID,
+    values: Sequence[str],
+    now: datetime,
+) -> UUID:
+    """Send an approved template, in the window or after it.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        by: who sends it.
+        conversation_id: of this restaurant.
+        template_id: one of those `templates.offered`.
+        values: what is filled in, one for each place.
+        now: aware UTC.
+
+    Raises:
+        UnknownTemplateError: it is not approved.
+        InvalidInputError: a place is empty, or too much is written.
+        UnknownConversationError, OptedOutError: as in `reply`.
+    """
+    template = await templates.get_offered(session, template_id=template_id)
+    filled = templates.checked_values(template, values)
+    row = await get_writable(session, by=by, conversation_id=conversation_id)
+    chosen = {"name": template.name, "language": template.language, "values": filled}
+    return await saying.say(
+        session,
+        sender_id=row.sender_id,
+        restaurant_id=by.restaurant_id,
+        text=templates.filled_in(template.body, filled),
+        order_id=row.order_id,
+        by_user_id=by.user_id,
+        template=json.dumps(chosen),
         now=now,
     )
 

@@ -72,6 +72,7 @@ async def say(
     order_id: UUID | None = None,
     buttons: dict[str, str] | None = None,
     by_user_id: UUID | None = None,
+    template: str = "",
 ) -> UUID:
     """Have a text sent, if and only if this transaction commits.
 
@@ -85,6 +86,7 @@ async def say(
         order_id: which order it is about.
         buttons: up to three, id to title.
         by_user_id: who of the staff wrote it.
+        template: which one with what filled in, as JSON; empty for a free message.
 
     Returns:
         The message's id.
@@ -101,6 +103,8 @@ async def say(
         buttons=buttons or {},
         order_id=order_id,
         by_user_id=by_user_id,
+        template_encrypted=_closed(template),
+        kind="template" if template else ("interactive" if buttons else "text"),
         now=now,
     )
     if not is_new:
@@ -149,7 +153,13 @@ async def note(
     """Keep a message in nobody's name; whoever noted it sends it after the commit."""
     message_id = new_id()
     await _write(
-        session, id=message_id, sender_id=sender_id, text=text, buttons=buttons or {}, now=now
+        session,
+        id=message_id,
+        sender_id=sender_id,
+        text=text,
+        buttons=buttons or {},
+        kind="interactive" if buttons else "text",
+        now=now,
     )
     return message_id
 
@@ -161,7 +171,6 @@ async def _write(
         insert(session, WhatsAppMessage)
         .values(
             is_incoming=False,
-            kind="interactive" if buttons else "text",
             text_encrypted=_closed(text),
             buttons="\n".join(f"{one}={title}" for one, title in buttons.items()),
             message_status=MessageStatus.WAITING,

@@ -5,6 +5,7 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages: free
 Numbers and texts go to Meta and nowhere else: not into logs, nor into what failures leave.
 """
 
+import json
 import time
 from datetime import timedelta
 from typing import Any
@@ -28,7 +29,7 @@ from services.base.secrets import PLATFORM, decrypt
 from services.base.settings import settings
 from services.base.texts import N_
 from services.outbox.types import Delivery
-from services.whatsapp import senders
+from services.whatsapp import senders, templates
 from services.whatsapp.conversations import WINDOW
 from services.whatsapp.saying import GAP
 from services.whatsapp.senders import Sender
@@ -84,7 +85,7 @@ async def _send(message_id: UUID, *, even_to_opted_out: bool) -> None:
     problem = None
     if sender.has_opted_out and not even_to_opted_out:
         problem = "opted out"
-    elif sender.last_message_at < now - WINDOW:
+    elif sender.last_message_at < now - WINDOW and not message.template_encrypted:
         problem = "outside the window"
     if problem is not None:
         async with transaction() as session:
@@ -138,6 +139,9 @@ def _body(message: WhatsAppMessage, sender: Sender, *, by: str) -> dict[str, Any
         text = f"*{by}*\n{text}"
     whom = {"to": sender.phone} if sender.phone else {"recipient": sender.user_id}
     common = {"messaging_product": "whatsapp", "recipient_type": "individual", **whom}
+    if message.template_encrypted:
+        chosen = json.loads(decrypt(message.template_encrypted, restaurant_id=PLATFORM))
+        return common | {"type": "template", "template": templates.request(chosen)}
     buttons = [line.split("=", 1) for line in message.buttons.splitlines()]
     if not buttons:
         return common | {"type": "text", "text": {"preview_url": False, "body": text}}

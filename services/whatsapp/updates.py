@@ -59,7 +59,16 @@ class Unknown:
     kind: str
 
 
-Update = Incoming | StatusChange | NewIdentity | Unknown
+@dataclass(frozen=True, slots=True)
+class TemplateChange:
+    """Meta has looked at a template of ours, or changed its mind."""
+
+    name: str
+    language: str
+    status: str
+
+
+Update = Incoming | StatusChange | NewIdentity | TemplateChange | Unknown
 
 
 def read(body: bytes) -> list[Update]:
@@ -90,7 +99,9 @@ def _of_change(change: Mapping[str, Any]) -> Iterator[Update]:
         yield _message(message, contacts)
     for status in statuses:
         yield _status(status)
-    if field == "user_id_update":
+    if field == "message_template_status_update":
+        yield _template(value)
+    elif field == "user_id_update":
         for one in _maps(value.get("user_id_update")):
             yield _identity(_map(one.get("user_id")), one)
     elif not messages and not statuses:
@@ -160,6 +171,14 @@ def _identity(change: Mapping[str, Any], around: Mapping[str, Any]) -> Update:
     if not before or not after:
         return Unknown("user_id_update")
     return NewIdentity(before=before, after=after, phone=_text(around.get("wa_id")))
+
+
+def _template(value: Mapping[str, Any]) -> Update:
+    name = _text(value.get("message_template_name"))
+    language, status = _text(value.get("message_template_language")), _text(value.get("event"))
+    if not name or not language or not status:
+        return Unknown("template_status")
+    return TemplateChange(name=name[:120], language=language[:15], status=status.upper()[:20])
 
 
 def _moment(told: object) -> datetime | None:

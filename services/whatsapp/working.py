@@ -6,9 +6,15 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.inbox.types import Arrived
-from services.whatsapp import conversation, relay, saying, senders, updates
+from services.whatsapp import conversation, relay, saying, senders, shapes, templates, updates
 from services.whatsapp.relay import After
-from services.whatsapp.updates import Incoming, NewIdentity, StatusChange, Unknown
+from services.whatsapp.updates import (
+    Incoming,
+    NewIdentity,
+    StatusChange,
+    TemplateChange,
+    Unknown,
+)
 
 log = structlog.get_logger()
 
@@ -32,8 +38,11 @@ async def work(session: AsyncSession, arrived: Arrived, now: datetime) -> After 
                 await senders.change_identity(
                     session, before=update.before, after=update.after, phone=update.phone
                 )
+            case TemplateChange():
+                await templates.set_status(session, change=update, now=now)
             case Unknown():
-                # The bytes stay in the inbox for whoever runs the installation.
+                # Kept for whoever runs the installation: its shape, without a word of it.
+                await shapes.note(session, kind=update.kind, body=arrived.body, now=now)
                 log.warning("whatsapp_unknown_shape", kind=update.kind, message_id=str(arrived.id))
     return _one_after_the_other(afters) if afters else None
 

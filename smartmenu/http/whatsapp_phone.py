@@ -11,6 +11,7 @@ import json
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from itertools import count
 from typing import Any
 
@@ -31,6 +32,30 @@ BODY_BYTES = 64 * 1024
 KEPT = 500
 GAP_SECONDS = 6.0
 PAIR_RATE = {"error": {"code": 131056, "message": "Pair rate limit hit"}}
+# As an account has them: Meta's own for tests, and one for restaurants.
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "name": "hello_world",
+        "language": "en_US",
+        "category": "UTILITY",
+        "status": "APPROVED",
+        "components": [{"type": "BODY", "text": "Hello World. Welcome and congratulations!"}],
+    },
+    {
+        "name": "about_your_order",
+        "language": "en",
+        "category": "UTILITY",
+        "status": "APPROVED",
+        "components": [{"type": "BODY", "text": "About your order at {{1}}: {{2}}"}],
+    },
+    {
+        "name": "come_back",
+        "language": "en",
+        "category": "MARKETING",
+        "status": "PENDING",
+        "components": [{"type": "BODY", "text": "We miss you at {{1}}."}],
+    },
+]
 _MISSING = PlainTextResponse("There is nothing at this address.", 404)
 _ids = count(1)
 
@@ -124,7 +149,7 @@ async def graph(request: Request) -> Response:
         text, buttons = _shown(told)
     except SmartMenuError as error:
         return refusal(error)
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except (ValueError, KeyError, AttributeError, TypeError, StopIteration):
         return JSONResponse({"error": {"code": 100, "message": "Invalid parameter"}}, 400)
     now = time.monotonic()
     if now - _phones.written_at.get(phone, -GAP_SECONDS) < GAP_SECONDS:
@@ -141,12 +166,47 @@ async def graph(request: Request) -> Response:
     return JSONResponse({"messaging_product": "whatsapp", "messages": [{"id": external_id}]})
 
 
+async def tell(request: Request) -> Response:
+    """GET /{id} of the Graph API: the number, or the account's templates."""
+    if not settings().has_whatsapp_stand_in:
+        return _MISSING
+    wanted = f"Bearer {settings().whatsapp_access_token}"
+    if not hmac.compare_digest(request.headers.get("authorization", ""), wanted):
+        return JSONResponse({"error": {"code": 190, "message": "Bad token"}}, 401)
+    headers = {"date": formatdate(usegmt=True)}
+    if request.url.path.endswith("/message_templates"):
+        return JSONResponse({"data": TEMPLATES}, headers=headers)
+    told = {
+        "id": request.path_params["number"],
+        "display_phone_number": f"+{settings().whatsapp_number}",
+        "verified_name": "SmartMenu demo",
+        "quality_rating": "GREEN",
+    }
+    return JSONResponse(told, headers=headers)
+
+
 def _shown(told: dict[str, Any]) -> tuple[str, list[dict[str, str]]]:
+    if told["type"] == "template":
+        return _of_template(told["template"]), []
     if told["type"] != "interactive":
         return str(told["text"]["body"]), []
     part = told["interactive"]
     replies = [one["reply"] for one in part["action"]["buttons"]]
     return str(part["body"]["text"]), [{"id": r["id"], "title": r["title"]} for r in replies]
+
+
+def _of_template(wanted: dict[str, Any]) -> str:
+    """The text of an approved template with its gaps filled; any other is no parameter of ours."""
+    chosen = next(
+        one
+        for one in TEMPLATES
+        if (one["name"], one["language"]) == (wanted["name"], wanted["language"]["code"])
+    )
+    text = chosen["components"][0]["text"]
+    parts = wanted.get("components") or [{"parameters": []}]
+    for number, value in enumerate(parts[0]["parameters"], 1):
+        text = text.replace(f"{{{{{number}}}}}", str(value["text"]))
+    return text
 
 
 async def _deliver(external_id: str) -> None:
@@ -171,9 +231,12 @@ async def _webhook(value: dict[str, Any]) -> int:
     return answer.status_code
 
 
+_GRAPH = f"{addresses.WHATSAPP_PHONE}/graph/{{number}}"
 routes = [
     Route(addresses.WHATSAPP_PHONE, show, methods=["GET"]),
     Route(f"{addresses.WHATSAPP_PHONE}/messages", messages, methods=["GET"]),
     Route(f"{addresses.WHATSAPP_PHONE}/messages", write, methods=["POST"]),
-    Route(f"{addresses.WHATSAPP_PHONE}/graph/{{number}}/messages", graph, methods=["POST"]),
+    Route(f"{_GRAPH}/messages", graph, methods=["POST"]),
+    Route(_GRAPH, tell, methods=["GET"]),
+    Route(f"{_GRAPH}/message_templates", tell, methods=["GET"]),
 ]

@@ -14,10 +14,20 @@ from services.base.messages_texts import MESSAGES
 from services.base.texts import page_texts
 from services.jobs.hurry import hurry
 from services.restaurants import queries as restaurants
-from services.whatsapp import conversations, replying, threads
+from services.whatsapp import conversations, replying, templates, threads
+from state.doors import row_id
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.forms import FormData, refusal
-from state.staff.messages_views import Bubble, Head, TalkRow, bubble, head, row
+from state.staff.messages_views import (
+    Bubble,
+    Head,
+    TalkRow,
+    TemplateRow,
+    bubble,
+    head,
+    row,
+    template_row,
+)
 
 # The browser counts seconds; once a minute it is put right.
 REFRESH_SECONDS = 60
@@ -32,6 +42,8 @@ class MessagesState(rx.State):
     head: rx.Field[Head] = rx.field(default_factory=Head)
     bubbles: rx.Field[list[Bubble]] = rx.field(default_factory=list)
     wrong: dict[str, str] = {}
+    # Templates that may be sent to the guest of the open conversation once the window is closed.
+    templates: rx.Field[list[TemplateRow]] = rx.field(default_factory=list)
     # Goes up with every message that was sent: the field starts anew.
     form_number: int = 0
 
@@ -92,6 +104,30 @@ class MessagesState(rx.State):
         await live.publish([live.messages_topic(actor.restaurant_id)], "message")
         self._assign(await _shown(actor, self.head.id))
 
+    @rx.event
+    @staff(Permission.ANSWER_MESSAGES)
+    async def send_template(self, actor: Actor, form: FormData):
+        """Send an approved template to the guest of the open conversation."""
+        self.wrong = {}
+        names = [f"value{number}" for number in range(1, templates.MOST_PLACES + 1)]
+        try:
+            async with transaction() as session:
+                await replying.send_template(
+                    session,
+                    by=actor,
+                    conversation_id=UUID(self.head.id or str(UUID(int=0))),
+                    template_id=row_id(form.get("template", "")),
+                    values=[form.get(name, "") for name in names],
+                    now=clock.now(),
+                )
+        except (InvalidInputError, ConflictError, NotFoundError) as error:
+            self.wrong = refusal(error, field="template")
+            return
+        hurry()
+        self.form_number += 1
+        await live.publish([live.messages_topic(actor.restaurant_id)], "message")
+        self._assign(await _shown(actor, self.head.id))
+
     def _assign(self, shown: dict[str, Any]) -> None:
         for name, value in shown.items():
             if getattr(self, name) != value:
@@ -107,6 +143,7 @@ async def _shown(actor: Actor, open_id: str) -> dict[str, Any]:
     async with reading() as session:
         restaurant = await restaurants.get(session, actor.restaurant_id)
         talks = await threads.list_talks(session, restaurant_id=actor.restaurant_id)
+        offered = await templates.offered(session) if chosen is not None else []
         thread = None
         if chosen is not None:
             try:
@@ -117,6 +154,7 @@ async def _shown(actor: Actor, open_id: str) -> dict[str, Any]:
     may_open = actor.can(Permission.SERVE_CUSTOMERS)
     return {
         "talks": [row(talk, **local) for talk in talks],
+        "templates": [template_row(one) for one in offered],
         "head": head(thread, may_open_card=may_open, now=now) if thread else Head(),
         "bubbles": [bubble(said, **local) for said in thread.messages] if thread else [],
     }

@@ -8,6 +8,7 @@ from services.base import whatsapp_texts as words
 from services.base.clock import to_local
 from services.base.messages_texts import MESSAGES
 from services.base.texts import clock_text, date_text, translate
+from services.whatsapp.templates import Template
 from services.whatsapp.threads import Said, Talk, Thread
 from state.staff.access import LANGUAGE
 
@@ -62,6 +63,25 @@ class Head:
     window_seconds: int = 0
     window_text: str = ""
     closed: str = ""
+    may_send_template: bool = False
+
+
+@dataclass(frozen=True)
+class TemplateRow:
+    """A template to choose, and the names of its gaps."""
+
+    id: str
+    text: str
+    fields: list[str]
+
+
+def template_row(one: Template) -> TemplateRow:
+    """A template as staff see it: its text, with its gaps."""
+    return TemplateRow(
+        id=str(one.id),
+        text=one.body,
+        fields=[f"value{number}" for number in range(1, one.places + 1)],
+    )
 
 
 def row(talk: Talk, *, time_zone: str, now: datetime) -> TalkRow:
@@ -98,6 +118,7 @@ def head(thread: Thread, *, may_open_card: bool, now: datetime) -> Head:
         window_seconds=seconds,
         window_text=f"{seconds // 3600}:{seconds // 60 % 60:02d}",
         closed=closed,
+        may_send_template=bool(closed) and not thread.has_opted_out,
     )
 
 

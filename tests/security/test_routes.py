@@ -90,6 +90,8 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("GET", "/dev/whatsapp/messages"): (404, 404, 404),
     ("POST", "/dev/whatsapp/messages"): (404, 404, 404),
     ("POST", "/dev/whatsapp/graph/{number}/messages"): (404, 404, 404),
+    ("GET", "/dev/whatsapp/graph/{number}"): (404, 404, 404),
+    ("GET", "/dev/whatsapp/graph/{number}/message_templates"): (404, 404, 404),
 }
 JUNK = (
     b"",
