@@ -118,6 +118,17 @@ class Order(TenantRow, table=True):
     points_earned: int | None = None
 
 
+class OrderDelivery(TenantRow, table=True):
+    """Where one order is brought; empty until the guest has said so."""
+
+    __tablename__ = "order_deliveries"
+    __table_args__ = (sa.Index(None, "restaurant_id", "created_at"),)
+
+    order_id: UUID = Field(unique=True, foreign_key="customer_orders.id")
+    address_encrypted: str | None = Field(default=None, sa_type=sa.Text)
+    given_at: datetime | None = None
+
+
 class OrderLine(TenantRow, table=True):
     """One line of an order: names and prices as they were when it was sent."""
 

@@ -58,6 +58,8 @@ class Visit(TenantRow, table=True):
     table_id: UUID | None = Field(default=None, foreign_key="tables.id")
     area_id: UUID | None = Field(default=None, foreign_key="areas.id")
     table_code_id: UUID | None = Field(default=None, foreign_key="table_codes.id")
+    # Came by a campaign's code to have something brought.
+    wants_delivery: bool = Field(default=False)
     visited_at: datetime
     business_day: date
     last_alive_at: datetime

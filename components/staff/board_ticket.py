@@ -33,12 +33,33 @@ def ticket(
     return rx.el.article(
         rx.el.header(
             rx.el.span(order.table, class_name="tn num"),
-            rx.el.p(rx.el.b(f"#{order.number} ", rx.el.span(order.area)), order.alias),
+            rx.el.p(
+                rx.el.b(f"#{order.number} ", rx.el.span(order.area)),
+                order.alias,
+                rx.cond(
+                    order.channel != "",
+                    rx.el.span(
+                        icon("message-circle", 14),
+                        order.channel,
+                        class_name="via",
+                        custom_attrs={"data-testid": "order-channel"},
+                    ),
+                ),
+            ),
             rx.el.span(order.total, class_name="age n num") if column == "served" else _age(order),
         ),
         rx.cond(
             order.allergens != "",
             rx.el.p(icon("triangle-alert", 18), order.allergens, class_name="al"),
+        ),
+        rx.cond(
+            order.address != "",
+            rx.el.p(
+                icon("map-pin", 18),
+                rx.el.span(order.address, custom_attrs={"dir": "auto"}),
+                class_name="ad",
+                custom_attrs={"data-testid": "order-address"},
+            ),
         ),
         rx.el.ul(
             rx.foreach(order.lines, _line),

@@ -29,6 +29,12 @@ HELP = N_(
     "There is no order in this message. Scan the code on your table, pick what you like and tap "
     "“Send via WhatsApp”. Write STOP and we write no more."
 )
+DELIVERY = N_("Delivery")
+WHERE_TO = N_(
+    "Where shall we bring it? Write street, number and town, or send your location. A link to a "
+    "map works too."
+)
+BROUGHT_TO = N_("We bring it to: {address}. Is that wrong? Send your location.")
 PASSED_ON = N_("{restaurant} has your message and answers you here.")
 NO_MEDIA = N_(
     "{restaurant} cannot open pictures, voice messages and files here. Please write to them."

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import OPEN_ORDER_STATUSES, EventType
+from models.enums import OPEN_ORDER_STATUSES, CodeKind, EventType
 from models.ordering import Order
 from models.seating import Sitting, Table
 from models.visits import Visit
@@ -97,6 +97,10 @@ async def begin_visit(
     await _sign_of_life(session, visit, now=now)
     visit.menu_views += 1
 
+    if found is not None:
+        # Only a flyer brings food home; a table's code takes that back.
+        is_flyer = found.kind is CodeKind.CAMPAIGN and not found.is_retired
+        visit.wants_delivery = is_flyer and arrival.wants_delivery
     notice = _notice(arrival, found)
     left_table_id = None
     try:
@@ -112,6 +116,18 @@ async def begin_visit(
     guest = await running.guest_of(session, visit)
     await events.record(session, guest=guest, event_type=EventType.MENU_VIEW, now=now)
     return BegunVisit(guest=guest, notice=notice, is_new=is_new, left_table_id=left_table_id)
+
+
+async def wants_delivery(session: AsyncSession, *, guest: Guest) -> bool:
+    """Whether a guest came to have something brought."""
+    found = await session.scalar(
+        sa.select(col(Visit.id)).where(
+            col(Visit.restaurant_id) == guest.restaurant_id,
+            col(Visit.id) == guest.visit_id,
+            col(Visit.wants_delivery),
+        )
+    )
+    return found is not None
 
 
 async def touch_visit(session: AsyncSession, *, guest: Guest, now: datetime) -> bool:

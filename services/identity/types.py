@@ -47,6 +47,7 @@ class Arrival:
     area_code: str = ""
     campaign_code: str = ""
     general_code: str = ""
+    wants_delivery: bool = False
     language: str = "en"
     device_info: dict[str, str] = field(default_factory=dict[str, str])
     referrer: str = ""

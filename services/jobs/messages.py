@@ -7,6 +7,7 @@ from services.inbox import messages as inbox
 from services.inbox.types import Workers
 from services.inbox.working import work_due
 from services.jobs import mail
+from services.ordering import deliveries
 from services.outbox import messages as outbox
 from services.outbox.delivery import deliver_due
 from services.outbox.types import Handlers
@@ -43,3 +44,4 @@ async def purge_messages(now: datetime) -> None:
         await inbox.purge(session, now=now)
         await tokens.purge(session, now=now)
         await saying.purge(session, now=now)
+        await deliveries.purge(session, now=now)

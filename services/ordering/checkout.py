@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.columns import new_id
-from models.enums import EventType, OrderChannel, OrderStatus
+from models.enums import EventType, OrderChannel, OrderKind, OrderStatus
 from models.ordering import Cart, Order
 from models.visits import Visit
 from services import events
@@ -33,6 +33,8 @@ from services.restaurants.types import RestaurantInfo
 from services.seating import sittings
 from services.seating.types import Seat
 
+NOWHERE = Seat(sitting_id=None, table_id=None, area_id=None)
+
 
 async def place_order(
     session: AsyncSession,
@@ -44,6 +46,7 @@ async def place_order(
     lines: Sequence[WantedLine] | None = None,
     note: str = "",
     channel: OrderChannel = OrderChannel.MENU,
+    kind: OrderKind = OrderKind.DINE_IN,
 ) -> PlacedOrder:
     """Place one order: the guest's cart, or the given lines.
 
@@ -59,6 +62,7 @@ async def place_order(
         lines: what to order; None takes the cart that holds the key.
         note: for the kitchen, with `lines` only: a cart has its own.
         channel: the way the order came in.
+        kind: what is brought needs no table.
 
     Raises:
         SubmitKeyError: the key cannot be one.
@@ -81,7 +85,8 @@ async def place_order(
     if known.ordering_paused or restaurant.ordering_paused:
         raise OrderingPausedError
     # Sittings are held before carts, as everywhere.
-    seat = await _find_seat(session, guest, visit, now=now)
+    is_brought = kind is OrderKind.DELIVERY
+    seat = NOWHERE if is_brought else await _find_seat(session, guest, visit, now=now)
     menu = replace(restaurant, menu_version=known.menu_version)
     cart: Cart | None = None
     if lines is None:
@@ -121,6 +126,7 @@ async def place_order(
         lines=priced,
         note=note,
         channel=channel,
+        kind=kind,
         now=now,
     )
     if cart is not None:

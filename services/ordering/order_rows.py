@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.columns import new_id
-from models.enums import OrderChannel, OrderStatus
+from models.enums import OrderChannel, OrderKind, OrderStatus
 from models.ordering import Order, OrderLine
 from models.restaurants import OrderCounter
 from services.base.clock import business_day
@@ -63,6 +63,7 @@ async def write_order(
     lines: Sequence[PricedLine],
     note: str,
     channel: OrderChannel,
+    kind: OrderKind,
     now: datetime,
 ) -> WrittenOrder:
     """Write an order under the day's next number, with its lines.
@@ -77,6 +78,7 @@ async def write_order(
         lines: priced, in their order.
         note: for the kitchen.
         channel: the way the order came in.
+        kind: eaten here, or brought.
         now: aware UTC; decides the business day.
 
     Raises:
@@ -100,6 +102,7 @@ async def write_order(
         "business_day": day,
         "submit_key": submit_key,
         "request_hash": request_hash,
+        "order_kind": kind.value,
         "channel": channel.value,
         "order_status": OrderStatus.PENDING.value,
         "guest_alias": orderer.guest_alias,

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
 from models.customers import Customer
+from models.ordering import OrderDelivery
 from models.reservations import TableReservation, WaitlistEntry
 from models.restaurants import Restaurant
 from models.whatsapp import WhatsAppMessage, WhatsAppSender
@@ -30,7 +31,7 @@ OWN_TABLES: tuple[sa.Table, ...] = tuple(
 TABLES: tuple[sa.Table, ...] = (
     *(
         SQLModel.metadata.tables[model.__tablename__]
-        for model in (Customer, TableReservation, WaitlistEntry)
+        for model in (Customer, OrderDelivery, TableReservation, WaitlistEntry)
     ),
     *OWN_TABLES,
 )

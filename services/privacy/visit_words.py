@@ -18,7 +18,7 @@ from models.enums import (
 )
 from models.events import CustomerEvent
 from models.journal import AuditEntry, InboxMessage
-from models.ordering import Cart, CartLine, Order, OrderLine
+from models.ordering import Cart, CartLine, Order, OrderDelivery, OrderLine
 from models.reservations import TableReservation, WaitlistEntry
 from models.seating import Sitting
 from models.visits import Visit
@@ -104,6 +104,19 @@ async def _empty_talk(
         "sender_id": None,
     }
     await _empty(session, WhatsAppMessage, about, nothing, counts)
+    brought = await session.scalars(
+        sa.delete(OrderDelivery)
+        .where(
+            col(OrderDelivery.restaurant_id) == restaurant_id,
+            # Whoever is on the way must know where to.
+            col(OrderDelivery.order_id).in_(
+                orders.where(col(Order.order_status).not_in(OPEN_ORDER_STATUSES))
+            ),
+        )
+        .returning(col(OrderDelivery.id))
+        .execution_options(synchronize_session=False)
+    )
+    add(counts, "order_deliveries", "deleted", len(brought.all()))
     ended = await session.scalars(
         sa.delete(WhatsAppConversation)
         .where(

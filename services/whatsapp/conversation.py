@@ -18,7 +18,16 @@ from services.base.texts import money_text, sentence, translate
 from services.ordering.types import PlacedOrder
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
-from services.whatsapp import conversations, relay, routing, saying, senders, sending, tokens
+from services.whatsapp import (
+    addressing,
+    conversations,
+    relay,
+    routing,
+    saying,
+    senders,
+    sending,
+    tokens,
+)
 from services.whatsapp.relay import After
 from services.whatsapp.senders import Sender
 from services.whatsapp.tokens import FoundToken
@@ -76,7 +85,9 @@ async def answer(
     passed_on = None
     if not written and not sender.has_opted_out:
         heard = relay.Heard(incoming, message_id, sender, now)
-        passed_on = await relay.pass_on(session, heard=heard)
+        passed_on = await addressing.take(session, heard=heard)
+        if passed_on is None:
+            passed_on = await relay.pass_on(session, heard=heard)
     if passed_on is None:
         return await _no_order(session, sender=sender, is_guess=bool(written), now=now)
     return passed_on
@@ -135,6 +146,15 @@ async def _order(
         restaurant=restaurant.name,
         total=total,
     )
+    if routed.is_brought:
+        await addressing.ask(
+            session,
+            restaurant_id=restaurant.id,
+            order_id=placed.order_id,
+            sender=sender,
+            language=found.language,
+            now=now,
+        )
     if routed.knows_guest and sender.phone:
         await say(
             texts.SHARE_QUESTION,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import ConsentLevel, LinkKind, OrderChannel
+from models.enums import ConsentLevel, LinkKind, OrderChannel, OrderKind
 from models.ordering import Order
 from models.visits import Visit
 from models.whatsapp import OrderToken
@@ -37,6 +37,7 @@ class Routed:
     placed: PlacedOrder
     language: str
     knows_guest: bool
+    is_brought: bool
 
 
 async def route(
@@ -76,13 +77,19 @@ async def route(
         submit_key=found.submit_key,
         now=now,
         channel=OrderChannel.WHATSAPP,
+        kind=OrderKind.DELIVERY if visit.wants_delivery else OrderKind.DINE_IN,
     )
     knows_guest = False
     if guest.consent_level is not ConsentLevel.ESSENTIAL:
         knows_guest = await _join(
             session, visit=visit, sender=sender, order_id=placed.order_id, now=now
         )
-    return Routed(placed=placed, language=found.language, knows_guest=knows_guest)
+    return Routed(
+        placed=placed,
+        language=found.language,
+        knows_guest=knows_guest,
+        is_brought=visit.wants_delivery,
+    )
 
 
 async def _join(

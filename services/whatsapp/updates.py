@@ -153,7 +153,8 @@ def _said(kind: str, message: Mapping[str, Any]) -> tuple[str, str]:
     if kind == "location":
         where = [_text(part.get(name)) for name in ("name", "address")]
         spot = f"{part.get('latitude')}, {part.get('longitude')}"
-        return ", ".join([one for one in where if one] or [spot]), ""
+        # Names of places are not unique: whoever brings something needs the spot.
+        return ", ".join([one for one in [*where, spot] if one]), ""
     return _text(part.get("caption")), ""
 
 

@@ -11,6 +11,7 @@ from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError, UnavailableError
 from services.base.guest_texts import CART
 from services.base.texts import N_, page_texts, sentence, translate
+from services.guests import visits
 from services.identity.aliases import Face, face
 from services.ordering import carts, checkout
 from services.ordering.cart_page import CartLineRow, TableOrder, cart_page
@@ -148,6 +149,8 @@ class CartState(rx.State):
                     table_id=here.guest.table_id,
                     language=here.language,
                 )
+                if await visits.wants_delivery(session, guest=here.guest):
+                    seat = translate(here.language, whatsapp_texts.DELIVERY)
                 link = await offering.order_link(
                     session,
                     restaurant=here.restaurant,

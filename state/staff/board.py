@@ -7,7 +7,7 @@ from uuid import UUID
 
 import reflex as rx
 
-from models.enums import OrderStatus
+from models.enums import OrderKind, OrderStatus
 from services import live
 from services.accounts.types import Actor, Permission
 from services.base import clock
@@ -15,7 +15,7 @@ from services.base.database import reading, transaction
 from services.base.staff_texts import BOARD, CANCEL_REASONS, DECLINE_REASONS, TIMES
 from services.base.texts import N_, clock_text, page_texts, sentence, translate
 from services.base.together import Together
-from services.ordering import board, evening, queries
+from services.ordering import board, deliveries, evening, queries
 from services.ordering.errors import ReasonMissingError, UnknownOrderError
 from services.ordering.types import OrderChange
 from services.restaurants import queries as restaurants
@@ -266,9 +266,11 @@ class BoardState(rx.State):
 
         All tabs get the very same values, so that telling them apart costs next to nothing.
         """
+        # Where guests live is for who goes there, not for the kitchen.
+        brings = actor.can(Permission.WORK_FLOOR)
         found = await _boards.get(
-            (actor.restaurant_id, with_average),
-            lambda: _read(actor.restaurant_id, with_average=with_average),
+            (actor.restaurant_id, with_average, brings),
+            lambda: _read(actor.restaurant_id, with_average=with_average, brings=brings),
         )
         async with self:
             if not self.is_ready:
@@ -284,12 +286,16 @@ class BoardState(rx.State):
         return shown | found
 
 
-async def _read(restaurant_id: UUID, *, with_average: bool) -> dict[str, Any]:
+async def _read(restaurant_id: UUID, *, with_average: bool, brings: bool) -> dict[str, Any]:
     """The board's Vars by name, the same for every tab of the restaurant."""
     now = clock.now()
     async with reading() as session:
         restaurant = await restaurants.get(session, restaurant_id)
         orders = await queries.board(session, restaurant_id=restaurant_id)
+        brought = [one.order_id for one in orders if one.order_kind == OrderKind.DELIVERY]
+        found = await deliveries.addresses_of(
+            session, restaurant_id=restaurant_id, order_ids=brought if brings else []
+        )
         average = (
             await evening.average_service_seconds(
                 session,
@@ -301,7 +307,10 @@ async def _read(restaurant_id: UUID, *, with_average: bool) -> dict[str, Any]:
             if with_average
             else None
         )
-    columns = [tickets(orders, status, restaurant=restaurant, now=now) for status in COLUMNS]
+    columns = [
+        tickets(orders, status, restaurant=restaurant, addresses=found, now=now)
+        for status in COLUMNS
+    ]
     shown = {
         **dict(zip(("new", "preparing", "ready", "served"), columns, strict=True)),
         "order_count": len(orders),

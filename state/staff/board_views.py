@@ -1,10 +1,12 @@
 """What the board shows, made from orders: frozen, flat, ready for the browser."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from uuid import UUID
 
-from models.enums import OrderStatus
+from models.enums import OrderChannel, OrderKind, OrderStatus
 from services.base.staff_texts import BOARD
 from services.base.texts import N_, clock_text, money_text, translate
 from services.menu.page import allergen_words
@@ -39,6 +41,9 @@ class TicketView:
     label: str
     table: str
     area: str
+    # Where it is brought, and "WhatsApp" where it came from there; else empty.
+    address: str
+    channel: str
     alias: str
     since: str
     minutes_text: str
@@ -68,15 +73,21 @@ def age_of(minutes: int, *, soon_minutes: int, late_minutes: int) -> str:
 
 
 def tickets(
-    orders: list[OrderView], status: OrderStatus, *, restaurant: RestaurantInfo, now: datetime
+    orders: list[OrderView],
+    status: OrderStatus,
+    *,
+    restaurant: RestaurantInfo,
+    addresses: Mapping[UUID, str],
+    now: datetime,
 ) -> list[TicketView]:
-    """The tickets of one column, the oldest first."""
+    """The tickets of one column, the oldest first; `addresses` as far as the reader may see."""
     return [
         _ticket(
             order,
             minutes_since(_since(order), now),
             restaurant.ticket_soon_minutes,
             restaurant.ticket_late_minutes,
+            addresses.get(order.order_id),
         )
         for order in orders
         if order.status is status
@@ -113,8 +124,11 @@ def _since(order: OrderView) -> datetime:
 
 
 @lru_cache(maxsize=2048)
-def _ticket(order: OrderView, minutes: int, soon_minutes: int, late_minutes: int) -> TicketView:
+def _ticket(
+    order: OrderView, minutes: int, soon_minutes: int, late_minutes: int, address: str | None
+) -> TicketView:
     """Kept: one order changes, and every screen of the restaurant gets the others again."""
+    is_brought = order.order_kind == OrderKind.DELIVERY
     allergens = allergen_words(order.allergens, LANGUAGE)
     return TicketView(
         order_id=str(order.order_id),
@@ -122,7 +136,10 @@ def _ticket(order: OrderView, minutes: int, soon_minutes: int, late_minutes: int
         number=order.number,
         label=subject_text(number=order.number, table=order.table_number),
         table=order.table_number or "–",
-        area=order.area_name or translate(LANGUAGE, BOARD["no_table"]),
+        area=order.area_name
+        or translate(LANGUAGE, BOARD["delivery" if is_brought else "no_table"]),
+        address=translate(LANGUAGE, BOARD["no_address"]) if address == "" else address or "",
+        channel=BOARD["whatsapp"] if order.channel == OrderChannel.WHATSAPP else "",
         alias=order.guest_alias,
         since=_since(order).isoformat(),
         minutes_text=duration_text(minutes),

@@ -11,6 +11,8 @@ DOORS = {
     "services/identity/details.py": "the function itself",
     # A delivery address, in the guest's own file alone: the caller requires OWN_DATA first.
     "services/privacy/export_rows.py": "guests' own file",
+    # Given for one order, shown to who brings it (Purpose.SERVE).
+    "services/ordering/deliveries.py": "addresses of orders",
     # Given for one booking, shown to who keeps the book: needs no agreement (Purpose.SERVE).
     "services/reservations/contacts.py": "bookings",
     # Compares numbers to forget them.

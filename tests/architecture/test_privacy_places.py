@@ -18,6 +18,7 @@ BY_VISIT = {
     "customer_orders": "note, allergens and reason are emptied",
     "customer_rewards": "parted from its guest",
     "loyalty_points": "deleted with its guest",
+    "order_deliveries": "deleted, once the order is done; after two weeks anyway",
     "order_lines": "the notes are emptied",
     "order_tokens": "parted from who sent it",
     "whatsapp_conversations": "deleted",
@@ -27,6 +28,7 @@ BY_VISIT = {
 # nothing leads there from a guest who was forgotten.
 ENCRYPTED = {
     "customers",
+    "order_deliveries",
     "table_reservations",
     "waitlist_entries",
     "whatsapp_messages",

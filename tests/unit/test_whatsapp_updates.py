@@ -42,7 +42,7 @@ def _only(value: dict[str, Any]) -> object:
         (
             "location",
             {"latitude": 1, "longitude": 2, "name": "Home", "address": "Weg 1"},
-            "Home, Weg 1",
+            "Home, Weg 1, 1, 2",
             "",
         ),
         ("image", {"id": "77", "caption": "look"}, "look", ""),

@@ -15,7 +15,7 @@ from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
 from models.journal import AuditEntry, InboxMessage
 from models.loyalty import CustomerReward, LoyaltyMember, LoyaltyPoint, LoyaltyReferral
-from models.ordering import Cart, CartLine, Order, OrderLine
+from models.ordering import Cart, CartLine, Order, OrderDelivery, OrderLine
 from models.privacy import ContactChoice, CustomerAccess
 from models.profiles import CustomerNote, CustomerPreference, CustomerProfile, CustomerTag
 from models.reservations import TableReservation, WaitlistEntry
@@ -290,6 +290,7 @@ async def _stay(seeder: _Seeder, customer: Customer, *, table: Any, dish: Any) -
     said = {"order_id": order.id, "sender_id": sender.id}
     await seeder.add(OrderToken, expires_at=when, shares_phone=True, **said, **here)
     await seeder.add(WhatsAppMessage, is_incoming=True, **said)
+    await seeder.add(OrderDelivery, order_id=order.id)
     await seeder.add(
         OrderLine,
         order_id=order.id,
