@@ -177,7 +177,8 @@
   });
 
   const setLanguage = (code) => {
-    document.cookie = `smartmenu_language=${code};path=/menu;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
+    // Everywhere: the live connection's address lies beside the menu's.
+    document.cookie = `smartmenu_language=${code};path=/;max-age=31536000;samesite=lax${location.protocol === "https:" ? ";secure" : ""}`;
     send();
     location.reload();
   };

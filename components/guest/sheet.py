@@ -175,7 +175,7 @@ def _beside(s: SheetVars) -> rx.Component:
         rx.el.div(
             rx.el.h3(s.texts["goes_with"]),
             rx.foreach(s.dish.beside, lambda one: _one_beside(s, one)),
-            class_name="with",
+            class_name="beside",
         ),
         rx.fragment(),
     )

@@ -18,6 +18,7 @@ from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 
 MAX_SIGNAL_LENGTH = 128
+MAX_LANGUAGE_LENGTH = 8
 
 
 def signals(request: Request, *, client_token: str = "") -> Signals:
@@ -66,10 +67,27 @@ def language_of(request: Request, restaurant: RestaurantInfo) -> str:
 
 
 def wanted_languages(request: Request) -> list[str]:
-    """Language tags, best first: the guest's own choice, then the browser's in its order."""
-    return preferred_languages(
-        request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", "")
-    )
+    """Language tags, best first: the guest's own choice, the link's, the browser's in its order."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "") or _language_of_link(request)
+    return preferred_languages(chosen, request.headers.get("accept-language", ""))
+
+
+def keep_language(request: Request, response: Response, restaurant: RestaurantInfo) -> None:
+    """Keep the language of a link ("?lang=ar") where the guest has chosen none."""
+    asked = _language_of_link(request)
+    if asked in restaurant.languages and not request.cookies.get(LANGUAGE_COOKIE):
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            asked,
+            max_age=int(LINK_LIFETIME.total_seconds()),
+            path="/",
+            secure=settings().uses_tls,
+            samesite="lax",
+        )
+
+
+def _language_of_link(request: Request) -> str:
+    return request.query_params.get("lang", "")[:MAX_LANGUAGE_LENGTH]
 
 
 def set_visit_cookie(response: Response, token: str) -> None:

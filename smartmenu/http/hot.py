@@ -30,6 +30,8 @@ _VARIES = (b"accept-encoding", b"accept-language", b"host")
 # Asked by something that is no guest's navigation: answered by the layers behind.
 _PASSED_ON = frozenset({b"origin", b"range", b"if-none-match", b"if-modified-since"})
 _LANGUAGE = re.compile(rb"(?:^|; ?)" + LANGUAGE_COOKIE.encode() + rb"=([^;]*)")
+# The language of a link is the same for whoever opens it.
+_OF_THE_LINK = LANGUAGE_COOKIE.encode() + b"="
 _VISIT = re.compile(rb"(?:^|; ?)" + VISIT_COOKIE.encode() + rb"=")
 Key = tuple[object, ...]
 Headers = list[tuple[bytes, bytes]]
@@ -89,7 +91,9 @@ class _Keeper:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] == 200:
             self._headers = [
-                (name, value) for name, value in message["headers"] if name != b"set-cookie"
+                (name, value)
+                for name, value in message["headers"]
+                if name != b"set-cookie" or value.startswith(_OF_THE_LINK)
             ]
         elif message["type"] == "http.response.body" and self._headers is not None:
             if not message.get("more_body", False):

@@ -37,7 +37,7 @@ from smartmenu.http.guest_page import (
     keep_page,
     kept_page,
 )
-from smartmenu.http.guests import language_of
+from smartmenu.http.guests import keep_language, language_of
 from smartmenu.http.pages import missing_page, unavailable_page
 from smartmenu.http.shell import client_file, page_script
 
@@ -66,7 +66,9 @@ async def menu(request: Request) -> Response:
         page = await _page(request, restaurant)
     except UnavailableError:
         return unavailable_page(request)
-    return answer_page(request, page)
+    response = answer_page(request, page)
+    keep_language(request, response, restaurant)
+    return response
 
 
 async def _page(request: Request, restaurant: RestaurantInfo) -> GuestPage:

@@ -7,9 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from services.base.guest_texts import MENU
+from services.base.texts import translate
 from tests.browser.conftest import TABLET
 from tests.browser.server import RunningServer
-from tests.browser.test_whole_loop import log_in, open_live
+from tests.browser.test_whole_loop import LIVE, log_in, open_live
 
 NARROW = {"width": 320, "height": 640}
 NO_ORDER = "0190b5a0-0000-7000-8000-000000000000"
@@ -135,3 +137,25 @@ def test_staff_pages(embedded_server: RunningServer, new_device: Callable[..., P
     open_live(page, f"{embedded_server.base_url}/staff/orders")
     visit.look("board")
     assert visit.wrong == []
+
+
+def test_the_language_button_and_a_link_change_every_word(
+    embedded_server: RunningServer, new_device: Callable[..., Page]
+) -> None:
+    arabic = translate("ar", MENU["search"])
+    phone, other = new_device(locale="en"), new_device(locale="en")
+    open_live(phone, embedded_server.table_url("8"))
+    search = phone.get_by_role("searchbox")
+    expect(search).to_have_attribute("placeholder", MENU["search"])
+    phone.locator("[data-languages]").click()
+    expect(phone.locator("html[lang=ar]")).to_have_count(1)
+    phone.locator(LIVE).wait_for(state="attached")
+    expect(search).to_have_attribute("placeholder", arabic)
+
+    open_live(other, f"{embedded_server.base_url}/menu/brasa-olive?lang=ar")
+    expect(other.get_by_role("searchbox")).to_have_attribute("placeholder", arabic)
+    # A choice of their own outranks the link.
+    other.locator("[data-languages]").click()
+    expect(other.locator("html[lang=en]")).to_have_count(1)
+    other.locator(LIVE).wait_for(state="attached")
+    expect(other.get_by_role("searchbox")).to_have_attribute("placeholder", MENU["search"])

@@ -30,6 +30,8 @@ class _Behind:
             self.status,
             {"x-of": "the layers behind"},
         )
+        if "lang" in request.query_params:
+            answer.set_cookie("smartmenu_language", request.query_params["lang"])
         if "smartmenu_visit" not in request.cookies:
             set_visit_cookie(answer, f"token-{self.asked}")
         return answer
@@ -157,3 +159,13 @@ async def test_an_answer_is_kept_for_half_a_second(
         assert await _ask(client) == "/menu/brasa? None None 1"
         now = 100.51
         assert await _ask(client) == "/menu/brasa? None None 2"
+
+
+async def test_the_language_of_a_link_is_kept_for_whoever_opens_it(behind: _Behind) -> None:
+    async with _client(behind) as client:
+        for _ in range(2):
+            client.cookies.clear()
+            answer = await client.get("/menu/brasa?lang=ar")
+            assert answer.cookies["smartmenu_language"] == "ar"
+            assert answer.cookies["smartmenu_visit"]
+    assert behind.asked == 1

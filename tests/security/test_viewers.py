@@ -34,7 +34,7 @@ async def _seen_by(world: World, tab: Tab) -> list[Any]:
     await tab.send(HYDRATE)
     await tab.send(CUSTOMERS + ".search_for", {"text": ""})
     rows = tab.values("rows", of=CUSTOMERS)[-1]
-    assert [row.alias for row in rows] == [world.guest.alias]
+    assert world.guest.alias in {row.alias for row in rows}
     return rows
 
 
@@ -122,4 +122,6 @@ async def test_the_other_restaurant_of_the_same_person_starts_with_an_empty_tab(
         assert tab.redirects()[-1] == "/login"
         assert await _again(tab, f"smartmenu_session={done.token}") == [[]]
         await tab.send(CUSTOMERS + ".search_for", {"text": ""})
-        assert [row.alias for row in tab.values("rows", of=CUSTOMERS)[-1]] == [there.guest.alias]
+        seen = {row.alias for row in tab.values("rows", of=CUSTOMERS)[-1]}
+        assert there.guest.alias in seen
+        assert here.guest.alias not in seen

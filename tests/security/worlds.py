@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
+from models.customers import Customer
 from models.enums import ConsentLevel, Role
 from services.base import clock
 from services.base import database as base
@@ -30,6 +31,7 @@ from tests.builders import (
     restaurant_info,
 )
 from tests.builders.arrivals import agree, arrive
+from tests.security.world_rows import add_rows
 from tests.state.tabs import Person, log_in
 
 # Log-ins that are used, tries that are counted, looks that are noted, and the version of the policy
@@ -100,7 +102,17 @@ async def make_world(**columns: Any) -> World:
         manager = people[Role.MANAGER].actor
         layout_id = await layouts.ensure_live_layout(session, by=manager, now=now)
     assert agreed.guest.customer_id is not None
-    ids = {
+    sitting_id = await _only("sittings", row.id)
+    async with transaction() as session:
+        more = await add_rows(
+            session,
+            restaurant=row,
+            customer=await session.get_one(Customer, agreed.guest.customer_id),
+            table=table,
+            sitting_id=sitting_id,
+            user_id=people[Role.OWNER].actor.user_id,
+        )
+    ids = more | {
         "restaurant_id": row.id,
         "dish_id": pizza.id,
         "part_id": pizza.id,
@@ -118,7 +130,7 @@ async def make_world(**columns: Any) -> World:
         "line_id": await _only("cart_lines", row.id),
         "user_id": people[Role.WAITER].actor.user_id,
         "visit_id": agreed.guest.visit_id,
-        "sitting_id": await _only("sittings", row.id),
+        "sitting_id": sitting_id,
         "customer_id": agreed.guest.customer_id,
     }
     cookie = f"smartmenu_visit={secret}; smartmenu_client_id={agreed.client_id}"
