@@ -1,5 +1,6 @@
 """A server as a restaurant runs it, in both ways, with a demo in a data folder of its own."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -22,6 +23,8 @@ from services.base.settings import ROOT
 START_SECONDS = 60
 # A big demo takes minutes, once.
 COMMAND_SECONDS = 3600
+# No process came or went for so long; and when it is given up.
+QUIET_SECONDS, JOBS_SECONDS = 20, 180
 
 
 @dataclass(slots=True)
@@ -224,12 +227,28 @@ def web_memory_mib(installation: Installation) -> float:
 
 def tree_memory_mib(installation: Installation) -> float:
     """Resident memory of the started command and all its children together, in MiB."""
+    return sum(_tree(installation).values()) / 1024
+
+
+async def jobs_done(installation: Installation) -> None:
+    """Wait until processes of jobs are over: in a fresh demo a night's models are due at once."""
+    known, since = _tree(installation).keys(), time.monotonic()
+    give_up = since + JOBS_SECONDS
+    while time.monotonic() < min(since + QUIET_SECONDS, give_up):
+        await asyncio.sleep(1)
+        present = _tree(installation).keys()
+        if present != known:
+            known, since = present, time.monotonic()
+
+
+def _tree(installation: Installation) -> dict[int, int]:
+    """Resident KiB of the started command and all its children, by their ids."""
     rows = _processes()
     family = {installation.process_id}
     while True:
         more = {own for own, parent, _ in rows if parent in family} - family
         if not more:
-            return sum(rss for own, _, rss in rows if own in family) / 1024
+            return {own: rss for own, _, rss in rows if own in family}
         family |= more
 
 
