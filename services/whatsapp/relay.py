@@ -66,7 +66,7 @@ async def pass_on(session: AsyncSession, *, heard: Heard) -> list[After] | None:
     sender, now = heard.sender, heard.now
     found = await conversations.partners(session, sender_id=sender.id, now=now)
     if not found:
-        return None
+        return [] if heard.incoming.kind in SILENT else None
     if heard.incoming.reply_id.startswith(f"{TO}:"):
         return await _choose(session, heard, found)
     partner = await _meant(session, heard, found)

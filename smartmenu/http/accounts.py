@@ -116,7 +116,7 @@ def staff_path(wanted: str) -> str:
         parts = urlsplit(wanted)
     except ValueError:
         return ""
-    if parts.scheme or parts.netloc or not parts.path.startswith("/staff/"):
+    if parts.scheme or parts.netloc or not parts.path.startswith(("/staff/", "/platform/")):
         return ""
     if ".." in unquote(parts.path) or "//" in parts.path:
         return ""

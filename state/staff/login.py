@@ -31,6 +31,6 @@ class LoginState(rx.State):
             translate(LANGUAGE, LOGIN_REFUSALS[reason]) if reason in LOGIN_REFUSALS else ""
         )
         wanted = str(query.get("next", ""))
-        self.next_path = wanted if wanted.startswith("/staff/") else ""
+        self.next_path = wanted if wanted.startswith(("/staff/", "/platform/")) else ""
         self.is_ready = True
         return None

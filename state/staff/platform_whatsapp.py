@@ -124,7 +124,7 @@ class PlatformWhatsAppState(rx.State):
                 str(one.id),
                 f"{one.name} · {one.language}",
                 one.body,
-                one.category,
+                f"{one.category} · {one.status}",
                 "ok" if one.status == templates.APPROVED else "warn",
             )
             for one in kept

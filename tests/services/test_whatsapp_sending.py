@@ -211,3 +211,57 @@ async def test_without_an_account_nothing_is_tried(monkeypatch: pytest.MonkeyPat
     await _say(await _meet())
     await _deliver()
     assert (await _states())[0][0] == DeliveryStatus.FAILED
+
+
+async def test_what_meta_did_not_take_for_an_hour_goes_out_afterwards_once(graph: Graph) -> None:
+    """Four guests, two messages each; Meta is away, then answers slowly by the pair limit."""
+    async with transaction() as session:
+        restaurant = await make_restaurant(session)
+        for number in range(4):
+            sender = await senders.meet(
+                session, user_id=f"DE.{number}", phone=f"493090184{number}", said_at=NOW, now=NOW
+            )
+            for words in ("first", "second"):
+                await saying.say(
+                    session,
+                    sender_id=sender.id,
+                    restaurant_id=restaurant.id,
+                    text=f"{words} {number}",
+                    now=NOW,
+                    key=f"{words}:{number}",
+                )
+    graph.answers = [
+        httpx.ConnectError("no route") if number % 2 else httpx.Response(503, text="away")
+        for number in range(1000)
+    ]
+    # The job looks every ten seconds; every minute is enough to see the same.
+    for minute in range(60):
+        await _deliver(timedelta(minutes=minute))
+    tried = len(graph.asked)
+    # With back-off an hour's outage costs few attempts, none of them the last.
+    assert 8 * 4 <= tried <= 8 * 9
+    graph.answers.clear()
+    graph.asked.clear()
+    for minute in range(60, 60 + 240):
+        await _deliver(timedelta(minutes=minute))
+    told = [(str(one["to"]), str(one["text"]["body"])) for one in graph.asked]  # type: ignore[index]
+    wanted = {
+        (f"493090184{number}", f"{words} {number}")
+        for number in range(4)
+        for words in ("first", "second")
+    }
+    assert len(told) == 8
+    assert set(told) == wanted
+    assert {state[0] for state in await _states()} == {DeliveryStatus.DONE}
+
+
+async def test_a_message_that_was_sent_before_its_process_died_is_not_sent_again(
+    graph: Graph,
+) -> None:
+    await _say(await _meet())
+    async with transaction() as session:
+        (row,) = await session.scalars(sa.select(WhatsAppMessage))
+        row.message_status, row.external_id = MessageStatus.SENT, "wamid.out.before"
+    await _deliver()
+    assert graph.asked == []
+    assert (await _states())[0][0] == DeliveryStatus.DONE
