@@ -43,14 +43,16 @@ class ReportVars:
     on_rhythm: Any
 
 
-def report(frame: FrameVars, s: ReportVars, *, kind: str) -> rx.Component:
-    """The screen inside the frame."""
+def report(
+    frame: FrameVars, s: ReportVars, *, kind: str, places: rx.Component | None = None
+) -> rx.Component:
+    """The screen inside the frame; `places` stands above it, else the way to other reports."""
     return rx.el.main(
         *(
             rx.el.link(rel="stylesheet", href=href, custom_attrs={"precedence": "default"})
             for href in ("/charts.css", "/reports.css")
         ),
-        rx.el.header(_places(s.texts, kind), class_name="bar"),
+        rx.el.header(places if places is not None else _places(s.texts, kind), class_name="bar"),
         rx.cond(
             s.is_ready,
             _content(s, kind),

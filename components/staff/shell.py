@@ -62,6 +62,7 @@ MORE_LINKS = (
     _Link("reports", "trending-up", addresses.STAFF_EXECUTIVE, Permission.VIEW_REVENUE),
     _Link("insights", "lightbulb", addresses.STAFF_INSIGHTS, Permission.VIEW_REVENUE),
     _Link("segments", "tag", addresses.STAFF_SEGMENTS, Permission.VIEW_CUSTOMERS),
+    _Link("loyalty", "award", addresses.STAFF_LOYALTY, Permission.VIEW_REVENUE),
     _Link("tables", "layout-grid", addresses.STAFF_TABLES, Permission.EDIT_TABLES),
     _Link("codes", "qr-code", addresses.STAFF_CODES, Permission.PRINT_CODES),
     _Link("team", "user-plus", addresses.STAFF_TEAM, Permission.EDIT_TEAM),

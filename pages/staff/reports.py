@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import reflex as rx
 
+from components.staff.loyalty_places import loyalty_places
 from components.staff.report import ReportVars, report
 from components.staff.shell import staff_page
 from pages.staff.frame import frame
@@ -26,6 +27,21 @@ def page(kind: ReportKind) -> Callable[[], rx.Component]:
         )
 
     return draw
+
+
+def loyalty() -> rx.Component:
+    """The loyalty report as the first page of everything about loyalty."""
+    around = frame(is_ready=ReportState.is_ready)
+    return staff_page(
+        around,
+        report(
+            around,
+            _shown(),
+            kind=ReportKind.LOYALTY.value,
+            places=loyalty_places(around, "overview"),
+        ),
+        active="loyalty",
+    )
 
 
 def _shown() -> ReportVars:
@@ -57,3 +73,9 @@ def register(app: rx.App) -> None:
             title=f"{TITLES[kind]} · SmartMenu",
             on_load=[FrameState.enter, ReportState.enter, *follow],
         )
+    app.add_page(
+        loyalty,
+        route=addresses.STAFF_LOYALTY,
+        title="Loyalty · SmartMenu",
+        on_load=[FrameState.enter, ReportState.enter],
+    )

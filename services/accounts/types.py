@@ -35,6 +35,8 @@ class Permission(StrEnum):
     EDIT_SETTINGS = "edit_settings"
     # The installation's own pages: no role of a restaurant has it.
     OPERATE = "operate"
+    # The rules of points and the rewards: what guests are promised.
+    EDIT_LOYALTY = "edit_loyalty"
 
 
 _SERVICE = frozenset({Permission.VIEW_ORDERS, Permission.WORK_ORDERS, Permission.SWITCH_SOLD_OUT})
@@ -47,9 +49,13 @@ _WAITER = _SERVICE | {
     Permission.SERVE_CUSTOMERS,
     Permission.ANSWER_MESSAGES,
 }
-# Erasing cannot be taken back: it is the owner's.
 _OWNER = frozenset(Permission) - {Permission.OPERATE}
-_MANAGER = _OWNER - {Permission.EDIT_SETTINGS, Permission.ERASE_CUSTOMERS}
+# Erasing cannot be taken back, and points are money: both are the owner's.
+_MANAGER = _OWNER - {
+    Permission.EDIT_SETTINGS,
+    Permission.ERASE_CUSTOMERS,
+    Permission.EDIT_LOYALTY,
+}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: _OWNER,

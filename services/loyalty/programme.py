@@ -17,6 +17,7 @@ from services.base.locks import one_at_a_time
 from services.loyalty import members
 from services.loyalty.errors import DraftChangedError, NoDraftError, NoProgrammeError
 from services.loyalty.programme_json import rules_of, to_json
+from services.loyalty.programme_rules import Rules
 from services.loyalty.types import Programme
 
 LIVE = (ProgrammeState.PUBLISHED, ProgrammeState.PAUSED)
@@ -75,6 +76,14 @@ async def find_draft(session: AsyncSession, *, restaurant_id: UUID) -> Programme
     """What the owner is working on."""
     row = await session.scalar(_draft(restaurant_id))
     return _programme(row) if row is not None else None
+
+
+async def load_edited(session: AsyncSession, *, restaurant_id: UUID) -> Rules:
+    """The rules an owner edits: the draft's, else those that count, else the plan's."""
+    found = await find_draft(session, restaurant_id=restaurant_id) or await find_live(
+        session, restaurant_id=restaurant_id
+    )
+    return found.rules if found is not None else Rules()
 
 
 async def versions(session: AsyncSession, *, restaurant_id: UUID) -> tuple[Programme, ...]:
@@ -137,16 +146,27 @@ async def drop_draft(session: AsyncSession, *, by: Actor) -> bool:
     return True
 
 
-async def publish(session: AsyncSession, *, by: Actor, now: datetime) -> Programme:
+async def publish(
+    session: AsyncSession, *, by: Actor, now: datetime, seen_at: datetime | None = None
+) -> Programme:
     """Let the draft count from now on; what guests have keeps its dates.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        by: the owner; the draft is their restaurant's.
+        now: aware UTC.
+        seen_at: `updated_at` of the draft that was looked at; None does not compare.
 
     Raises:
         NoDraftError: there is none.
+        DraftChangedError: somebody else has changed it meanwhile.
     """
     await _alone(session, by.restaurant_id)
     row = await session.scalar(_draft(by.restaurant_id))
     if row is None:
         raise NoDraftError
+    if seen_at is not None and row.updated_at != seen_at:
+        raise DraftChangedError
     rules_of(row.rules)
     before = await session.scalar(_live(by.restaurant_id))
     if before is not None:

@@ -32,7 +32,9 @@ from state.staff.report_views import (
     today_cards,
 )
 
-KINDS = {addresses.staff_report(kind.value): kind for kind in ReportKind}
+KINDS = {addresses.staff_report(kind.value): kind for kind in ReportKind} | {
+    addresses.STAFF_LOYALTY: ReportKind.LOYALTY
+}
 RECHECK_SECONDS = 60
 # A full house sends a piece of news a second: the strip of today follows every few.
 REST_SECONDS = 3
@@ -58,7 +60,7 @@ class ReportState(rx.State):
     @staff(Permission.VIEW_REVENUE)
     async def enter(self, actor: Actor):
         """Show what the address asks for; an address that asks for nonsense gets 30 days."""
-        kind = KINDS.get(self.router.url.path.rstrip("/"), ReportKind.DASHBOARD)
+        kind = KINDS.get(self._path(), ReportKind.DASHBOARD)
         self.is_ready = self.is_ready and self.kind == kind.value
         now = clock.now()
         async with reading() as session:
@@ -115,8 +117,7 @@ class ReportState(rx.State):
         """Days of one's own: they stand in the address, as every choice of time does."""
         first, last = (str(form.get(name, ""))[:10] for name in ("from", "to"))
         read_span({"from": first, "to": last}, today=clock.now().date())
-        path = addresses.staff_report(self.kind or ReportKind.DASHBOARD.value)
-        return rx.redirect(f"{path}?from={first}&to={last}")
+        return rx.redirect(f"{self._path()}?from={first}&to={last}")
 
     @rx.event
     @staff(Permission.VIEW_REVENUE)
@@ -133,10 +134,14 @@ class ReportState(rx.State):
         }
         await tell(self, translate(LANGUAGE, said[rhythm]))
 
+    def _path(self) -> str:
+        path = self.router.url.path.rstrip("/")
+        return path if path in KINDS else addresses.STAFF_DASHBOARD
+
     def _show(self, report: Report) -> None:
         query = report.span.query()
         self.title = translate(LANGUAGE, TITLES[report.kind])
-        self.period = period_view(report.span, addresses.staff_report(report.kind.value))
+        self.period = period_view(report.span, self._path())
         self.metrics = metric_cards(report)
         self.cards = chart_cards(report, query)
         self.activity = activity_views(report)

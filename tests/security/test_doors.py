@@ -66,7 +66,7 @@ OPEN_TO_ANYONE = {
 _LISTED_FORMS = ("AreaForm", "CodeForm", "CategoryForm", "DishForm", "GroupForm", "TableForm")
 OPEN_TO_ANYONE |= {
     f"{form}State.touch": "notes that a form of this tab was changed"
-    for form in (*_LISTED_FORMS, "Settings", "PrivacyRules")
+    for form in (*_LISTED_FORMS, "Settings", "PrivacyRules", "Programme")
 } | {f"{form}State.leave": "closes a form of this tab" for form in _LISTED_FORMS}
 FORM = {
     "name": "Mine now",
