@@ -13,6 +13,7 @@ from models.enums import ProgrammeState, RewardStatus
 _LIVE = sa.text("state IN ('published', 'paused')")
 _DRAFT = sa.text("state = 'draft'")
 _LOT = sa.text("expires_at IS NOT NULL")
+_FOR_REWARDS = sa.text("customer_reward_id IS NOT NULL")
 _WAITING = sa.text("status = 'redeemed'")
 
 
@@ -74,6 +75,12 @@ class LoyaltyPoint(TenantRow, table=True):
             *("restaurant_id", "expires_at", "id"),
             sqlite_where=_LOT,
             postgresql_where=_LOT,
+        ),
+        sa.Index(
+            "ix_loyalty_points_reward",
+            *("restaurant_id", "customer_reward_id"),
+            sqlite_where=_FOR_REWARDS,
+            postgresql_where=_FOR_REWARDS,
         ),
         sa.CheckConstraint("points > 0 OR lot_id IS NOT NULL OR owed > 0", name="lot"),
     )

@@ -21,6 +21,8 @@ class CartVars:
     others: Any
     differences: Any
     count: Any
+    reward: Any
+    discount: Any
     total: Any
     table_total: Any
     problem: Any
@@ -31,6 +33,7 @@ class CartVars:
     on_less: Any
     on_more: Any
     on_note: Any
+    on_keep_reward: Any
     on_send: Any
     on_whatsapp: Any
 
@@ -229,6 +232,7 @@ def _empty(cart: CartVars) -> rx.Component:
 def _sums(cart: CartVars) -> rx.Component:
     return rx.fragment(
         rx.el.dl(
+            rx.cond(cart.reward != "", _reward(cart), rx.fragment()),
             rx.el.div(rx.el.dt(cart.texts["total"]), rx.el.dd(cart.total, class_name="num")),
             rx.cond(
                 cart.table_total != "",
@@ -241,6 +245,22 @@ def _sums(cart: CartVars) -> rx.Component:
             class_name="sum",
         ),
         rx.el.p(cart.texts["tax"], class_name="tiny"),
+    )
+
+
+def _reward(cart: CartVars) -> rx.Component:
+    return rx.el.div(
+        rx.el.dt(
+            rx.el.bdi(cart.reward),
+            rx.el.button(
+                cart.texts["keep_reward"],
+                type="button",
+                on_click=cart.on_keep_reward,
+            ),
+        ),
+        rx.el.dd(cart.discount, class_name="num"),
+        class_name="rw",
+        custom_attrs={"data-testid": "cart-reward"},
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from components.icons import icon
+from components.markup import LIVE
 
 
 @dataclass(frozen=True)
@@ -15,6 +16,7 @@ class MoreVars:
     texts: Any
     slug: Any
     is_open: Any
+    has_rewards: Any
     tables: Any
     on_close: Any
     on_move: Any
@@ -34,6 +36,22 @@ def more_sheet(more: MoreVars) -> rx.Component:
                         "receipt-text", more.texts["my_orders"], "/menu/" + more.slug + "/orders"
                     ),
                     _link("shield-check", more.texts["privacy"], "/menu/" + more.slug + "/privacy"),
+                    rx.cond(
+                        more.has_rewards,
+                        # No page of Reflex: its router would look for it in vain.
+                        LIVE(
+                            "a",
+                            icon("gift"),
+                            rx.el.span(rx.el.b(more.texts["rewards"])),
+                            icon("chevron-right", 18, "end flip"),
+                            cls="act",
+                            attrs={
+                                "href": "/menu/" + more.slug + "/rewards",
+                                "data-testid": "more-rewards",
+                            },
+                        ),
+                        rx.fragment(),
+                    ),
                     rx.el.button(
                         icon("type"),
                         rx.el.span(rx.el.b(more.texts["large_text"])),

@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from components.icons import icon
+from components.markup import LIVE
 from components.native_form import native_form
 
 
@@ -94,6 +95,7 @@ def order_status(s: StatusVars) -> rx.Component:
                 rx.fragment(),
             ),
             _stars(s),
+            rx.cond(order.points_text != "", _points(s), rx.fragment()),
             s.after,
             rx.el.p(rx.el.a(s.texts["my_orders"], href=s.orders_href), class_name="tiny c"),
             class_name="body pad nobar",
@@ -125,6 +127,18 @@ def _stars(s: StatusVars) -> rx.Component:
             attrs={"data-testid": "order-stars"},
         ),
         rx.fragment(),
+    )
+
+
+def _points(s: StatusVars) -> rx.Component:
+    # No page of Reflex: its router would look for it in vain.
+    return LIVE(
+        "a",
+        icon("gift"),
+        rx.el.span(rx.el.b(s.order.points_text), rx.el.small(s.texts["rewards"])),
+        icon("chevron-right", 18, "end flip"),
+        cls="act panel",
+        attrs={"href": s.menu_href + "/rewards", "data-testid": "order-points"},
     )
 
 

@@ -61,6 +61,7 @@ MAIN_LINKS = (
 MORE_LINKS = (
     _Link("reports", "trending-up", addresses.STAFF_EXECUTIVE, Permission.VIEW_REVENUE),
     _Link("insights", "lightbulb", addresses.STAFF_INSIGHTS, Permission.VIEW_REVENUE),
+    _Link("rewards", "gift", addresses.STAFF_VERIFY, Permission.SERVE_CUSTOMERS),
     _Link("segments", "tag", addresses.STAFF_SEGMENTS, Permission.VIEW_CUSTOMERS),
     _Link("loyalty", "award", addresses.STAFF_LOYALTY, Permission.VIEW_REVENUE),
     _Link("tables", "layout-grid", addresses.STAFF_TABLES, Permission.EDIT_TABLES),

@@ -29,6 +29,7 @@ STAFF_TEAM = "/staff/team"
 STAFF_SETTINGS = "/staff/settings"
 STAFF_PRIVACY = "/staff/settings/privacy"
 STAFF_RESTAURANTS = "/staff/restaurants"
+STAFF_VERIFY = "/staff/loyalty/verify"
 STAFF_DASHBOARD = "/staff/dashboard"
 STAFF_EXECUTIVE = "/staff/executive"
 STAFF_LOYALTY = "/staff/loyalty"
@@ -77,6 +78,11 @@ def menu_by_campaign(slug: str, campaign_code: str, category_id: UUID | None = N
     return f"/menu/{slug}?campaign={campaign_code}{section}"
 
 
+def reward_code(code: str) -> str:
+    """What the picture of a reward's code holds: a waiter's camera opens the page that takes it."""
+    return absolute(f"{STAFF_VERIFY}?code={code}")
+
+
 def my_orders(slug: str) -> str:
     """A guest's own orders; POST places one."""
     return f"/menu/{slug}/orders"
@@ -95,6 +101,16 @@ def privacy(slug: str) -> str:
 def my_data(slug: str, kind: str) -> str:
     """Everything about the guest who asks, as a file; kind is "json" or "pdf"."""
     return f"/menu/{slug}/privacy/data.{kind}"
+
+
+def rewards(slug: str) -> str:
+    """A guest's points and rewards; POST takes one."""
+    return f"/menu/{slug}/rewards"
+
+
+def invitation(slug: str, invite_code: str) -> str:
+    """What a guest sends to a friend."""
+    return absolute(f"{rewards(slug)}?friend={invite_code}")
 
 
 def policy(slug: str) -> str:

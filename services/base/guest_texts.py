@@ -28,6 +28,7 @@ MENU = {
     "foot": N_("Prices include tax. For allergies, please also tell our staff."),
     "my_orders": N_("My orders"),
     "privacy": N_("What we know about you"),
+    "rewards": N_("Points and rewards"),
     "offline": N_("No connection. We keep your order here and send it once, as soon as we can."),
     "loading": N_("Loading the menu"),
     "large_text": N_("Larger text"),
@@ -60,6 +61,8 @@ CART = {
     "at_table": N_("at your table"),
     "total": N_("Your part"),
     "table_total": N_("Whole table"),
+    "reward": N_("Reward"),
+    "keep_reward": N_("Use it later"),
     "tax": N_("Tax is included. You pay after the meal."),
     "send": N_("Send to the kitchen"),
     "sending": N_("Sending"),
@@ -92,5 +95,6 @@ STATUS = {
     "not_found": N_("This order is not here"),
     "not_found_hint": N_("It may belong to another phone."),
     "total": N_("Total"),
+    "rewards": N_("Points and rewards"),
     "offline": N_("No connection. This page goes on by itself when it is back."),
 }

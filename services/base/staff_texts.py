@@ -19,6 +19,7 @@ FRAME = {
     "menu": N_("Menu"),
     "tables": N_("Tables"),
     "codes": N_("Codes"),
+    "rewards": N_("Rewards"),
     "team": N_("Team"),
     "settings": N_("Settings"),
     "restaurants": N_("Restaurants"),

@@ -60,3 +60,29 @@ class AdjustmentLimitError(ForbiddenError):
 
 class InvitationError(ConflictError):
     """The invitation is unknown, the guest's own, or too late."""
+
+
+class UnknownRewardError(NotFoundError):
+    """Not this restaurant's, or taken off the list."""
+
+    def __init__(self) -> None:
+        """Say it."""
+        super().__init__(N_("This reward is not offered any more."))
+
+
+class RewardRefusedError(ConflictError):
+    """It is there, but not for this guest, or not now."""
+
+
+class CodeRefusedError(ConflictError):
+    """A code that opens nothing: unknown, used, given back, or too late."""
+
+
+class RewardOverError(ConflictError):
+    """A reward in the cart has run out; its points are back."""
+
+    def __init__(self) -> None:
+        """Say it."""
+        super().__init__(
+            N_("The reward in your cart has run out. Your points are back; please look again.")
+        )

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from models.enums import PointsKind, ProgrammeState
+from models.enums import PointsKind, ProgrammeState, RewardStatus, RewardType
 from services.loyalty.programme_rules import Rules
+from services.loyalty.reward_rules import RewardValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,66 @@ class Standing:
     expiring_points: int
     expires_at: datetime | None
     invite_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reward:
+    """A reward as the owner has written it."""
+
+    id: UUID
+    name: str
+    description: str
+    # By language, then "reward_name" or "reward_description".
+    translations: dict[str, dict[str, str]]
+    points_required: int
+    reward_type: RewardType
+    value: RewardValue
+    is_active: bool
+    position: int
+    valid_from: datetime
+    valid_until: datetime | None
+    stock: int | None
+    per_guest_limit: int | None
+    min_tier_key: str
+    unlock_points: int
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A reward as one guest finds it; `lacking` says what keeps them from it, "" nothing.
+
+    "points", "tier", "unlock", "taken" (as often as a guest may), "gone" (out of stock), "later"
+    (at other hours).
+    """
+
+    reward: Reward
+    lacking: str
+    missing_points: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenReward:
+    """A reward that a guest has taken; the code is shown to staff until it ends."""
+
+    id: UUID
+    reward_id: UUID
+    name: str
+    value: RewardValue
+    points_used: int
+    status: RewardStatus
+    code: str
+    redeemed_at: datetime
+    expires_at: datetime
+    is_in_cart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What staff give now, and to whom."""
+
+    name: str
+    value: RewardValue
+    alias: str
+    customer_id: UUID | None
+    points_used: int

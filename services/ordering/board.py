@@ -11,7 +11,7 @@ from models.enums import EventType, OrderStatus
 from models.journal import AuditEntry
 from models.ordering import Order
 from services.accounts.types import Actor
-from services.loyalty import earning, reversing
+from services.loyalty import earning, returning, reversing
 from services.ordering import moves
 from services.ordering.checkout import change_of
 from services.ordering.errors import NothingToUndoError, ReasonMissingError
@@ -126,6 +126,7 @@ async def undo(
         UnknownOrderError: not this restaurant's.
         NothingToUndoError: it has not moved, its last step was an undo or the guest's own.
         TableTakenError: the next party sits at the released table.
+        NotEnoughPointsError: the reward that the order used was taken for something else.
     """
     order = await moves.get_locked(session, restaurant.id, order_id)
     entry = await session.scalar(
@@ -155,6 +156,8 @@ async def undo(
     if undone is OrderStatus.COMPLETED:
         await totals.record_completed_order(session, order_id=order.id, now=now)
         await reversing.reverse(session, restaurant=restaurant, order=order, now=now)
+    if undone.is_refused and order.discount_minor:
+        await returning.take_again(session, restaurant=restaurant, order_id=order.id, now=now)
     if order.sitting_id is not None:
         await reopening.sit_again(
             session, restaurant_id=restaurant.id, sitting_id=order.sitting_id, now=now

@@ -9,9 +9,10 @@ from services.base import addresses
 from services.base.texts import N_, list_text, money_text, translate
 from services.identity.aliases import Face, face
 from services.identity.types import Guest
+from services.loyalty.reward_rules import BillLine
 from services.menu.cache import cached_menu
 from services.menu.types import Menu, MenuDish
-from services.ordering import carts, queries
+from services.ordering import carts, discounts, queries
 from services.ordering.names import Names, names_of
 from services.ordering.types import CartLineView, Difference, DifferenceKind, OrderView
 from services.ordering.words import STATUS_WORDS
@@ -68,6 +69,9 @@ class CartPage:
     others: list[TableOrder]
     differences: list[str]
     count: int
+    # A reward in the cart, and what it takes off; the total is what is left.
+    reward: str
+    discount: str
     total: str
     table_total: str
     note: str
@@ -90,6 +94,18 @@ async def cart_page(
     for line in cart.lines:
         counts[str(line.dish_id)] = counts.get(str(line.dish_id), 0) + line.quantity
     others, table_minor = await _others(session, restaurant, guest, menu)
+    reward = await discounts.find_discount(
+        session,
+        cart_id=cart.cart_id,
+        guest=guest,
+        lines=[
+            BillLine(line.dish_id, line.unit_price_minor, line.quantity)
+            for line in cart.lines
+            if line.difference is None or line.difference.new_price_minor is not None
+        ],
+        now=now,
+    )
+    total_minor = cart.total_minor - (reward.minor if reward is not None else 0)
     return CartPage(
         lines=[_row(line, dishes.get(line.dish_id), menu) for line in cart.lines],
         counts=counts,
@@ -99,8 +115,12 @@ async def cart_page(
             for difference in cart.differences
         ],
         count=cart.item_count,
-        total=money_text(cart.total_minor, menu.currency, language),
-        table_total=money_text(table_minor + cart.total_minor, menu.currency, language)
+        reward=reward.name if reward is not None else "",
+        discount=money_text(-reward.minor, menu.currency, language)
+        if reward is not None and reward.minor
+        else "",
+        total=money_text(total_minor, menu.currency, language),
+        table_total=money_text(table_minor + total_minor, menu.currency, language)
         if table_minor
         else "",
         note=cart.note,

@@ -57,6 +57,7 @@ async def view_cart(
         lines=views,
         total_minor=sum(view.line_total_minor for view in views),
         currency=restaurant.currency,
+        cart_id=cart.id,
     )
 
 

@@ -15,8 +15,9 @@ from models.ordering import Cart, Order
 from models.visits import Visit
 from services import events
 from services.identity.types import Guest
+from services.loyalty.reward_rules import BillLine
 from services.menu.cache import cached_orderable
-from services.ordering import carts, rules
+from services.ordering import carts, discounts, rules
 from services.ordering.beginning import HeldVisit, hold_visit, look
 from services.ordering.errors import (
     CartChangedError,
@@ -72,6 +73,7 @@ async def place_order(
         CartChangedError: prices or availability are not what the guest saw in the cart.
         UnknownDishError, DishSoldOutError, NotServedNowError: a given line cannot be had.
         QuantityError, ModifierChoiceError, NoteTooLongError: a given line cannot be had like this.
+        RewardOverError: a reward in the cart has run out.
         NoTableError: the guest sits nowhere. TableOutOfServiceError: not there.
     """
     key = rules.checked_key(submit_key)
@@ -97,6 +99,8 @@ async def place_order(
     if seat is None:
         seat = await _take_seat(session, guest, visit, now=now)
     order_id = new_id()
+    discount = await _discount(session, cart, visit, priced, now)
+    off = discount.minor if discount is not None else 0
     # Before the order: its number is a row that all orders of the restaurant wait for.
     await events.record(
         session,
@@ -104,7 +108,7 @@ async def place_order(
         event_type=EventType.ORDER_PLACED,
         data={
             "order_id": str(order_id),
-            "total_minor": sum(line.line_total_minor for line in priced),
+            "total_minor": sum(line.line_total_minor for line in priced) - off,
         },
         now=now,
     )
@@ -124,15 +128,38 @@ async def place_order(
         submit_key=key,
         request_hash=rules.request_hash(lines, note),
         lines=priced,
+        discount_minor=off,
         note=note,
         channel=channel,
         kind=kind,
         now=now,
     )
+    if discount is not None:
+        await discounts.use_discount(
+            session, discount, restaurant_id=restaurant.id, order_id=order_id, now=now
+        )
     if cart is not None:
         cart.submitted_at = cart.updated_at = now
         await session.flush()
     return _placed(order, is_new=True)
+
+
+async def _discount(
+    session: AsyncSession,
+    cart: Cart | None,
+    visit: HeldVisit,
+    priced: Sequence[PricedLine],
+    now: datetime,
+) -> discounts.Discount | None:
+    if cart is None:
+        return None
+    return await discounts.hold_discount(
+        session,
+        cart=cart,
+        customer_id=visit.customer_id,
+        lines=[BillLine(one.dish_id, one.unit_price_minor, one.quantity) for one in priced],
+        now=now,
+    )
 
 
 def _checked_line_note(line: WantedLine) -> str:

@@ -14,6 +14,7 @@ from models.ordering import Order
 from services import events, journal
 from services.accounts.types import Actor
 from services.identity.types import Guest
+from services.loyalty import returning
 from services.ordering import rules
 from services.ordering.errors import OrderMovedOnError, UnknownOrderError
 from services.outbox import messages as outbox
@@ -80,6 +81,8 @@ async def move(
     await session.refresh(order)
     note(session, order, MOVED, by=by, now=now, before=before, after=after)
     await session.flush()
+    if after.is_refused and order.discount_minor:
+        await returning.return_for_order(session, restaurant=restaurant, order_id=order_id, now=now)
     if order.channel == OrderChannel.WHATSAPP:
         await outbox.put(
             session,

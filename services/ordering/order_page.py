@@ -14,6 +14,7 @@ from services.base import addresses
 from services.base.clock import to_local
 from services.base.texts import N_, clock_text, day_text, list_text, money_text, plural, translate
 from services.identity.types import Guest
+from services.loyalty import guest_page as loyalty_page
 from services.ordering import queries, rating
 from services.ordering.names import Names, load_names
 from services.ordering.ownership import is_own_order
@@ -75,11 +76,13 @@ class OrderPage:
     # The question about the evening; empty where nothing is asked.
     stars: list[Star]
     stars_text: str
+    # What it brings in points; empty where nothing is collected.
+    points_text: str
 
     @classmethod
     def empty(cls) -> "OrderPage":
         """What stands before the first order is there."""
-        return cls("", "", "", "", "", "", "", 0, False, False, [], [], "", [], "")
+        return cls("", "", "", "", "", "", "", 0, False, False, [], [], "", [], "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,8 @@ async def order_page(
         lines=[
             _line(index, line, names, order.currency, language)
             for index, line in enumerate(order.lines)
-        ],
+        ]
+        + _discount_line(order, language),
         total=money_text(order.total_minor, order.currency, language),
         stars=_stars(given, language) if given is not None else [],
         stars_text=translate(
@@ -150,7 +154,24 @@ async def order_page(
         )
         if given is not None
         else "",
+        points_text=""
+        if is_refused
+        else await loyalty_page.order_words(
+            session,
+            restaurant=restaurant,
+            order_id=order_id,
+            is_own=order.visit_id == guest.visit_id
+            or (order.customer_id is not None and order.customer_id == guest.customer_id),
+            language=language,
+        ),
     )
+
+
+def _discount_line(order: OrderView, language: str) -> list[OrderLineRow]:
+    if not order.discount_minor:
+        return []
+    off = money_text(-order.discount_minor, order.currency, language)
+    return [OrderLineRow("discount", translate(language, N_("Reward")), "", off)]
 
 
 def _stars(given: int, language: str) -> list[Star]:

@@ -61,6 +61,7 @@ async def write_order(
     submit_key: str,
     request_hash: str,
     lines: Sequence[PricedLine],
+    discount_minor: int,
     note: str,
     channel: OrderChannel,
     kind: OrderKind,
@@ -76,6 +77,7 @@ async def write_order(
         submit_key: of the order.
         request_hash: of what was asked for.
         lines: priced, in their order.
+        discount_minor: what a reward takes off, at most what they come to.
         note: for the kitchen.
         channel: the way the order came in.
         kind: eaten here, or brought.
@@ -86,6 +88,7 @@ async def write_order(
     """
     day = business_day(now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)
     subtotal = sum(line.line_total_minor for line in lines)
+    total = subtotal - discount_minor
     # What does not need the number is made before it is taken: others wait for it.
     rows = [
         _line(restaurant.id, order_id, line, position, now)
@@ -110,8 +113,9 @@ async def write_order(
         "note": note,
         "currency": restaurant.currency,
         "subtotal_minor": subtotal,
-        "tax_minor": contained_tax_minor(subtotal, restaurant.tax_rate_basis_points),
-        "total_minor": subtotal,
+        "discount_minor": discount_minor,
+        "tax_minor": contained_tax_minor(total, restaurant.tax_rate_basis_points),
+        "total_minor": total,
         "placed_at": now,
         "created_at": now,
     }
@@ -130,7 +134,7 @@ async def write_order(
         number=number,
         order_status=OrderStatus.PENDING,
         currency=restaurant.currency,
-        total_minor=subtotal,
+        total_minor=total,
         placed_at=now,
         request_hash=request_hash,
     )

@@ -101,6 +101,7 @@ class CartView:
     lines: tuple[CartLineView, ...]
     total_minor: int
     currency: str
+    cart_id: UUID | None = None
 
     @property
     def item_count(self) -> int:

@@ -26,6 +26,7 @@ from services.simulation.branches import Branch, branches, is_branch, team_of
 from services.simulation.calendar import Calendar
 from services.simulation.demo_file import write_demo_file
 from services.simulation.evening import LONGEST_MINUTES, STATUSES, Evening
+from services.simulation.loyalty import write_loyalty
 from services.simulation.material import Material, read_material
 from services.simulation.removal import remove_restaurant
 from services.simulation.reservations import write_reservations
@@ -139,6 +140,9 @@ async def load_demo(
         await writer.run(ANALYZE)
     async with transaction() as session:
         await write_reservations(
+            session, restaurant_id=as_uuid(stages[0].restaurant_id), now=now, seed=seed
+        )
+        await write_loyalty(
             session, restaurant_id=as_uuid(stages[0].restaurant_id), now=now, seed=seed
         )
     tell(0.99, "profiles")

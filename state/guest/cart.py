@@ -13,7 +13,8 @@ from services.base.guest_texts import CART
 from services.base.texts import N_, page_texts, sentence, translate
 from services.guests import visits
 from services.identity.aliases import Face, face
-from services.ordering import carts, checkout
+from services.loyalty.errors import RewardOverError
+from services.ordering import carts, checkout, discounts
 from services.ordering.cart_page import CartLineRow, TableOrder, cart_page
 from services.ordering.errors import EmptyOrderError
 from services.ordering.rules import ORDER_NOTE_LENGTH
@@ -37,6 +38,8 @@ class CartState(rx.State):
     alias: str = ""
     face: Face = NO_FACE
     count: int = 0
+    reward: str = ""
+    discount: str = ""
     total: str = ""
     table_total: str = ""
     note: str = ""
@@ -116,6 +119,12 @@ class CartState(rx.State):
         except UnavailableError:
             self.problem = translate(here.language, NOT_SENT)
             return
+        except RewardOverError as error:
+            async with transaction() as session:
+                await discounts.drop_over(session, guest=here.guest, now=clock.now())
+            await refresh_cart(self, here, here.language)
+            self.problem = sentence(here.language, error)
+            return
         except SmartMenuError as error:
             self.problem = sentence(here.language, error)
             return
@@ -167,6 +176,14 @@ class CartState(rx.State):
         # The demo's own phone is a page of this host, which the router would look for in itself.
         yield rx.redirect(link, is_external=link.startswith("/"))
 
+    @rx.event
+    @guest
+    async def keep_reward(self, here: Here):
+        """Take the reward out of the cart; its code stays valid for a while."""
+        async with transaction() as session:
+            await discounts.take_out_of_cart(session, guest=here.guest, now=clock.now())
+        await refresh_cart(self, here, here.language)
+
     async def _has_unseen_changes(self, here: Here) -> bool:
         """Whether the menu has changed since this screen showed the cart; then it shows it anew."""
         seen = list(self.differences)
@@ -211,6 +228,8 @@ async def refresh_cart(state: rx.State, here: Here | None, language: str) -> Non
     cart_state.alias = here.guest.alias
     cart_state.face = face(here.guest.alias)
     cart_state.count = shown.count
+    cart_state.reward = shown.reward
+    cart_state.discount = shown.discount
     cart_state.total = shown.total
     cart_state.table_total = shown.table_total
     cart_state.note = shown.note

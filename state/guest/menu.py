@@ -10,6 +10,7 @@ from services.base.guest_texts import MENU
 from services.base.texts import N_, direction, language_label, page_texts, translate
 from services.guests import visits
 from services.identity.types import SeatNotice
+from services.loyalty import programme
 from services.menu.cache import cached_menu
 from services.menu.page import AllergenWord, SectionRows, allergen_list, menu_page
 from services.restaurants import queries as restaurants
@@ -62,6 +63,7 @@ class MenuState(rx.State):
     is_missing: bool = False
     is_ready: bool = False
     is_more_open: bool = False
+    has_rewards: bool = False
     version: int = 0
     languages: str = ""
     allergens: rx.Field[list[AllergenWord]] = rx.field(default_factory=list)
@@ -123,6 +125,8 @@ class MenuState(rx.State):
                 self.tables = await table_choices(
                     session, restaurant_id=here.restaurant.id, language=here.language
                 )
+                found = await programme.find_running(session, restaurant_id=here.restaurant.id)
+                self.has_rewards = found is not None
 
     @rx.event
     @guest

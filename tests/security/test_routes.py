@@ -42,6 +42,8 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     ("GET", "/menu/{slug}/privacy/data.json"): (303, 303, 303),
     ("GET", "/menu/{slug}/privacy/data.pdf"): (303, 303, 303),
     ("GET", "/menu/{slug}/policy"): (200, 200, 200),
+    ("GET", "/menu/{slug}/rewards"): (200, 200, 200),
+    ("POST", "/menu/{slug}/rewards"): (422, 403, 422),
     # A waiter hands out nobody's data, and sees no proofs.
     ("GET", "/staff/customers/{customer_id:uuid}/data.json"): (303, 303, 403),
     ("GET", "/staff/customers/{customer_id:uuid}/data.pdf"): (303, 303, 403),

@@ -1,0 +1,40 @@
+"""Checking reward codes."""
+
+import reflex as rx
+
+from components.staff.forms import skeleton
+from components.staff.loyalty_verify import verify_panel
+from components.staff.shell import staff_page
+from pages.staff.frame import frame
+from services.base import addresses
+from state.staff.frame import FrameState
+from state.staff.loyalty_verify import VerifyState
+
+
+def page() -> rx.Component:
+    """One field and its answer."""
+    return staff_page(
+        frame(is_ready=VerifyState.is_ready),
+        rx.el.main(
+            rx.cond(
+                VerifyState.is_ready,
+                rx.fragment(
+                    rx.el.header(rx.el.h1(VerifyState.texts["title"]), class_name="ph"),
+                    verify_panel(VerifyState),
+                ),
+                skeleton(FrameState.texts["loading"]),
+            ),
+            class_name="main",
+        ),
+        active="rewards",
+    )
+
+
+def register(app: rx.App) -> None:
+    """Add the page."""
+    app.add_page(
+        page,
+        route=addresses.STAFF_VERIFY,
+        title="Rewards · SmartMenu",
+        on_load=[FrameState.enter, VerifyState.enter],
+    )

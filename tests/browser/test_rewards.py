@@ -1,0 +1,52 @@
+"""Earn, take a reward, have it verified: on the phones of a guest and a waiter."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import TABLET
+from tests.browser.server import RunningServer
+from tests.browser.test_whole_loop import log_in, open_live, order_first_dishes
+
+
+def test_earn_redeem_verify(
+    embedded_server: RunningServer, new_device: Callable[..., Page]
+) -> None:
+    guest, kitchen = new_device(), new_device(viewport=TABLET)
+    log_in(kitchen, embedded_server, "kitchen", "/staff/orders")
+    open_live(guest, embedded_server.table_url("16"))
+    rewards_url = f"{guest.url.split('?')[0]}/rewards"
+    order_id = order_first_dishes(guest, 5)
+    expect(guest.get_by_test_id("order-points")).to_contain_text("would bring you")
+    guest.get_by_test_id("order-points").click()
+    guest.get_by_test_id("rewards-remember").click()
+    expect(guest.get_by_test_id("points-balance")).to_have_text("0")
+
+    ticket = kitchen.locator(f'[data-testid=board-order][data-order-id="{order_id}"]')
+    for step in ("board-accept", "board-ready", "board-served", "board-complete"):
+        ticket.get_by_test_id(step).click()
+    expect(ticket).to_have_count(0)
+    guest.goto(rewards_url)
+    balance = guest.get_by_test_id("points-balance")
+    expect(balance).not_to_have_text("0")
+    before = int(balance.text_content() or "0")
+    expect(guest.get_by_test_id("tier")).to_be_visible()
+
+    guest.get_by_test_id("reward-redeem").first.click()
+    code = guest.get_by_test_id("reward-code")
+    expect(code).to_have_text(re.compile(r"^[A-Z2-9]{4} [A-Z2-9]{4}$"))
+    expect(guest.locator("time[data-seconds]")).to_have_text(re.compile(r"^1[45]:\d\d$"))
+    assert int(balance.text_content() or "0") < before
+
+    waiter = new_device()
+    log_in(waiter, embedded_server, "waiter", "/staff/loyalty/verify")
+    spelled = code.text_content() or ""
+    waiter.get_by_test_id("verify-input").fill(spelled)
+    waiter.get_by_test_id("verify-submit").click()
+    expect(waiter.get_by_test_id("verify-given")).to_be_visible()
+    # The guest's page sees it by itself.
+    expect(guest.get_by_test_id("reward-code")).to_have_count(0, timeout=12_000)
+    waiter.get_by_test_id("verify-input").fill(spelled)
+    waiter.get_by_test_id("verify-submit").click()
+    expect(waiter.get_by_test_id("verify-refused")).to_contain_text("used already")
