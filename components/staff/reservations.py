@@ -185,7 +185,7 @@ def _row(row: Any, day: DayVars) -> rx.Component:
                 rx.foreach(
                     row.bars,
                     lambda bar: rx.el.button(
-                        bar.text,
+                        rx.el.span(bar.text),
                         type="button",
                         class_name=f"rs-res {bar.look}",
                         key=bar.key,

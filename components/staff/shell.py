@@ -69,6 +69,8 @@ MORE_LINKS = (
     _Link("team", "user-plus", addresses.STAFF_TEAM, Permission.EDIT_TEAM),
     _Link("settings", "settings", addresses.STAFF_SETTINGS, Permission.EDIT_SETTINGS),
 )
+# On a phone all others lie behind "More".
+_KEPT = frozenset(link.key for link in MAIN_LINKS if link.keep)
 # For whoever runs the installation.
 PLATFORM_LINK = _Link("platform", "smartphone", addresses.PLATFORM_WHATSAPP, Permission.OPERATE)
 # For people who work at several: whatever their role.
@@ -139,7 +141,7 @@ def _rail(frame: FrameVars, active: str) -> rx.Component:
             rx.el.span(frame.texts["more"]),
             # Phones keep the messages folded here.
             _badge(frame.unread_count),
-            class_name="more",
+            class_name="more" if active in _KEPT else "more on",
             type="button",
             on_click=frame.on_toggle_menu,
             custom_attrs={"aria-expanded": rx.cond(frame.is_menu_open, "true", "false")},

@@ -68,7 +68,7 @@ LOGIN = {
 }
 # What /auth/login may say in ?error=; anything else is ignored.
 LOGIN_REFUSALS = {
-    "wrong": N_("This e-mail and password do not fit together."),
+    "wrong": N_("The e-mail or the password is wrong."),
     "often": N_("Too many tries. Please wait 15 minutes, or ask the owner for a new password."),
     "elsewhere": N_("The form came from another page. Please log in here."),
     "busy": N_("We cannot reach the database. Nothing is lost; try again in a moment."),

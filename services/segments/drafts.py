@@ -67,6 +67,13 @@ def count(draft: Group) -> int:
     return sum(1 for line in lines(draft) if line.kind == "condition")
 
 
+def is_begun(draft: Group) -> bool:
+    """Whether every condition says at least what it asks for."""
+    return all(
+        line.node.values.get("field") for line in lines(draft) if isinstance(line.node, Condition)
+    )
+
+
 def add_condition(draft: Group, *, place: str, values: dict[str, Any]) -> str:
     """Put a condition at the end of a group.
 

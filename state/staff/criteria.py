@@ -199,6 +199,9 @@ class CriteriaState(rx.State):
     async def _check(self, actor: Actor) -> None:
         """Say in words what was built, and how many guests fit; or what is wrong."""
         criteria = self._criteria()
+        if not drafts.is_begun(self._group()):
+            self.built = self.built | {"problem": "", "sentence": "", "count": ""}
+            return
         now = clock.now()
         try:
             tree = parse(criteria) if criteria else None
@@ -217,6 +220,14 @@ class CriteriaState(rx.State):
             "sentence": words,
             "count": plural(LANGUAGE, "{count} guest fits", "{count} guests fit", count),
         }
+
+    def _is_whole(self) -> bool:
+        """Whether every line says what it asks for; else the builder tells."""
+        if drafts.is_begun(self._group()):
+            return True
+        told = translate(LANGUAGE, N_("Please choose what to filter by."))
+        self.built = self.built | {"problem": told}
+        return False
 
     def _criteria(self) -> dict[str, Any] | None:
         return drafts.to_criteria(self._group())

@@ -142,7 +142,9 @@ class CustomersState(ListPanels, rx.State):
     async def apply_filter(self, actor: Actor):
         """Show whom the builder's filter fits."""
         builder = await self.get_state(CriteriaState)
-        criteria = builder._criteria()  # noqa: SLF001 - the builder of this list
+        if not builder._is_whole():  # noqa: SLF001 - the builder of this list
+            return
+        criteria = builder._criteria()  # noqa: SLF001
         self._filter = text_of(criteria)
         self._set(view_id="", view_name="")
         # A filter that cannot be run is told in its place, with the builder still open.

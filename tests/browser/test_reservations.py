@@ -79,35 +79,3 @@ def test_the_queue_moves_up_on_the_phone_of_who_waits(
     expect(second.get_by_test_id("wait")).to_have_attribute("data-status", "notified")
     desk.get_by_test_id("wait-gone").click()
     expect(desk.get_by_test_id("wait-row")).to_have_count(0)
-
-
-def test_a_party_that_is_booked_arrives_and_its_table_is_taken_on_the_floor(
-    embedded_server: RunningServer, new_device: Callable[..., Page]
-) -> None:
-    desk, floor, phone = new_device(viewport=TABLET), new_device(viewport=TABLET), new_device()
-    log_in(desk, embedded_server, "owner", DAY)
-    today = open_around_the_clock(desk, embedded_server)
-    log_in(floor, embedded_server, "waiter", "/staff/floor")
-    taken = floor.locator('[data-testid=floor-table][data-status="occupied"]')
-    expect(taken.first).to_be_visible()
-    before = taken.count()
-
-    # Whoever has no table finds the form from the menu itself.
-    open_live(phone, f"{embedded_server.base_url}/menu/brasa-olive")
-    phone.get_by_role("link", name="Book a table").click()
-    expect(phone.get_by_test_id("reservation-book")).to_be_visible()
-    times = phone.locator("label:has([data-testid=reservation-time]:enabled)")
-    # Shortly before the day ends the next time is tomorrow's first.
-    for day in (today, today + timedelta(days=1)):
-        phone.goto(f"{embedded_server.base_url}/menu/brasa-olive/reserve?day={day}")
-        if times.count():
-            break
-    times.first.click()
-    phone.locator("[name=name]").fill("Ines Moreau")
-    phone.get_by_test_id("reservation-book").click()
-    expect(phone.get_by_test_id("reservation")).to_have_attribute("data-status", "confirmed")
-
-    open_live(desk, f"{embedded_server.base_url}{DAY}?day={day}")
-    desk.get_by_text("Ines Moreau").locator("visible=true").first.click()
-    desk.get_by_test_id("reservation-arrive").click()
-    expect(taken).to_have_count(before + 1)

@@ -35,7 +35,11 @@ def builder(state: Any, *foot: rx.Component) -> rx.Component:
             ),
             rx.el.div(
                 rx.el.b(
-                    rx.cond(built["count"] != "", built["count"], "…"),
+                    rx.cond(
+                        built["count"] != "",
+                        built["count"],
+                        rx.cond(built["sentence"] != "", "…", ""),
+                    ),
                     class_name="num",
                     role="status",
                     custom_attrs={"data-testid": "built-count"},
@@ -75,6 +79,9 @@ def builder_dialog(state: Any, list_state: Any, texts: Any) -> rx.Component:
                         type="button",
                         class_name="b pri",
                         on_click=list_state.apply_filter,
+                        disabled=(state.built["sentence"] == "")
+                        & (state.built["count"] == "")
+                        & (state.built["problem"] == ""),
                         custom_attrs={"data-testid": "filter-apply"},
                     ),
                 ),
