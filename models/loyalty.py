@@ -68,8 +68,11 @@ class LoyaltyPoint(TenantRow, table=True):
         ),
         sa.Index(None, "restaurant_id", "order_id"),
         sa.Index(None, "restaurant_id", "lot_id", "points"),
-        # Reports count days.
-        sa.Index(None, "restaurant_id", "business_day", "transaction_type"),
+        # Reports add up days, without a look at the rows.
+        sa.Index(
+            "ix_loyalty_points_days",
+            *("restaurant_id", "business_day", "transaction_type", "points"),
+        ),
         sa.Index(
             "ix_loyalty_points_expiry",
             *("restaurant_id", "expires_at", "id"),

@@ -60,6 +60,10 @@ def one_page() -> rx.Component:
         timeline=state.timeline,
         orders=state.orders,
         preferences=state.preferences,
+        loyalty=state.loyalty,
+        is_adjusting=state.is_adjusting,
+        points_wrong=state.points_wrong,
+        points_key=state.points_key,
         insights=state.insights,
         notes=state.notes,
         source=state.source,
@@ -81,6 +85,8 @@ def one_page() -> rx.Component:
         on_ask_apart=state.ask_apart,
         on_take_apart=state.take_apart,
         on_close=state.close,
+        on_ask_points=state.ask_points,
+        on_adjust_points=state.adjust_points,
     )
     around = frame(is_ready=state.stage != "loading", on_undo=state.undo)
     return staff_page(around, guest_card(card), active="guests")

@@ -66,6 +66,21 @@ CARD = {
         "Once it is set up, points, tier, rewards and every movement of this guest stand here."
         " Until then nobody has points, and nothing is counted in secret."
     ),
+    "points": N_("Points"),
+    "points_hint": N_("what they can redeem now"),
+    "tier": N_("Tier"),
+    "tier_hint": N_("by all points ever earned"),
+    "points_history": N_("What happened"),
+    "no_points": N_("Nothing yet. Points come with the first completed order."),
+    "adjust": N_("Change points"),
+    "adjust_way": N_("What to do"),
+    "adjust_give": N_("Give"),
+    "adjust_take": N_("Take"),
+    "adjust_points": N_("How many points"),
+    "adjust_note": N_("Why"),
+    "adjust_note_hint": N_("The guest reads it."),
+    "adjust_save": N_("Change"),
+    "adjust_cancel": N_("Not now"),
     # Insights
     "insights_hint": N_("Counted from this guest's visits and orders. No guessing."),
     "no_insights": N_("Not enough data yet"),

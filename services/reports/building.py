@@ -43,7 +43,7 @@ async def _parts(
     if kind is ReportKind.PRODUCTS:
         return await products.metrics(numbers), await products.sections(numbers)
     if kind is ReportKind.LOYALTY:
-        return await loyalty.metrics(numbers), loyalty.sections()
+        return await loyalty.build(numbers)
     room = await executive.load_room(numbers, now=now)
     if kind is ReportKind.VISITS:
         return await visits.metrics(numbers), await visits.sections(numbers, room)

@@ -8,7 +8,7 @@ from services.analytics import results, room_queries
 from services.analytics.room_types import Period, RoomReport
 from services.base import addresses
 from services.base.texts import N_, SOURCE_LANGUAGE, day_text
-from services.reports import dashboard, guests, trends
+from services.reports import dashboard, guests, loyalty, trends
 from services.reports.counting import DayTotals
 from services.reports.measures import metric, ratio
 from services.reports.numbers import Numbers, load_numbers
@@ -28,7 +28,7 @@ async def metrics(numbers: Numbers, room: RoomReport) -> tuple[Metric, ...]:
         *_revenue(now, before, room, is_same=span.before == room.before),
         *await _guests(numbers, now, before),
         *_engagement(now, before),
-        metric("participation", None),
+        await loyalty.participation(numbers),
         metric("campaigns", None),
         *_operations(room, is_same=span.before == room.before),
     )

@@ -141,9 +141,42 @@ MEASURES: Mapping[str, Measure] = {
     ),
     "participation": Measure(
         N_("Loyalty participation"),
-        N_("Known guests in the loyalty programme."),
+        N_("Of all known guests: those who have earned points, at the end of this time."),
         "share",
         lacking=N_("No programme yet"),
+    ),
+    "members": Measure(
+        N_("Members"),
+        N_("Guests who have earned points, at the end of this time."),
+        "count",
+    ),
+    "points_out": Measure(
+        N_("Points guests hold"),
+        N_("All points that are not redeemed, expired or taken back, as of now."),
+        "count",
+        "",
+    ),
+    "points_worth": Measure(
+        N_("What they would cost"),
+        N_("The points guests hold now, at what the programme reckons 100 points to cost."),
+        "money",
+        "",
+    ),
+    "redemption": Measure(
+        N_("Redemption"),
+        N_("Points redeemed, less what came back, over points earned in this time."),
+        "share",
+        "",
+        _FEW,
+    ),
+    "loyalty_return": Measure(
+        N_("Return on points"),
+        N_(
+            "What members' orders came to beyond as many orders of others, less the cost of points "
+            "redeemed, over that cost. Who comes often also joins: no proof of an effect."
+        ),
+        "share",
+        lacking=_FEW,
     ),
     "campaigns": Measure(
         N_("Campaign engagement"),

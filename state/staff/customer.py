@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import reflex as rx
@@ -33,21 +33,20 @@ from state.staff.card import timeline as timeline_views
 from state.staff.card.address import Pace, customer_of, note_look
 from state.staff.card.head import HeadView, head_view
 from state.staff.card.insights import InsightsView
+from state.staff.card.loyalty import PointsMixin
 from state.staff.card.merging import MergeView, apart_view, merge_view
 from state.staff.card.notes import NotesView
 from state.staff.card.orders import OrdersView
 from state.staff.card.overview import OverviewView
-from state.staff.card.parts import Asked
+from state.staff.card.parts import PARTS, Asked, Tab
 from state.staff.card.preferences import PreferencesView
 from state.staff.card.sources import SourceView, source_view
 from state.staff.card.timeline import TimelineView
 
 MINUTE, NEW, TAG = 60, "new", "tag"
-Tab = Literal["overview", "timeline", "orders", "preferences", "loyalty", "insights", "notes"]
-_PARTS = ("overview", "timeline", "orders", "preferences", "insights", "notes", "source", "merge")
 
 
-class CustomerState(rx.State):
+class CustomerState(PointsMixin, rx.State):
     """A card: "loading", "ready" or "missing". Parts are None until they are opened."""
 
     texts: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
@@ -395,6 +394,6 @@ class CustomerState(rx.State):
     def _forget_all(self) -> None:
         """Nothing of the guest or the person before stays in this tab."""
         self.stage, self.head = "loading", None
-        for name in _PARTS:
+        for name in PARTS:
             setattr(self, name, None)
         self._hidden, self._ends, self._is_deep = frozenset(), {}, False

@@ -47,7 +47,7 @@ def _guest(c: CardVars) -> rx.Component:
                 ("timeline", _when_read(c, c.timeline, timeline(c))),
                 ("orders", _when_read(c, c.orders, orders(c))),
                 ("preferences", _when_read(c, c.preferences, preferences(c))),
-                ("loyalty", loyalty(c.texts)),
+                ("loyalty", _when_read(c, c.loyalty, loyalty(c))),
                 ("insights", _when_read(c, c.insights, insights(c))),
                 ("notes", _when_read(c, c.notes, notes(c))),
                 _when_read(c, c.overview, overview(c)),

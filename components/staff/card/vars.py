@@ -16,6 +16,10 @@ class CardVars:
     timeline: Any
     orders: Any
     preferences: Any
+    loyalty: Any
+    is_adjusting: Any
+    points_wrong: Any
+    points_key: Any
     insights: Any
     notes: Any
     source: Any
@@ -37,3 +41,5 @@ class CardVars:
     on_ask_apart: Any
     on_take_apart: Any
     on_close: Any
+    on_ask_points: Any
+    on_adjust_points: Any

@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from services.accounts.types import Actor, Permission
 from services.analytics.insights import load_insights
 from services.customers.card.happened_orders import read_orders
 from services.customers.card.insights import read_insights
+from services.customers.card.loyalty import find_loyalty
 from services.customers.card.overview import read_overview
 from services.customers.card.paging import Place
 from services.customers.card.preferences import read_preferences
@@ -19,12 +20,19 @@ from services.customers.notes import Note, read_notes
 from services.customers.tags import known_tags, read_tags
 from services.restaurants.types import RestaurantInfo
 from state.staff.card.insights import InsightsView, insights_view
+from state.staff.card.loyalty import LoyaltyView, loyalty_view
 from state.staff.card.notes import NotesView, notes_view
 from state.staff.card.orders import OrdersView, orders_view
 from state.staff.card.overview import OverviewView, overview_view
 from state.staff.card.preferences import PreferencesView, preferences_view
 from state.staff.card.timeline import TimelineView, timeline_view
 from state.staff.night_insights import night_views
+
+Tab = Literal["overview", "timeline", "orders", "preferences", "loyalty", "insights", "notes"]
+PARTS = (
+    *("overview", "timeline", "orders", "preferences", "loyalty", "insights", "notes"),
+    *("source", "merge"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,12 @@ async def preferences(asked: Asked) -> PreferencesView:
     return preferences_view(found, restaurant=asked.restaurant)
 
 
+async def loyalty(asked: Asked) -> LoyaltyView:
+    """Where they stand in the programme."""
+    found = await find_loyalty(asked.session, **asked.whose, now=asked.now)
+    return loyalty_view(found, restaurant=asked.restaurant)
+
+
 async def insights(asked: Asked) -> InsightsView:
     """What follows from it."""
     found = await read_insights(
@@ -119,6 +133,7 @@ async def read(
     whole = {
         "overview": lambda: overview(asked),
         "preferences": lambda: preferences(asked),
+        "loyalty": lambda: loyalty(asked),
         "insights": lambda: insights(asked),
     }
     if tab in lists:

@@ -1,0 +1,205 @@
+"""What the programme has come to: members, points and rewards, as sums over indexes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from models.enums import OrderStatus, PointsKind, RewardStatus
+from models.loyalty import CustomerReward, LoyaltyMember, LoyaltyPoint
+from models.ordering import Order
+
+
+@dataclass(slots=True)
+class Flow:
+    """Points that came and went in some days; all together they are how the points out changed.
+
+    Attributes:
+        earned: by orders, bonuses and invitations.
+        undone: taken back with orders that were undone, and what paid for such.
+        redeemed: for rewards, less those that came back.
+        expired: by their date.
+        adjusted: by hand, given less taken.
+    """
+
+    earned: int = 0
+    undone: int = 0
+    redeemed: int = 0
+    expired: int = 0
+    adjusted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Points out, and how many members hold how many."""
+
+    points: int
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UsedReward:
+    """A reward and how often it was used. Amounts are minor units."""
+
+    name: str
+    count: int
+    points: int
+    discount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spend:
+    """Completed orders of some people. Amounts are minor units."""
+
+    order_count: int
+    revenue_minor: int
+
+
+async def count_members(session: AsyncSession, *, restaurant_id: UUID, before: datetime) -> int:
+    """Guests who had begun to collect before a moment and are still known."""
+    return (
+        await session.scalar(
+            sa.select(sa.func.count()).where(
+                col(LoyaltyMember.restaurant_id) == restaurant_id,
+                col(LoyaltyMember.joined_at) < before,
+            )
+        )
+        or 0
+    )
+
+
+async def count_tiers(session: AsyncSession, *, restaurant_id: UUID) -> dict[str, int]:
+    """Members by the key of their tier."""
+    rows = await session.execute(
+        sa.select(col(LoyaltyMember.tier_key), sa.func.count())
+        .where(col(LoyaltyMember.restaurant_id) == restaurant_id)
+        .group_by(col(LoyaltyMember.tier_key))
+    )
+    return {key: int(count) for key, count in rows.all()}
+
+
+async def load_flows(
+    session: AsyncSession, *, restaurant_id: UUID, first_day: date, last_day: date
+) -> dict[date, Flow]:
+    """What came and went on each business day; days without anything are missing."""
+    points = col(LoyaltyPoint.points)
+    is_gain = sa.case((points > 0, 1), else_=0)
+    rows = await session.execute(
+        sa.select(
+            col(LoyaltyPoint.business_day),
+            col(LoyaltyPoint.transaction_type),
+            is_gain,
+            sa.func.sum(points),
+        )
+        .where(
+            col(LoyaltyPoint.restaurant_id) == restaurant_id,
+            col(LoyaltyPoint.business_day).between(first_day, last_day),
+        )
+        .group_by(col(LoyaltyPoint.business_day), col(LoyaltyPoint.transaction_type), is_gain)
+    )
+    found: dict[date, Flow] = {}
+    for day, kind, gained, total in rows.all():
+        _add(found.setdefault(day, Flow()), PointsKind(kind), int(total), is_gain=bool(gained))
+    return found
+
+
+def _add(flow: Flow, kind: PointsKind, points: int, *, is_gain: bool) -> None:
+    if kind is PointsKind.ADJUSTED:
+        flow.adjusted += points
+    elif kind is PointsKind.EXPIRED:
+        flow.expired -= points
+    elif kind is PointsKind.REDEEMED or (kind is PointsKind.REVERSED and is_gain):
+        # What comes back is of rewards that were not used.
+        flow.redeemed -= points
+    elif kind is PointsKind.EARNED and is_gain:
+        flow.earned += points
+    else:
+        flow.undone -= points
+
+
+async def load_holdings(
+    session: AsyncSession, *, restaurant_id: UUID, edges: Sequence[int]
+) -> Holdings:
+    """Points out, and members by the points they hold.
+
+    Args:
+        session: for reading.
+        restaurant_id: whose.
+        edges: where each step begins, ascending; below the first one nobody is counted.
+    """
+    each = (
+        sa.select(sa.func.sum(col(LoyaltyPoint.points)).label("points"))
+        .where(col(LoyaltyPoint.restaurant_id) == restaurant_id)
+        .group_by(col(LoyaltyPoint.customer_id))
+        .subquery("each")
+    )
+    held = each.c.points
+    steps = [
+        held >= low if high is None else sa.and_(held >= low, held < high)
+        for low, high in zip(edges, (*edges[1:], None), strict=True)
+    ]
+    row = (
+        await session.execute(
+            sa.select(
+                sa.func.coalesce(sa.func.sum(held), 0),
+                *(sa.func.coalesce(sa.func.sum(sa.case((one, 1), else_=0)), 0) for one in steps),
+            )
+        )
+    ).one()
+    return Holdings(int(row[0]), tuple(int(count) for count in row[1:]))
+
+
+async def load_used_rewards(
+    session: AsyncSession, *, restaurant_id: UUID, since: datetime, before: datetime, limit: int
+) -> tuple[UsedReward, ...]:
+    """Rewards that were used in a time, the most used first; under the name they had last."""
+    count = sa.func.count()
+    rows = await session.execute(
+        sa.select(
+            sa.func.max(col(CustomerReward.reward_name)),
+            count,
+            sa.func.sum(col(CustomerReward.points_used)),
+            sa.func.sum(col(CustomerReward.discount_minor)),
+        )
+        .where(
+            col(CustomerReward.restaurant_id) == restaurant_id,
+            col(CustomerReward.used_at) >= since,
+            col(CustomerReward.used_at) < before,
+            col(CustomerReward.status) == RewardStatus.USED,
+        )
+        .group_by(col(CustomerReward.reward_id))
+        .order_by(count.desc(), col(CustomerReward.reward_id))
+        .limit(limit)
+    )
+    return tuple(
+        UsedReward(name, int(times), int(points), int(minor))
+        for name, times, points, minor in rows.all()
+    )
+
+
+async def load_member_spend(
+    session: AsyncSession, *, restaurant_id: UUID, since: datetime, before: datetime
+) -> Spend:
+    """Completed orders of guests who are members today, placed in a time."""
+    found = (
+        await session.execute(
+            sa.select(
+                sa.func.count(), sa.func.coalesce(sa.func.sum(col(Order.total_minor)), 0)
+            ).where(
+                col(Order.restaurant_id) == restaurant_id,
+                col(Order.placed_at) >= since,
+                col(Order.placed_at) < before,
+                col(Order.order_status) == OrderStatus.COMPLETED,
+                col(Order.customer_id).in_(
+                    sa.select(col(LoyaltyMember.customer_id)).where(
+                        col(LoyaltyMember.restaurant_id) == restaurant_id
+                    )
+                ),
+            )
+        )
+    ).one()
+    return Spend(int(found[0]), int(found[1]))
