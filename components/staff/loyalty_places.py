@@ -10,6 +10,7 @@ from services.base import addresses
 PLACES = (
     ("overview", "trending-up", addresses.STAFF_LOYALTY, Permission.VIEW_REVENUE),
     ("programme", "settings", addresses.STAFF_PROGRAMME, Permission.EDIT_LOYALTY),
+    ("rewards", "gift", addresses.STAFF_REWARDS, Permission.EDIT_LOYALTY),
 )
 
 

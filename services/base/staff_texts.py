@@ -16,6 +16,7 @@ FRAME = {
     "loyalty": N_("Loyalty"),
     "loyalty_overview": N_("Overview"),
     "loyalty_programme": N_("Programme"),
+    "loyalty_rewards": N_("Rewards"),
     "menu": N_("Menu"),
     "tables": N_("Tables"),
     "codes": N_("Codes"),

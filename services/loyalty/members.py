@@ -104,8 +104,8 @@ async def recount(
     member.lifetime_points = sum(points for points, _ in earned)
     member.tier_points = _since_lapse(earned, rules)
     member.last_earned_at = max((at for _, at in earned), default=None)
-    if earned:
-        member.joined_at = min(at for _, at in earned)
+    first_at = await _first_at(session, restaurant_id=restaurant_id, customer_id=customer_id)
+    member.joined_at = first_at or member.joined_at
     member.granted_tier_key, member.granted_until_at = await _granted(
         session, restaurant_id=restaurant_id, customer_id=customer_id
     )
@@ -157,6 +157,19 @@ async def lapse(session: AsyncSession, *, restaurant_id: UUID, rules: Rules, now
         member.granted_tier_key, member.granted_until_at = "", None
         member.tier_key = tier_now(member, rules, now).key
     await session.flush()
+
+
+async def _first_at(
+    session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID
+) -> datetime | None:
+    """When a guest first earned something: who takes an order back has joined all the same."""
+    return await session.scalar(
+        sa.select(sa.func.min(col(LoyaltyPoint.created_at))).where(
+            col(LoyaltyPoint.restaurant_id) == restaurant_id,
+            col(LoyaltyPoint.customer_id) == customer_id,
+            col(LoyaltyPoint.transaction_type) == PointsKind.EARNED,
+        )
+    )
 
 
 async def _earned(

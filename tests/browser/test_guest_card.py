@@ -18,7 +18,7 @@ SEEN = {
     "timeline": "timeline",
     "orders": "customer-orders",
     "preferences": "card-preferences",
-    "loyalty": "no-loyalty",
+    "loyalty": "card-loyalty",
     "insights": "card-insights",
     "notes": "card-notes",
 }

@@ -14,20 +14,20 @@ def test_a_cart_goes_over_whatsapp_to_the_kitchen_and_is_confirmed(
     embedded_server: RunningServer, new_device: Callable[..., Page]
 ) -> None:
     menu, kitchen = new_device(), new_device(viewport=TABLET)
-    open_live(menu, embedded_server.table_url("17"))
+    open_live(menu, embedded_server.table_url("14"))
     menu.get_by_test_id("dish-add").first.click()
     menu.get_by_test_id("cart-open").click()
     with menu.context.expect_page() as opened:
         menu.get_by_test_id("cart-whatsapp").click()
     phone = opened.value
     words = phone.get_by_test_id("wa-input")
-    expect(words).to_have_value(re.compile(r"Table 17.*\nSM-[A-Z0-9]{5}-[A-Z0-9]{5}$", re.DOTALL))
+    expect(words).to_have_value(re.compile(r"Table 14.*\nSM-[A-Z0-9]{5}-[A-Z0-9]{5}$", re.DOTALL))
     log_in(kitchen, embedded_server, "kitchen", "/staff/orders")
     phone.get_by_test_id("wa-send").click()
     answer = phone.locator('[data-testid=wa-message][data-from="restaurant"]')
     expect(answer.first).to_contain_text("Thank you. Your order")
     ticket = kitchen.get_by_test_id("board-order").filter(
-        has=kitchen.locator(".tn", has_text=re.compile("^17$"))
+        has=kitchen.locator(".tn", has_text=re.compile("^14$"))
     )
     expect(ticket).to_be_visible()
     # The cart was sent: the page it came from is empty by itself.

@@ -63,7 +63,15 @@ OPEN_TO_ANYONE = {
     "LoginState.enter": "the log-in form is for people who are not logged in",
     "MenuEditorState.look_at": "chooses the list this tab shows",
 }
-_LISTED_FORMS = ("AreaForm", "CodeForm", "CategoryForm", "DishForm", "GroupForm", "TableForm")
+_LISTED_FORMS = (
+    "AreaForm",
+    "CodeForm",
+    "CategoryForm",
+    "DishForm",
+    "GroupForm",
+    "Rewards",
+    "TableForm",
+)
 OPEN_TO_ANYONE |= {
     f"{form}State.touch": "notes that a form of this tab was changed"
     for form in (*_LISTED_FORMS, "Settings", "PrivacyRules", "Programme")

@@ -225,4 +225,5 @@ def test_nobody_can_send_a_price() -> None:
         "variant_id",
         "modifier_ids",
         "note",
+        "suggested_quantity",
     }
