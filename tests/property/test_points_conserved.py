@@ -218,10 +218,12 @@ def test_points_add_up_whatever_happens(
     use_database(f"sqlite+aiosqlite:///{path}")
     if not path.exists():
         path.write_bytes(sqlite_template.read_bytes())
-    asyncio.run(_live_through(history))
+    assert asyncio.run(_live_through(history)) == len(history)
 
 
-async def _live_through(history: list[tuple[str, Any, Any]]) -> None:
+async def _live_through(history: list[tuple[str, Any, Any]]) -> int:
+    """How many steps were followed by a check of the ledger that held."""
+    checked = 0
     try:
         async with transaction() as session:
             row = await builders.make_restaurant(session)
@@ -239,5 +241,7 @@ async def _live_through(history: list[tuple[str, Any, Any]]) -> None:
             lived = _History(session, info, row, guests)
             for step in history:
                 await lived.take(step)
+                checked += 1
     finally:
         await base.dispose()
+    return checked

@@ -1,5 +1,6 @@
 """Points on a guest's card: where they stand in words, and points given or taken by hand."""
 
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
@@ -119,8 +120,9 @@ class PointsMixin(rx.State, mixin=True):
         await self._read(actor)
         await tell(self, translate(LANGUAGE, N_("Points changed")), tone="ok")
 
+    @abstractmethod
     async def _read(self, actor: Actor) -> None:
-        raise NotImplementedError
+        """Read the card again."""
 
 
 def loyalty_view(found: CardLoyalty | None, *, restaurant: RestaurantInfo) -> LoyaltyView:
