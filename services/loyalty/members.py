@@ -40,18 +40,23 @@ async def get_or_make(
     """A guest's row, made if need be. Their record is held."""
     found = await find(session, restaurant_id=restaurant_id, customer_id=customer_id)
     if found is None:
-        lowest = rules.tiers[0].key
-        found = LoyaltyMember(
-            customer_id=customer_id,
-            restaurant_id=restaurant_id,
-            joined_at=now,
-            tier_key=lowest,
-            # Nobody is congratulated on having begun.
-            celebrated_tier_key=lowest,
-            invite_code=new_token(9),
-        )
+        found = begun(restaurant_id=restaurant_id, customer_id=customer_id, rules=rules, now=now)
         session.add(found)
     return found
+
+
+def begun(*, restaurant_id: UUID, customer_id: UUID, rules: Rules, now: datetime) -> LoyaltyMember:
+    """The row of a guest who has earned nothing yet, not stored."""
+    lowest = rules.tiers[0].key
+    return LoyaltyMember(
+        customer_id=customer_id,
+        restaurant_id=restaurant_id,
+        joined_at=now,
+        tier_key=lowest,
+        # Nobody is congratulated on having begun.
+        celebrated_tier_key=lowest,
+        invite_code=new_token(9),
+    )
 
 
 def tier_now(member: LoyaltyMember | None, rules: Rules, now: datetime) -> Tier:

@@ -21,6 +21,8 @@ from services.loyalty.programme_rules import Rules
 from services.loyalty.types import Programme
 
 LIVE = (ProgrammeState.PUBLISHED, ProgrammeState.PAUSED)
+_MOST_KNOWN = 200
+_known_rules: dict[tuple[UUID, datetime], Rules] = {}
 
 
 async def find_live(session: AsyncSession, *, restaurant_id: UUID) -> Programme | None:
@@ -70,6 +72,30 @@ async def get_newest(session: AsyncSession, *, restaurant_id: UUID) -> Programme
     if row is None:
         raise NoProgrammeError
     return _programme(row)
+
+
+async def rules_of_version(
+    session: AsyncSession, *, restaurant_id: UUID, programme_id: UUID, updated_at: datetime
+) -> Rules:
+    """The rules of a published version, read and checked once a process.
+
+    What was published never changes; `updated_at` tells it from a draft whose publishing was
+    rolled back.
+    """
+    key = (programme_id, updated_at)
+    found = _known_rules.get(key)
+    if found is None:
+        stored = await session.scalar(
+            sa.select(col(LoyaltyProgramme.rules)).where(
+                col(LoyaltyProgramme.restaurant_id) == restaurant_id,
+                col(LoyaltyProgramme.id) == programme_id,
+            )
+        )
+        found = rules_of(stored or {})
+        while len(_known_rules) >= _MOST_KNOWN:
+            _known_rules.pop(next(iter(_known_rules)))
+        _known_rules[key] = found
+    return found
 
 
 async def find_draft(session: AsyncSession, *, restaurant_id: UUID) -> Programme | None:

@@ -81,37 +81,21 @@ async def accept(
     return True
 
 
-async def find_unpaid(
-    session: AsyncSession, *, customer: Customer, by: Rules
-) -> LoyaltyReferral | None:
-    """The invitation that a guest's order pays; None when one was paid for them before."""
-    if not by.inviter_points and not by.friend_points:
-        return None
-    found = await session.scalars(
-        sa.select(LoyaltyReferral)
-        .where(
-            col(LoyaltyReferral.restaurant_id) == customer.restaurant_id,
-            col(LoyaltyReferral.customer_id) == customer.id,
-        )
-        .order_by(col(LoyaltyReferral.created_at), col(LoyaltyReferral.id))
-        .execution_options(populate_existing=True)
-    )
-    rows = found.all()
-    # Two records that were merged may have been invited twice: it is one friend.
-    if not rows or any(row.paid_at is not None for row in rows):
-        return None
-    return rows[0]
+def pays(by: Rules) -> bool:
+    """Whether these rules give anything for an invitation."""
+    return bool(by.inviter_points or by.friend_points)
 
 
 async def pay(
     session: AsyncSession,
-    referral: LoyaltyReferral,
+    referral_id: UUID,
     friend: Occasion,
     *,
     restaurant: RestaurantInfo,
     programme: Programme,
 ) -> None:
     """Pay who invited; the friend's own points stand among those of the order already."""
+    referral = await session.get_one(LoyaltyReferral, referral_id, populate_existing=True)
     referral.paid_at = friend.now
     await session.flush()
     inviter = await _root(session, restaurant.id, referral.inviter_id)

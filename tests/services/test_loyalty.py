@@ -4,13 +4,14 @@ import asyncio
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from models.customers import Customer
 from models.enums import OrderStatus
 from models.loyalty import LoyaltyMember, LoyaltyPoint
 from models.ordering import Order
-from services.base.database import reading, transaction
+from services.base.database import engine, reading, transaction
 from services.guests import consent
 from services.identity.types import Guest
 from services.loyalty import (
@@ -53,6 +54,33 @@ async def test_completing_an_order_earns_its_points_once() -> None:
     assert await balance_of(place, order.customer_id) == (28, 0)
     assert member is not None
     assert (member.lifetime_points, member.tier_key) == (28, "bronze")
+
+
+async def test_an_order_of_a_guest_who_collects_earns_in_five_statements() -> None:
+    place = await loyal_place(dishes=[])
+    order = await served_order(place)
+    await complete_order(place, order)
+    async with reading() as session:
+        customer = await session.get_one(Customer, order.customer_id)
+    second = await served_order(place, customer)
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        sent.append(statement.split(maxsplit=1)[0])
+
+    async with transaction() as session:
+        stored = await session.get_one(Order, second.id, with_for_update=True)
+        guest = await session.get_one(Customer, customer.id)
+        stored.order_status, guest.visit_days = OrderStatus.COMPLETED, 3
+        await session.flush()
+        event.listen(engine().sync_engine, "before_cursor_execute", note)
+        try:
+            awarded = await earning.award(session, restaurant=place.info, order=stored, now=NOW)
+        finally:
+            event.remove(engine().sync_engine, "before_cursor_execute", note)
+    # Hold, look, note, write the points, keep the member.
+    assert sent == ["SELECT", "SELECT", "UPDATE", "INSERT", "INSERT"]
+    assert (awarded.points, awarded.balance, awarded.tier_key) == (28, 56, "bronze")
 
 
 async def test_of_two_that_complete_at_once_one_awards() -> None:
