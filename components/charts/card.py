@@ -55,6 +55,11 @@ def chart_card(card: Any, texts: Texts) -> rx.Component:
             ),
         ),
         rx.cond(
+            (card.caveat != "") & (card.lacking == ""),
+            rx.el.p(card.caveat, class_name="hint caveat"),
+            rx.fragment(),
+        ),
+        rx.cond(
             (card.csv != "") & (card.lacking == ""),
             rx.el.a(
                 icon("download", 14),

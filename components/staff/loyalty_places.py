@@ -11,11 +11,20 @@ PLACES = (
     ("overview", "trending-up", addresses.STAFF_LOYALTY, Permission.VIEW_REVENUE),
     ("programme", "settings", addresses.STAFF_PROGRAMME, Permission.EDIT_LOYALTY),
     ("rewards", "gift", addresses.STAFF_REWARDS, Permission.EDIT_LOYALTY),
+    ("verify", "qr-code", addresses.STAFF_VERIFY, Permission.SERVE_CUSTOMERS),
 )
 
 
 def loyalty_places(frame: FrameVars, active: str) -> rx.Component:
-    """Links to those that this person may see; `active` is the page that is open."""
+    """Links to those that this person may see; `active` is the page that is open.
+
+    Nothing for who only checks codes: a row of one link leads nowhere.
+    """
+    others = [frame.may.contains(str(permission)) for _, _, _, permission in PLACES[:-1]]
+    return rx.cond(others[0] | others[1], _links(frame, active), rx.fragment())
+
+
+def _links(frame: FrameVars, active: str) -> rx.Component:
     return rx.el.nav(
         *(
             rx.cond(

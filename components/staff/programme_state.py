@@ -92,12 +92,15 @@ def _button(
 
 
 def simulation(texts: Texts, state: Any) -> rx.Component:
-    """The last twelve months by the draft, beside what runs."""
+    """The last twelve months by the draft beside what runs, or by what is shown."""
 
     def shown(found: Any) -> rx.Component:
         return rx.el.section(
             rx.el.div(
-                rx.el.h2(texts["simulation"], class_name="grow"),
+                rx.el.h2(
+                    rx.cond(found.is_of_draft, texts["simulation"], texts["simulation_rules"]),
+                    class_name="grow",
+                ),
                 rx.el.button(
                     icon("x", 18),
                     type="button",
@@ -135,7 +138,7 @@ def _compared(texts: Texts, rows: Any, *, has_now: Any = True) -> rx.Component:
                 rx.el.tr(
                     rx.el.th(texts["rule"], scope="col"),
                     rx.cond(has_now, rx.el.th(texts["now"], scope="col"), rx.fragment()),
-                    rx.el.th(texts["then"], scope="col"),
+                    rx.el.th(rx.cond(has_now, texts["then"], texts["result"]), scope="col"),
                 )
             ),
             rx.el.tbody(

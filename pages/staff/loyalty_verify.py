@@ -3,6 +3,7 @@
 import reflex as rx
 
 from components.staff.forms import skeleton
+from components.staff.loyalty_places import loyalty_places
 from components.staff.loyalty_verify import verify_panel
 from components.staff.shell import staff_page
 from pages.staff.frame import frame
@@ -13,9 +14,14 @@ from state.staff.loyalty_verify import VerifyState
 
 def page() -> rx.Component:
     """One field and its answer."""
+    around = frame(is_ready=VerifyState.is_ready)
     return staff_page(
-        frame(is_ready=VerifyState.is_ready),
+        around,
         rx.el.main(
+            rx.el.link(
+                rel="stylesheet", href="/reports.css", custom_attrs={"precedence": "default"}
+            ),
+            rx.el.div(loyalty_places(around, "verify"), class_name="bar"),
             rx.cond(
                 VerifyState.is_ready,
                 rx.fragment(
@@ -35,6 +41,6 @@ def register(app: rx.App) -> None:
     app.add_page(
         page,
         route=addresses.STAFF_VERIFY,
-        title="Rewards · SmartMenu",
+        title="Reward codes · SmartMenu",
         on_load=[FrameState.enter, VerifyState.enter],
     )

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from components.staff.loyalty_places import loyalty_places
 from components.staff.programme import programme_form, refused
 from components.staff.programme_state import questions, simulation, standing, versions
 from pages.staff.settings_page import settings_page
@@ -18,7 +19,10 @@ def page() -> rx.Component:
     state = ProgrammeState
     return settings_page(
         state,
-        rx.el.link(rel="stylesheet", href="/programme.css", custom_attrs={"precedence": "default"}),
+        *(
+            rx.el.link(rel="stylesheet", href=href, custom_attrs={"precedence": "default"})
+            for href in ("/reports.css", "/programme.css")
+        ),
         rx.el.div(
             refused(state), standing(TEXTS, state), simulation(TEXTS, state), class_name="form"
         ),
@@ -28,6 +32,7 @@ def page() -> rx.Component:
         form_id=FORM,
         back=addresses.STAFF_LOYALTY,
         active="loyalty",
+        places=lambda around: loyalty_places(around, "programme"),
     )
 
 

@@ -1,5 +1,6 @@
 """What the pages of settings below a feature share: the way back, a form, and its bar to save."""
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
@@ -7,7 +8,7 @@ import reflex as rx
 from components.icons import icon
 from components.staff.forms import savebar, skeleton
 from components.staff.pictures import form_script
-from components.staff.shell import staff_page
+from components.staff.shell import FrameVars, staff_page
 from pages.staff.frame import frame
 from state.staff.frame import FrameState
 
@@ -18,6 +19,7 @@ def settings_page(
     form_id: str,
     back: str,
     active: str,
+    places: Callable[[FrameVars], rx.Component] | None = None,
 ) -> rx.Component:
     """A page with one form.
 
@@ -27,11 +29,14 @@ def settings_page(
         form_id: of the form that the bar saves.
         back: where the arrow beside the heading leads.
         active: the entry of the navigation this belongs to.
+        places: draws links to the pages beside this one, given the frame.
     """
     texts = state.texts
+    around = frame(is_ready=state.is_ready)
     return staff_page(
-        frame(is_ready=state.is_ready),
+        around,
         rx.el.main(
+            *([rx.el.div(places(around), class_name="bar")] if places is not None else []),
             rx.el.header(
                 rx.el.a(
                     icon("chevron-left", 20, "flip"),

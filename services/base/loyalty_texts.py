@@ -3,7 +3,7 @@
 from services.base.texts import N_
 
 VERIFY = {
-    "title": N_("Rewards"),
+    "title": N_("Check a reward code"),
     "lead": N_("Scan the guest's code with this phone's camera, or type its eight signs."),
     "code": N_("Code"),
     "hint": N_("Small and capital letters are the same."),

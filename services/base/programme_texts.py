@@ -115,5 +115,7 @@ PROGRAMME = {
     "drop_text": N_("What runs now stays as it is."),
     # Trying out
     "simulation": N_("The last 12 months by this draft"),
+    "simulation_rules": N_("The last 12 months by the rules below"),
+    "result": N_("In 12 months"),
     "close": N_("Close"),
 }

@@ -218,6 +218,8 @@ def _paper_section(section: Section, currency: str) -> paper.Section:
         text = word(section.lacking) if section.lacking else word(N_("Nothing in this time"))
         return paper.Section(title=title, lines=[text])
     lines = [word(section.meaning)]
+    if section.caveat:
+        lines.append(word(section.caveat))
     if len(section.rows) > len(shown):
         lines.append(
             word(

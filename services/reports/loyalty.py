@@ -300,8 +300,11 @@ def _brought(one: Return) -> Section:
             Column(word(N_("Average order")), "money"),
         ),
         rows=(line(N_("Members"), one.members), line(N_("All others"), one.others), extra, cost),
-        note=word(N_("a difference, not an effect")),
         is_wide=True,
+        caveat=N_(
+            "This is a difference, not an effect: guests who come often and spend more are also "
+            "those who join. What the programme itself brought, it cannot tell."
+        ),
     )
 
 

@@ -13,13 +13,17 @@ _FEW = N_("Not enough data yet")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A name, a definition, a unit, which way is better, and what stands where there is none."""
+    """A name, a definition, a unit, which way is better, and what stands where there is none.
+
+    `caveat` is what the definition must not keep to itself.
+    """
 
     name: str
     meaning: str
     unit: Unit
     better: Literal["more", "less", ""] = "more"
     lacking: str = _NONE
+    caveat: str = ""
 
 
 MEASURES: Mapping[str, Measure] = {
@@ -177,6 +181,7 @@ MEASURES: Mapping[str, Measure] = {
         ),
         "share",
         lacking=_FEW,
+        caveat=N_("a difference, not proof of an effect"),
     ),
     "campaigns": Measure(
         N_("Campaign engagement"),
@@ -215,7 +220,15 @@ def metric(key: str, value: float | None, before: float | None = None) -> Metric
     """A number by its key, with what it was in the time compared with."""
     known = MEASURES[key]
     return Metric(
-        key, known.name, known.meaning, known.unit, value, before, known.better, known.lacking
+        key,
+        known.name,
+        known.meaning,
+        known.unit,
+        value,
+        before,
+        known.better,
+        known.lacking,
+        known.caveat,
     )
 
 

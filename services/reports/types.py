@@ -39,6 +39,7 @@ class Metric:
         before: of the time compared with; None where there is nothing to compare with.
         better: whether more is better, less is, or neither.
         lacking: marked sentence that stands where the value is None.
+        caveat: marked sentence without which the value would be misread; stands below it.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Metric:
     before: float | None = None
     better: Literal["more", "less", ""] = "more"
     lacking: str = ""
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Section:
         note: words beside the title, ready to show.
         href: where all of it is listed.
         is_wide: takes the whole width.
+        caveat: marked sentence without which the rows would be misread; stands below them.
     """
 
     key: str
@@ -95,6 +98,7 @@ class Section:
     note: str = ""
     href: str = ""
     is_wide: bool = False
+    caveat: str = ""
 
 
 @dataclass(frozen=True, slots=True)

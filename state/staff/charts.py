@@ -78,6 +78,7 @@ class ChartCard:
         href: where all of what is counted is listed.
         link: words of that link.
         csv: where its rows are as a file; empty for none.
+        caveat: below the drawing, without which it would be misread.
     """
 
     key: str
@@ -94,6 +95,7 @@ class ChartCard:
     href: str = ""
     link: str = ""
     csv: str = ""
+    caveat: str = ""
 
 
 @dataclass(frozen=True)

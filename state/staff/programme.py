@@ -144,7 +144,7 @@ class ProgrammeState(FormState, rx.State):
     @rx.event(background=True)
     @staff_background(Permission.EDIT_LOYALTY)
     async def try_out(self, actor: Actor):
-        """Run the draft over the last twelve months, beside what runs."""
+        """Run the draft over the last twelve months beside what runs; else the rules shown."""
         async with self:
             if self.is_trying:
                 return
@@ -155,16 +155,19 @@ class ProgrammeState(FormState, rx.State):
         try:
             async with reading() as session:
                 restaurant = await restaurants.get(session, actor.restaurant_id)
-                live = await programme.find_live(session, restaurant_id=actor.restaurant_id)
+                whose = {"restaurant_id": actor.restaurant_id}
+                draft = await programme.find_draft(session, **whose)
+                # Without a draft there is nothing to compare: what runs is what is shown.
+                live = await programme.find_live(session, **whose) if draft else None
                 found = await simulating.simulate(
                     session,
                     restaurant=restaurant,
-                    draft=await programme.load_edited(session, restaurant_id=actor.restaurant_id),
+                    draft=await programme.load_edited(session, **whose),
                     running=live.rules if live else None,
                     now=clock.now(),
                 )
             async with self:
-                self.simulation = simulation_view(found, restaurant)
+                self.simulation = simulation_view(found, restaurant, is_of_draft=bool(draft))
         finally:
             async with self:
                 self.is_trying = False

@@ -50,10 +50,11 @@ class ComparedRow:
 
 @dataclass(frozen=True, slots=True)
 class SimulationView:
-    """What the last twelve months say of a draft."""
+    """What the last twelve months say of a draft, or of the rules that are shown."""
 
     lead: str = ""
     lacking: str = ""
+    is_of_draft: bool = False
     has_running: bool = False
     rows: list[ComparedRow] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -130,13 +131,16 @@ def changes(
     ]
 
 
-def simulation_view(found: Simulation, restaurant: RestaurantInfo) -> SimulationView:
-    """A simulation in words."""
+def simulation_view(
+    found: Simulation, restaurant: RestaurantInfo, *, is_of_draft: bool
+) -> SimulationView:
+    """A simulation in words, of a draft or of the rules that are shown."""
     if found.draft is None:
         lacking = N_(
             "Not enough data: no completed order of a guest who wants to be remembered since {day}."
         )
-        return SimulationView(lacking=_word(lacking, day=date_text(found.first_day, LANGUAGE)))
+        since = _word(lacking, day=date_text(found.first_day, LANGUAGE))
+        return SimulationView(lacking=since, is_of_draft=is_of_draft)
     lead = _word(
         N_("{orders} orders of {guests} known guests since {day}, of {all} orders in all."),
         orders=f"{found.order_count:,}",
@@ -155,6 +159,7 @@ def simulation_view(found: Simulation, restaurant: RestaurantInfo) -> Simulation
     names = [*then, *(name for name in now if name not in then)]
     return SimulationView(
         lead=lead,
+        is_of_draft=is_of_draft,
         has_running=found.running is not None,
         rows=[
             ComparedRow(name, now.get(name, _NOTHING), then.get(name, _NOTHING)) for name in names

@@ -62,6 +62,8 @@ def _metric(one: Metric, currency: str) -> MetricCard:
         look=look,
         before=word(N_("{value} before"), value=number_text(one.before, one.unit, currency))
         if one.before is not None
+        else word(one.caveat)
+        if one.caveat and one.value is not None
         else "",
         words=change.words,
     )
@@ -110,6 +112,7 @@ def _card(section: Section, report: Report, query: str) -> ChartCard:
         "size": "full" if section.is_wide else "half",
         "lacking": word(section.lacking) if section.lacking else "",
         "href": section.href,
+        "caveat": word(section.caveat) if section.caveat else "",
         "link": word(N_("Open list")),
         "csv": f"{addresses.report_file(report.kind.value, 'csv')}?{asked}",
     }

@@ -16,6 +16,7 @@ from services.reports.periods import read_span
 from services.reports.types import Report, ReportKind, Section
 from services.restaurants import queries as restaurants
 from services.totals import totals
+from state.staff.report_views import metric_cards
 from tests.builders import make_customer, make_order, make_restaurant, make_visit
 from tests.builders.loyalty import make_customer_reward, make_lot, make_programme, make_reward
 from tests.builders.moments import NOW
@@ -169,6 +170,10 @@ async def test_the_return_compares_orders_and_says_nothing_of_a_few() -> None:
     report = await _report(house)
     # 30 orders at 10.00 more each, for 500 points at 4.00 a hundred.
     assert _value(report, "loyalty_return") == (30_000 - 2_000) / 2_000
+    # The caveat stands in the text, not in a bubble.
+    assert _section(report, "return").caveat.startswith("This is a difference, not an effect")
+    shown = next(one for one in metric_cards(report) if one.key == "loyalty-return")
+    assert shown.before == "a difference, not proof of an effect"
     assert [row.cells[1:] for row in _section(report, "return").rows] == [
         (30, 120_000, 4_000),
         (30, 90_000, 3_000),

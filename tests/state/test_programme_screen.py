@@ -244,6 +244,36 @@ async def test_a_year_is_tried_out_without_publishing_anything() -> None:
         ("Of revenue", "5\N{THIN SPACE}%"),
     ]
     assert (screen.is_trying, await _live(house), await _draft(house)) == (False, None, None)
+    # Without a draft it is not called one, and stands beside nothing.
+    assert (screen.simulation.is_of_draft, screen.simulation.has_running) == (False, False)
+
+
+async def test_a_draft_is_tried_out_beside_what_runs_and_what_runs_alone() -> None:
+    house = await _house()
+    async with transaction() as session:
+        await make_programme(session, restaurant_id=house.id)
+        guest = await make_customer(
+            session, restaurant=house, first_seen_at=clock.now(), last_seen_at=clock.now()
+        )
+        visit = await make_visit(session, restaurant=house, customer=guest, visited_at=clock.now())
+        await make_order(
+            session,
+            restaurant=house,
+            visit=visit,
+            placed_at=clock.now(),
+            total_minor=10_000,
+            order_status=OrderStatus.COMPLETED,
+        )
+    screen = await _open(house)
+    tab: Any = Background(screen)
+    await ProgrammeState.event_handlers["try_out"].fn(tab)
+    assert screen.simulation is not None
+    assert (screen.simulation.is_of_draft, screen.simulation.has_running) == (False, False)
+    await call(screen, "save", form=_form(screen) | {"rate_percent": "200"})
+    await ProgrammeState.event_handlers["try_out"].fn(tab)
+    assert (screen.simulation.is_of_draft, screen.simulation.has_running) == (True, True)
+    first = screen.simulation.rows[0]
+    assert (first.name, first.now, first.then) == ("Points earned", "100", "200")
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.WAITER, Role.KITCHEN])
