@@ -20,6 +20,7 @@ from benchmarks import (
     menu_in_browser,
     menu_over_http,
     models,
+    nights,
     orders_to_screens,
     placing_orders,
     report,
@@ -47,6 +48,7 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "guest-sockets": guest_sockets.measure,
     "connect-storm": connect_storm.measure,
     "models": models.measure,
+    "night": nights.measure,
 }
 # Too long to run among the others: `make soak`.
 ALONE: dict[str, Callable[[], Section]] = {"soak": soak.measure}

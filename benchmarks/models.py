@@ -1,35 +1,23 @@
 """How long models take to fit, at three sizes, and whether they find what the data were made of."""
 
-import json
-import os
 import resource
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.installation import smartmenu
 from benchmarks.report import Figure, Section
-from benchmarks.size import SIZE
 from services.analytics.baskets import Recommender
 from services.analytics.value import VisitFit, fit_spend, fit_visits
 from services.analytics.value.outlook import outlook
-from services.base.settings import ROOT
 
 SIZES = (10_000, 100_000, 500_000)
 # Beyond, only the fit itself: ranges of half a million take minutes that say nothing new.
 MOST_TOLD = 100_000
-# Without a size of this run: enough to see the slope.
-FEW = 10_000
-NIGHT_SECONDS, MEMORY_MB = 60, 1500
+MEMORY_MB = 1500
 # As in services/simulation/guests.py; spend in whole units.
 TRUTH = {"r": 1.05, "alpha": 1.7, "a": 0.75, "b": 5.5}
 P, Q, GAMMA = 6.0, 9.0, 32.0
@@ -50,7 +38,7 @@ class Crowd:
 
 
 def measure() -> Section:
-    """Fit on 10,000, 100,000 and 500,000 customers; recommend on 100,000 orders; a whole night."""
+    """Fit on 10,000, 100,000 and 500,000 customers; recommend on 100,000 orders."""
     section = Section(
         "models",
         "Models",
@@ -68,7 +56,6 @@ def measure() -> Section:
             is_met=peak <= MEMORY_MB,
         )
     )
-    section.figures += _nights()
     return section
 
 
@@ -100,48 +87,6 @@ def _fit(crowd: Crowd) -> list[Figure]:
         *([ranges] if count <= MOST_TOLD else []),
         _recovered(visits, count),
     ]
-
-
-def _nights() -> list[Figure]:
-    """The whole night of one restaurant on SQLite, beside one of half the size."""
-    count = SIZE.customers if SIZE.kept else FEW
-    half, whole = (_night(number) for number in (count // 2, count))
-    allowed = max(NIGHT_SECONDS * count / 100_000, 15)
-    figures = [
-        Figure(
-            f"a night of {count:,}: {part}",
-            f"{took:.1f} s" if part != "memory_mb" else f"{took:,.0f} MB",
-            f"{half[part]:.1f}",
-        )
-        for part, took in whole.items()
-        if part != "all"
-    ]
-    is_met = whole["all"] <= allowed and whole["memory_mb"] <= MEMORY_MB
-    target = f"<= {allowed:.0f} s, {MEMORY_MB:,} MB"
-    beside = f"{half['all']:.1f} s of half as many"
-    said = f"{whole['all']:.1f} s"
-    return [
-        *figures,
-        Figure(f"a night of {count:,}, whole", said, beside, target=target, is_met=is_met),
-    ]
-
-
-def _night(count: int) -> dict[str, float]:
-    folder = Path(tempfile.mkdtemp(prefix="smartmenu-night-"))
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith("SMARTMENU_")
-    } | {"SMARTMENU_DATA_FOLDER": str(folder), "PYTHONPATH": str(ROOT)}
-    try:
-        smartmenu(environment, "migrate")
-        done = subprocess.run(
-            [sys.executable, "-m", "benchmarks.night_probe", str(count)],
-            cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    if done.returncode != 0:
-        raise RuntimeError(done.stderr)
-    return json.loads(done.stdout.splitlines()[-1])
 
 
 def _recovered(visits: VisitFit, count: int) -> Figure:

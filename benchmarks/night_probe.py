@@ -1,30 +1,30 @@
-"""A process that fills one restaurant with customers and does its night, part by part.
+"""A process that fills one restaurant with customers, or does the night of all restaurants.
 
-`python -m benchmarks.night_probe COUNT` prints figures as JSON: ten visits, ten orders and 38 lines
-a customer. The database is that of the settings, migrated and empty. `night` as its second argument
-does the night alone, in a process of its own, so that the memory is the night's.
+`python -m benchmarks.night_probe fill COUNT` makes ten visits, ten orders and 38 lines a customer;
+the database is that of the settings, migrated and empty. `python -m benchmarks.night_probe night`
+prints the seconds of each part as JSON, in a process as polite as the one that a job starts, so
+that memory and processor are the night's alone.
 """
 
 import asyncio
 import json
-import os
 import resource
-import subprocess
 import sys
 import time
-from uuid import UUID
+from collections import defaultdict
+from datetime import datetime
 
 import sqlalchemy as sa
 import structlog
 from sqlmodel import col
+from structlog.typing import EventDict
 
 from benchmarks import crm_probe
 from models.restaurants import Restaurant
-from services.analytics import night
+from services.analytics import nightly
+from services.base import clock
 from services.base.database import dispose, reading, transaction
 from services.segments import recompute
-
-NICE = 15
 
 
 async def fill(count: int) -> None:
@@ -38,40 +38,43 @@ async def fill(count: int) -> None:
 
 
 async def do_night() -> dict[str, float]:
-    """The seconds of each part, and of all."""
-    found: dict[str, float] = {}
+    """The seconds of each part, of all, and of the processor; the most memory in MB."""
+    parts: dict[str, float] = defaultdict(float)
 
-    def listen(_: object, __: str, event: dict[str, object]) -> dict[str, object]:
+    def listen(_: object, __: str, event: EventDict) -> EventDict:
         if event["event"] == "models_fitted":
-            found[str(event["part"])] = float(str(event["seconds"]))
+            parts[str(event["part"])] += float(str(event["seconds"]))
         raise structlog.DropEvent
 
     structlog.configure(processors=[listen])
-    async with reading() as session:
-        restaurant_id = await session.scalar(sa.select(col(Restaurant.id)))
-    assert isinstance(restaurant_id, UUID)
+    now = await _now()
     began = time.monotonic()
-    failed = await night.fit_restaurant(restaurant_id, now=crm_probe.NOW)
-    assert not failed, failed
-    found["all"] = time.monotonic() - began
-    found["memory_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    await dispose()
-    return found
+    failed = await nightly.fit_all(now)
+    assert not failed, f"{failed} restaurants failed"
+    whole = time.monotonic() - began
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        **parts,
+        "all": whole,
+        "processor": used.ru_utime + used.ru_stime,
+        "memory_mb": used.ru_maxrss // 1024,
+    }
+
+
+async def _now() -> datetime:
+    """The end of what was filled in; in a demo, now."""
+    async with reading() as session:
+        filled = await session.scalar(sa.select(col(Restaurant.id)).where(~col(Restaurant.is_demo)))
+    return clock.now() if filled is None else crm_probe.NOW
 
 
 def main() -> None:
-    """Fill, then do the night in a process of its own."""
-    if sys.argv[1:] == ["night"]:
-        os.nice(NICE)
-        print(json.dumps(asyncio.run(do_night())))
+    """Fill or do the night."""
+    if sys.argv[1] == "fill":
+        asyncio.run(fill(int(sys.argv[2])))
         return
-    asyncio.run(fill(int(sys.argv[1])))
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.night_probe", "night"],
-        capture_output=True, text=True, check=True,
-        env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
-    )  # fmt: skip
-    print(done.stdout)
+    nightly.be_polite()
+    print(json.dumps(asyncio.run(do_night())))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from sqlmodel import col
 from models.enums import REFUSED_ORDER_STATUSES, OrderStatus
 from models.menu import Dish, MenuCategory
 from models.ordering import Order, OrderLine
+from services.base.raw_rows import RowId, as_uuid, raw
 from services.restaurants.hours import business_day_span
 from services.restaurants.types import RestaurantInfo
 
@@ -155,7 +156,7 @@ async def _baskets(
     # So many visits have about so many orders; the index gives them by time, the latest first.
     latest = await _from(session, restaurant, since, end)
     statement: Any = (
-        sa.select(col(Order.visit_id), col(OrderLine.dish_id))
+        sa.select(raw(col(Order.visit_id)), raw(col(OrderLine.dish_id)))
         .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
         .where(
             col(Order.restaurant_id) == restaurant.id,
@@ -164,12 +165,13 @@ async def _baskets(
             col(Order.order_status).not_in(REFUSED_ORDER_STATUSES),
         )
     )
-    words: dict[UUID, str] = {}
-    baskets: dict[UUID, set[str]] = {}
+    words: dict[RowId, str] = {}
+    baskets: dict[RowId, set[str]] = {}
     streamed: Any = await session.stream(statement.execution_options(yield_per=PART))
-    async for visit_id, dish_id in streamed:
-        word = words.get(dish_id) or words.setdefault(dish_id, str(dish_id))
-        baskets.setdefault(visit_id, set()).add(word)
+    async for part in streamed.partitions(PART):
+        for visit_id, dish_id in part:
+            word = words.get(dish_id) or words.setdefault(dish_id, str(as_uuid(dish_id)))
+            baskets.setdefault(visit_id, set()).add(word)
     return tuple(frozenset(one) for one in baskets.values())
 
 

@@ -24,6 +24,7 @@ from models.visits import Visit
 from services.analytics.cohort_columns import Triangle, by_period, by_trait
 from services.analytics.results import Kind, Result
 from services.analytics.visit_days import Ints, VisitDays, day_of
+from services.base.raw_rows import RowId, as_uuid, raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class FirstVisits:
         names: of all ids above, in people's words.
     """
 
-    dishes: Mapping[UUID, UUID]
-    tables: Mapping[UUID, UUID]
-    areas: Mapping[UUID, UUID]
-    campaigns: Mapping[UUID, UUID]
-    values_minor: Mapping[UUID, int]
-    names: Mapping[UUID, str]
+    dishes: Mapping[RowId, RowId]
+    tables: Mapping[RowId, RowId]
+    areas: Mapping[RowId, RowId]
+    campaigns: Mapping[RowId, RowId]
+    values_minor: Mapping[RowId, int]
+    names: Mapping[RowId, str]
 
 
 async def read_first_visits(
@@ -52,11 +53,13 @@ async def read_first_visits(
 ) -> FirstVisits:
     """Traits of the first visit of every customer."""
     dishes, values = await _first_orders(session, restaurant_id)
-    tables: dict[UUID, UUID] = {}
-    areas: dict[UUID, UUID] = {}
+    tables: dict[RowId, RowId] = {}
+    areas: dict[RowId, RowId] = {}
     for customer_id, table_id, area_id in await session.execute(
         sa.select(
-            col(Customer.id), col(Customer.first_table_id), col(Customer.first_area_id)
+            raw(col(Customer.id)),
+            raw(col(Customer.first_table_id)),
+            raw(col(Customer.first_area_id)),
         ).where(col(Customer.restaurant_id) == restaurant_id)
     ):
         if table_id is not None:
@@ -64,10 +67,12 @@ async def read_first_visits(
         if area_id is not None:
             areas[customer_id] = area_id
     campaigns, labels = await _campaigns(session, restaurant_id, days)
-    names: dict[UUID, str] = dict(labels)
+    names: dict[RowId, str] = dict(labels)
     for table, name in ((Dish, Dish.name), (Table, Table.table_number), (Area, Area.name)):
         rows = await session.execute(
-            sa.select(col(table.id), col(name)).where(col(table.restaurant_id) == restaurant_id)
+            sa.select(raw(col(table.id)), col(name)).where(
+                col(table.restaurant_id) == restaurant_id
+            )
         )
         names |= {row[0]: row[1] for row in rows}
     return FirstVisits(dishes, tables, areas, campaigns, values, names)
@@ -75,7 +80,7 @@ async def read_first_visits(
 
 async def _first_orders(
     session: AsyncSession, restaurant_id: UUID
-) -> tuple[dict[UUID, UUID], dict[UUID, int]]:
+) -> tuple[dict[RowId, RowId], dict[RowId, int]]:
     mine = (
         col(Order.restaurant_id) == restaurant_id,
         col(Order.customer_id).is_not(None),
@@ -91,10 +96,10 @@ async def _first_orders(
     )
     rows: Any = await session.execute(
         sa.select(
-            col(Order.customer_id),
+            raw(col(Order.customer_id)),
             col(Order.total_minor),
             col(OrderLine.position),
-            col(OrderLine.dish_id),
+            raw(col(OrderLine.dish_id)),
         )
         .join(
             first,
@@ -107,8 +112,8 @@ async def _first_orders(
         .where(*mine)
         .order_by(col(OrderLine.position).desc())
     )
-    dishes: dict[UUID, UUID] = {}
-    values: dict[UUID, int] = {}
+    dishes: dict[RowId, RowId] = {}
+    values: dict[RowId, int] = {}
     # The first line comes last and stays.
     for customer_id, total_minor, _, dish_id in rows:
         dishes[customer_id] = dish_id
@@ -118,9 +123,9 @@ async def _first_orders(
 
 async def _campaigns(
     session: AsyncSession, restaurant_id: UUID, days: VisitDays
-) -> tuple[dict[UUID, UUID], dict[UUID, str]]:
+) -> tuple[dict[RowId, RowId], dict[RowId, str]]:
     codes = await session.execute(
-        sa.select(col(TableCode.id), col(TableCode.label), col(TableCode.code)).where(
+        sa.select(raw(col(TableCode.id)), col(TableCode.label), col(TableCode.code)).where(
             col(TableCode.restaurant_id) == restaurant_id,
             col(TableCode.kind) == CodeKind.CAMPAIGN,
         )
@@ -130,10 +135,14 @@ async def _campaigns(
         return {}, {}
     first = dict(zip(days.customers, days.first_day.tolist(), strict=True))
     came: Any = await session.execute(
-        sa.select(col(Visit.customer_id), col(Visit.business_day), col(Visit.table_code_id)).where(
+        sa.select(
+            raw(col(Visit.customer_id)),
+            col(Visit.business_day),
+            raw(col(Visit.table_code_id)),
+        ).where(
             col(Visit.restaurant_id) == restaurant_id,
             col(Visit.customer_id).is_not(None),
-            col(Visit.table_code_id).in_(list(labels)),
+            col(Visit.table_code_id).in_([as_uuid(one) for one in labels]),
         )
     )
     return {
@@ -176,7 +185,7 @@ def count_cohorts(
 
 
 def _by(
-    days: VisitDays, traits: Mapping[UUID, UUID], names: Mapping[UUID, str], until: date
+    days: VisitDays, traits: Mapping[RowId, RowId], names: Mapping[RowId, str], until: date
 ) -> Triangle:
     found = sorted(set(traits.values()))
     place = {trait: number for number, trait in enumerate(found)}
@@ -184,7 +193,7 @@ def _by(
     return by_trait(days, until, group=group, names=[names.get(one, "") for one in found])
 
 
-def _by_value(days: VisitDays, values: Mapping[UUID, int], until: date) -> Triangle:
+def _by_value(days: VisitDays, values: Mapping[RowId, int], until: date) -> Triangle:
     """Quarters of customers by what their first order came to; equal values stay together."""
     if not values:
         return by_trait(days, until, group=_groups(days.customers, {}), names=[])
@@ -197,5 +206,5 @@ def _by_value(days: VisitDays, values: Mapping[UUID, int], until: date) -> Trian
     return by_trait(days, until, group=group, names=names)
 
 
-def _groups(customers: Sequence[UUID], places: Mapping[UUID, int]) -> Ints:
+def _groups(customers: Sequence[RowId], places: Mapping[RowId, int]) -> Ints:
     return np.array([places.get(one, -1) for one in customers], dtype=np.int64)

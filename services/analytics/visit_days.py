@@ -18,6 +18,7 @@ from sqlmodel import col
 from models.enums import OrderStatus
 from models.ordering import Order
 from models.visits import Visit
+from services.base.raw_rows import RowId, raw
 
 Ints = NDArray[np.int64]
 # Rows are fetched in parts: memory holds the columns, not the rows.
@@ -38,7 +39,7 @@ class VisitDays:
         paid_minor: net spend of it, in minor units.
     """
 
-    customers: tuple[UUID, ...]
+    customers: tuple[RowId, ...]
     visitor: Ints
     day: Ints
     payer: Ints
@@ -70,7 +71,7 @@ async def read_visit_days(session: AsyncSession, *, restaurant_id: UUID, until: 
     day without a visit (an order moved by hand) counts from the first visit day on only.
     """
     visits: Any = (
-        sa.select(col(Visit.customer_id), col(Visit.business_day))
+        sa.select(raw(col(Visit.customer_id)), raw(col(Visit.business_day)))
         .where(
             col(Visit.restaurant_id) == restaurant_id,
             col(Visit.customer_id).is_not(None),
@@ -81,7 +82,9 @@ async def read_visit_days(session: AsyncSession, *, restaurant_id: UUID, until: 
     )
     bills: Any = (
         sa.select(
-            col(Order.customer_id), col(Order.business_day), sa.func.sum(col(Order.total_minor))
+            raw(col(Order.customer_id)),
+            raw(col(Order.business_day)),
+            sa.func.sum(col(Order.total_minor)),
         )
         .where(
             col(Order.restaurant_id) == restaurant_id,
@@ -92,30 +95,34 @@ async def read_visit_days(session: AsyncSession, *, restaurant_id: UUID, until: 
         .group_by(col(Order.customer_id), col(Order.business_day))
         .order_by(col(Order.customer_id))
     )
-    numbers: dict[UUID, int] = {}
+    numbers: dict[RowId, int] = {}
     visitor: list[Ints] = []
     day: list[Ints] = []
     async for part in _parts(session, visits):
         ids = [numbers.setdefault(row[0], len(numbers)) for row in part]
         visitor.append(np.array(ids, dtype=np.int64))
-        day.append(np.array([row[1].toordinal() for row in part], dtype=np.int64) - _EPOCH)
-    paid: list[Ints] = []
+        day.append(_days([row[1] for row in part]))
+    payer: list[Ints] = []
+    paid_day: list[Ints] = []
+    paid_minor: list[Ints] = []
     async for part in _parts(session, bills):
-        rows = [
-            (numbers[row[0]], row[1].toordinal() - _EPOCH, int(row[2]))
-            for row in part
-            if row[0] in numbers
-        ]
-        paid.append(np.array(rows, dtype=np.int64).reshape(-1, 3))
-    money = np.concatenate(paid) if paid else np.zeros((0, 3), dtype=np.int64)
+        rows = [row for row in part if row[0] in numbers]
+        payer.append(np.array([numbers[row[0]] for row in rows], dtype=np.int64))
+        paid_day.append(_days([row[1] for row in rows]))
+        paid_minor.append(np.array([int(row[2]) for row in rows], dtype=np.int64))
     return VisitDays(
         customers=tuple(numbers),
         visitor=_joined(visitor),
         day=_joined(day),
-        payer=money[:, 0],
-        paid_day=money[:, 1],
-        paid_minor=money[:, 2],
+        payer=_joined(payer),
+        paid_day=_joined(paid_day),
+        paid_minor=_joined(paid_minor),
     )
+
+
+def _days(values: list[Any]) -> Ints:
+    """Days from 1 January 1970 on, of what a driver gives for a date."""
+    return np.array(values, dtype="datetime64[D]").astype(np.int64)
 
 
 async def _parts(session: AsyncSession, statement: sa.Select[Any]) -> AsyncGenerator[list[Any]]:
