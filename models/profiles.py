@@ -90,6 +90,8 @@ class CustomerProfile(NamedTable, table=True):
     average_order_minor: int = Field(default=0)
     highest_order_minor: int = Field(default=0)
     last_order_at: datetime | None = None
+    # Of the last completed order that cost something.
+    last_spent_day: date | None = None
     # "rising", "stable", "falling"; empty while there are too few orders.
     spend_trend: str = Field(default="", max_length=8)
     # Rise over the last ten orders, by Theil and Sen's slope, as a share of their median.

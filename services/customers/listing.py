@@ -5,11 +5,14 @@ read for the rows of one page, with the same number of queries however many ther
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.elements import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 from sqlmodel import col
 
 from models.profiles import CustomerProfile
@@ -19,6 +22,8 @@ from services.segments.criteria import where
 from services.segments.types import Asking, Criteria
 
 MAX_PAGE = 1000
+# So many customers are walked through one by one before all are read.
+NEAR = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +84,33 @@ async def load_page(
         limit: rows of a page, at most 1000.
     """
     count = min(max(limit, 1), MAX_PAGE)
-    by, mine = sorted_by(order.sort), col(CustomerProfile.customer_id)
-    page = sa.select(CustomerProfile).where(
-        *await _conditions(session, asking=asking, wanted=wanted)
-    )
-    if after is not None:
-        last = sa.tuple_(sa.literal(after.value, by.type), sa.literal(after.customer_id, sa.Uuid()))
-        key = sa.tuple_(by, mine)
-        page = page.where(key < last if order.is_descending else key > last)
-    ordered = (by.desc(), mine.desc()) if order.is_descending else (by, mine)
-    found = list(await session.scalars(page.order_by(*ordered).limit(count + 1)))
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    walk = _Walk(asking.restaurant.id, order, after, is_sqlite=is_sqlite)
+    border = await walk.border(session)
+    # One after the other, each with its own rows: most filters fill a page among the first.
+    near = replace(asking, customer_id=col(CustomerProfile.customer_id))
+    conditions = await _conditions(session, asking=near, wanted=wanted)
+    if border is not None:
+        conditions.append(walk.until(border))
+    found = list(await session.scalars(walk.rows.where(*conditions).limit(count + 1)))
+    if border is not None and len(found) <= count:
+        conditions = await _conditions(session, asking=asking, wanted=wanted)
+        found = list(await session.scalars(walk.all_rows.where(*conditions).limit(count + 1)))
     shown = found[:count]
     return ProfilePage(
         profiles=tuple(shown),
-        next_after=_cursor(shown[-1], by.key or "") if len(found) > count else None,
+        next_after=_cursor(shown[-1], walk.by.key or "") if len(found) > count else None,
     )
 
 
 async def count(session: AsyncSession, *, asking: Asking, wanted: Wanted = EVERYBODY) -> int:
     """How many customers there are, or fit."""
     conditions = await _conditions(session, asking=asking, wanted=wanted)
-    counted = sa.select(sa.func.count()).select_from(CustomerProfile).where(*conditions)
+    counted = (
+        sa.select(sa.func.count())
+        .select_from(CustomerProfile)
+        .where(col(CustomerProfile.restaurant_id) == asking.restaurant.id, *conditions)
+    )
     return await session.scalar(counted) or 0
 
 
@@ -112,7 +123,10 @@ async def list_ids(
 ) -> list[UUID]:
     """The ids of all that fit, in the list's order where one is given."""
     mine = col(CustomerProfile.customer_id)
-    found = sa.select(mine).where(*await _conditions(session, asking=asking, wanted=wanted))
+    conditions = await _conditions(session, asking=asking, wanted=wanted)
+    found = sa.select(mine).where(
+        col(CustomerProfile.restaurant_id) == asking.restaurant.id, *conditions
+    )
     if order is not None:
         by = sorted_by(order.sort)
         found = found.order_by(*((by.desc(), mine.desc()) if order.is_descending else (by, mine)))
@@ -136,13 +150,68 @@ async def load_profiles(
 async def _conditions(
     session: AsyncSession, *, asking: Asking, wanted: Wanted
 ) -> list[sa.ColumnElement[bool]]:
-    conditions = [col(CustomerProfile.restaurant_id) == asking.restaurant.id]
+    conditions: list[sa.ColumnElement[bool]] = []
     if wanted.criteria is not None:
         conditions.append(where(wanted.criteria, asking=asking))
     conditions += await matches(session, text=wanted.search, asking=asking)
     if wanted.chosen is not None:
         conditions.append(col(CustomerProfile.customer_id).in_(wanted.chosen))
     return conditions
+
+
+class _Walk:
+    """A restaurant's customers in one order, from where the page before ended."""
+
+    def __init__(
+        self, restaurant_id: UUID, order: Order, after: Cursor | None, *, is_sqlite: bool
+    ) -> None:
+        """Say whose, how and from where."""
+        mine = col(CustomerProfile.customer_id)
+        self.by = sorted_by(order.sort)
+        self._is_descending = order.is_descending
+        self._key = sa.tuple_(self.by, mine)
+        whose, by = col(CustomerProfile.restaurant_id), self.by
+        which: list[sa.ColumnElement[bool]] = []
+        if after is not None:
+            last = self._place(after.value, after.customer_id)
+            which.append(self._key < last if order.is_descending else self._key > last)
+        self._which = (whose == restaurant_id, *which)
+        # Along the index of the order: right when a page is soon full.
+        self.rows = sa.select(CustomerProfile).where(*self._which).order_by(*self._by(by, mine))
+        self.all_rows = self.rows
+        if is_sqlite:
+            # Not by that index, which has everybody looked up one by one: read from end to end, or
+            # by an index of the conditions, and sorted then.
+            self.all_rows = (
+                sa.select(CustomerProfile)
+                .where(_unindexed(whose) == restaurant_id, *which)
+                .order_by(*self._by(_unindexed(by), mine))
+            )
+
+    def _by(self, *columns: Any) -> tuple[Any, ...]:  # noqa: ANN401 - columns
+        return tuple(one.desc() for one in columns) if self._is_descending else columns
+
+    async def border(self, session: AsyncSession) -> tuple[object, UUID] | None:
+        """Where the first of them end; None when these are all."""
+        mine = col(CustomerProfile.customer_id)
+        ends = sa.select(self.by, mine).where(*self._which)
+        found = await session.execute(ends.order_by(*self._by(self.by, mine)).offset(NEAR).limit(1))
+        last = found.first()
+        return None if last is None else (last[0], last[1])
+
+    def until(self, border: tuple[object, UUID]) -> sa.ColumnElement[bool]:
+        """Not beyond the border."""
+        place = self._place(*border)
+        return self._key >= place if self._is_descending else self._key <= place
+
+    def _place(self, value: object, customer_id: UUID) -> sa.Tuple:
+        return sa.tuple_(sa.literal(value, self.by.type), sa.literal(customer_id, sa.Uuid()))
+
+
+def _unindexed(column: Any) -> sa.ColumnElement[Any]:  # noqa: ANN401 - a column
+    """The same value, for which SQLite takes no index (sqlite.org/optoverview.html)."""
+    plus: custom_op[Any] = custom_op("+")
+    return UnaryExpression(column, operator=plus, type_=column.type)
 
 
 def _cursor(last: CustomerProfile, column: str) -> Cursor:

@@ -299,6 +299,7 @@ def _counted(
         "restaurant_id": frame.restaurant_id,
         "first_visit_day": _day(values["first_visit_day"]),
         "last_visit_day": _day(values["last_visit_day"]),
+        "last_spent_day": _day(values["last_spent_day"]),
         "when_counts": json.dumps(values["when_counts"]),
         "seasons": json.dumps(
             [

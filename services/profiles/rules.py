@@ -93,7 +93,7 @@ def habits(visits: Sequence[VisitFact], *, cutoff: time) -> dict[str, Any]:
 
 
 def spending(orders: Sequence[OrderFact]) -> dict[str, Any]:
-    """The last order, the trend, the usual way to pay."""
+    """The last orders, the trend, the usual way to pay."""
     ratio = trend_ratio([order.total_minor for order in orders])
     trend = ""
     if ratio is not None:
@@ -103,6 +103,9 @@ def spending(orders: Sequence[OrderFact]) -> dict[str, Any]:
     ways = Counter(order.payment_method for order in orders if order.payment_method)
     return {
         "last_order_at": orders[-1].placed_at if orders else None,
+        "last_spent_day": max(
+            (order.business_day for order in orders if order.total_minor > 0), default=None
+        ),
         "spend_trend": trend,
         "spend_trend_ratio": ratio,
         "payment_method": min(ways, key=lambda way: (-ways[way], way), default=""),

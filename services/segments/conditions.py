@@ -4,7 +4,7 @@ Everything a list asks often stands in the profile; the rest is asked of custome
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +12,11 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import OrderStatus
-from models.ordering import Order
 from models.profiles import CustomerNote, CustomerProfile, CustomerTag
 from models.seating import Sitting
 from models.segments import CustomerSegment, SegmentMember
 from models.visits import Visit
 from services.identity import details, running
-from services.segments.ordered import bounds
 from services.segments.types import Asking, Condition, Is, Leaf
 
 Make = Callable[[Leaf, Asking], Condition]
@@ -254,66 +251,8 @@ def is_here(asking: Asking) -> Condition:
     )
 
 
-def visited(leaf: Leaf, asking: Asking) -> Condition:
-    """Visit days in a span."""
-    days = sa.select(sa.func.count(sa.distinct(col(Visit.business_day)))).where(
-        col(Visit.restaurant_id) == asking.restaurant.id,
-        col(Visit.customer_id) == CUSTOMER_ID,
-        *_span(col(Visit.business_day), col(Visit.visited_at), leaf),
-    )
-    return _summed(days, col(CustomerProfile.visit_days), leaf)
-
-
-def spent_in(leaf: Leaf, asking: Asking) -> Condition:
-    """Net spend in a span."""
-    spent = sa.select(sa.func.coalesce(sa.func.sum(col(Order.total_minor)), 0)).where(
-        col(Order.restaurant_id) == asking.restaurant.id,
-        col(Order.customer_id) == CUSTOMER_ID,
-        col(Order.order_status) == OrderStatus.COMPLETED,
-        *_span(col(Order.business_day), col(Order.placed_at), leaf),
-    )
-    return _summed(spent, col(CustomerProfile.total_spent_minor), leaf)
-
-
 def _asked(customer_id: Any, asking: Asking) -> list[Condition]:  # noqa: ANN401 - a column
     return [] if asking.customer_id is None else [customer_id == asking.customer_id]
-
-
-def _summed(of: sa.Select[Any], in_all: Any, leaf: Leaf) -> Condition:  # noqa: ANN401 - SQL
-    """What a customer's rows add up to, asked of one after the other in the order of the list.
-
-    A page ends with its fiftieth; adding up everybody's rows first took seconds of a million.
-    Who has not so much in all, or was not there in the span, is not asked.
-    """
-    met = compared(of.correlate(CustomerProfile).scalar_subquery(), leaf)
-    low, _ = bounds(leaf)
-    if low <= 0:
-        return met
-    since = leaf.parameters.get("since")
-    # As expressions: SQLite would take an index of these columns, and ask everybody in it before
-    # it sorts.
-    asked = [in_all + 0 >= low]
-    if since is not None:
-        last = sa.func.coalesce(col(CustomerProfile.last_visit_day), date.min)
-        # Who came before midnight may order after it.
-        asked.append(last >= _day_before(since))
-    return sa.and_(*asked, met)
-
-
-def _span(day: Any, moment: Any, leaf: Leaf) -> list[Condition]:  # noqa: ANN401 - SQL
-    """Rows of a span of business days; a customer's rows are found by the moment."""
-    since, until = leaf.parameters.get("since"), leaf.parameters.get("until")
-    found: list[Condition] = []
-    if since is not None:
-        begin = datetime.combine(_day_before(since), time(), UTC)
-        found += [day >= since, moment >= begin]
-    if until is not None:
-        found.append(day <= until)
-    return found
-
-
-def _day_before(day: date) -> date:
-    return day - timedelta(days=1) if day > date.min else day
 
 
 def _is_id(text: str) -> bool:

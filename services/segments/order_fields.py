@@ -9,7 +9,7 @@ from services.base import segment_texts as words
 from services.base.texts import N_
 from services.segments import conditions as sql
 from services.segments import field_parts as parts
-from services.segments import ordered
+from services.segments import ordered, spans
 from services.segments.types import CustomerField, Is, Kind, Leaf
 
 ORDERS = col(Profile.total_orders)
@@ -34,7 +34,7 @@ ORDER_FIELDS = (  # Spending.
         N_("Spent in a span"),
         words.SPENDING,
         parts.AMOUNTS,
-        sql.spent_in,
+        spans.spent_in,
         parameters=parts.SPAN,
     ),
     CustomerField(

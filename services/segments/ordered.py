@@ -5,7 +5,6 @@ since June" compares the second of them. What lies further back than they reach 
 orders themselves, of those customers only.
 """
 
-import math
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,7 +16,8 @@ from models.enums import OrderStatus
 from models.ordering import Order, OrderLine
 from models.profiles import CustomerItem, CustomerProfile
 from services.profiles.items import DAY_DIGITS, MAX_DAYS, digits
-from services.segments.types import Asking, Condition, Is, Leaf
+from services.segments.ranges import ranged
+from services.segments.types import Asking, Condition, Leaf
 
 DAYS = col(CustomerItem.order_days)
 # Orders after the span that are looked past before the orders themselves are asked.
@@ -35,32 +35,7 @@ def ordered_category(leaf: Leaf, asking: Asking) -> Condition:
 
 
 def _ordered(leaf: Leaf, asking: Asking, item_id: UUID) -> Condition:
-    """Every comparison as "at least so many", which one row answers."""
-
-    def at_least(count: int) -> Condition:
-        return _at_least(count, leaf, asking, item_id)
-
-    low, high = bounds(leaf)
-    found = at_least(low)
-    return found if high is None else sa.and_(found, sa.not_(at_least(high + 1)))
-
-
-def bounds(leaf: Leaf) -> tuple[int, int | None]:
-    """The smallest and the largest whole number that a leaf means; None: there is no largest."""
-    value = leaf.value
-    match leaf.comparison:
-        case Is.AT_LEAST:
-            return math.ceil(value), None
-        case Is.MORE_THAN:
-            return math.floor(value) + 1, None
-        case Is.LESS_THAN:
-            return 0, math.ceil(value) - 1
-        case Is.AT_MOST:
-            return 0, math.floor(value)
-        case _:
-            # Between two, or exactly one number: no number of orders is 2.5.
-            low, high = value if leaf.comparison is Is.BETWEEN else (value, value)
-            return math.ceil(low), math.floor(high)
+    return ranged(leaf, lambda count: _at_least(count, leaf, asking, item_id))
 
 
 def _at_least(count: int, leaf: Leaf, asking: Asking, item_id: UUID) -> Condition:
@@ -99,11 +74,13 @@ def _within(count: int, since: date | None, until: date | None, item_id: UUID) -
             else_=_counted(count, since, until, item_id),
         )
     passed = min(_PASSED, reach)
-    known = sa.or_(
+    # Of the days, newest first, the first that is not after the span, and the one so many on.
+    known = sa.case(
         *(
-            sa.and_(_day(place) <= digits(until), _day(place + count - 1) >= digits(since))
+            (_day(place) <= digits(until), _day(place + count - 1) >= digits(since))
             for place in range(1, passed + 2)
-        )
+        ),
+        else_=sa.false(),
     )
     # More orders than these came after the span.
     beyond = sa.and_(

@@ -12,6 +12,7 @@ from services.base.customer_texts import STATUS_WORDS
 from services.base.texts import N_
 from services.segments import conditions as sql
 from services.segments import field_parts as parts
+from services.segments import spans
 from services.segments.types import Asking, Condition, CustomerField, Is, Kind, Leaf
 
 WORKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -158,7 +159,7 @@ PEOPLE_FIELDS = (
         N_("Days with a visit in a span"),
         words.VISITS,
         parts.AMOUNTS,
-        sql.visited,
+        spans.visited,
         parameters=parts.SPAN,
     ),
     CustomerField(

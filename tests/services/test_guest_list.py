@@ -107,6 +107,48 @@ async def test_pages_follow_one_another_without_gaps_or_repeats(
     assert keys == sorted(keys, reverse=is_descending)
 
 
+@pytest.mark.parametrize("near", [1, 4, 100])
+async def test_pages_are_the_same_however_few_are_walked_through_first(
+    monkeypatch: pytest.MonkeyPatch, near: int
+) -> None:
+    monkeypatch.setattr(listing, "NEAR", near)
+    async with transaction() as session:
+        restaurant = await builders.make_restaurant(session)
+        other = await builders.make_restaurant(session)
+        for number in range(12):
+            await make_listed(session, restaurant=other, total_spent_minor=number * 100)
+            await make_listed(
+                session,
+                restaurant=restaurant,
+                last_seen_at=NOW - timedelta(days=number // 3),
+                total_spent_minor=number % 4 * 100,
+                total_visits=number,
+            )
+    criteria = [
+        {},
+        {"field": "total_spent", "is": "at_least", "value": 200},
+        {"field": "total_visits", "is": "less_than", "value": 2},
+        {"field": "has_phone", "is": "is", "value": False},
+        {"field": "total_spent", "is": "at_least", "value": 900},
+    ]
+    async with reading() as session:
+        asking = await _ask(session, restaurant)
+        for given, expected in zip(criteria, (12, 6, 2, 12, 0), strict=True):
+            wanted = Wanted(criteria=parse(given))
+            for sort in (Sort.LAST_SEEN, Sort.SPENT, Sort.VISITS, Sort.ALIAS):
+                for order in (Order(sort, is_descending=True), Order(sort, is_descending=False)):
+                    ids = await listing.list_ids(session, asking=asking, wanted=wanted, order=order)
+                    assert len(ids) == expected
+                    after, seen = None, list[UUID]()
+                    for _ in range(expected // 5 + 1):
+                        page = await listing.load_page(
+                            session, asking=asking, wanted=wanted, order=order, after=after, limit=5
+                        )
+                        seen += [one.customer_id for one in page.profiles]
+                        after = page.next_after
+                    assert (seen, after) == (ids, None)
+
+
 async def test_a_row_that_vanishes_between_two_pages_leaves_no_gap() -> None:
     async with transaction() as session:
         restaurant = await builders.make_restaurant(session)
