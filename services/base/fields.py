@@ -41,6 +41,15 @@ def line(value: object, *, field: str, most: int, required: bool = False) -> str
     return text
 
 
+def text(value: object, *, field: str) -> str:
+    """Several lines of text: control signs removed, lines and what stands in them kept.
+
+    Raises:
+        InvalidInputError: it is no text.
+    """
+    return _readable(value, field).strip()
+
+
 def whole_number(value: object, *, field: str, least: int, most: int) -> int:
     """A whole number within limits.
 

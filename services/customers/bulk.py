@@ -29,14 +29,13 @@ from services.customers.bulk_rows import (
     chunks,
     full_of_tags,
     has_tag,
-    known_spelling,
     still_living,
     without_tag,
 )
 from services.customers.errors import ActionUndoneError, NobodyChosenError, UnknownActionError
 from services.customers.listing import Wanted
 from services.customers.segment_names import get_segment
-from services.customers.tags import MOST_TAGS
+from services.customers.tags import MOST_TAGS, known_spelling
 from services.segments.types import Asking
 
 MAX_TAG = 40

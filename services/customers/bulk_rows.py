@@ -15,20 +15,6 @@ from services.customers.tags import MOST_TAGS
 CHUNK = 1000
 
 
-async def known_spelling(session: AsyncSession, restaurant_id: UUID, tag: str) -> str:
-    """The same word under other capitals, where the restaurant has it."""
-    known = await session.scalars(
-        sa.select(col(CustomerTag.tag))
-        .where(
-            col(CustomerTag.restaurant_id) == restaurant_id,
-            sa.func.lower(col(CustomerTag.tag)) == tag.lower(),
-        )
-        .order_by(col(CustomerTag.tag) != tag)
-        .limit(1)
-    )
-    return known.first() or tag
-
-
 async def without_tag(
     session: AsyncSession, restaurant_id: UUID, tag: str, ids: Sequence[UUID]
 ) -> list[UUID]:

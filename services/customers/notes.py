@@ -12,6 +12,7 @@ from models.accounts import User
 from models.profiles import CustomerNote
 from services import journal
 from services.accounts.types import Actor, Permission
+from services.base import fields
 from services.base.errors import ConflictError, ForbiddenError, InvalidInputError, NotFoundError
 from services.base.texts import N_
 from services.customers.guest import get_customer
@@ -283,7 +284,7 @@ def _may_change(row: CustomerNote, by: Actor) -> bool:
 
 
 def _checked(text: str) -> str:
-    words = text.strip()
+    words = fields.text(text, field="text")
     if not words:
         msg = N_("Please write something.")
         raise InvalidInputError(msg, field="text")

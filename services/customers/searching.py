@@ -17,6 +17,7 @@ from models.profiles import CustomerProfile, CustomerTag
 from services.base.errors import InvalidInputError
 from services.identity.details import email_hash, name_hash, phone_hash, phone_number
 from services.restaurants.types import RestaurantInfo
+from services.segments.conditions import holding
 from services.segments.criteria import where
 from services.segments.types import Asking, Is, Leaf
 
@@ -38,7 +39,7 @@ async def matches(
     by_contact = _any_of(sa.select(col(Customer.id)).where(*_contact(typed, asking)))
     if "@" in typed:
         return [by_contact]
-    found = [by_contact, col(CustomerProfile.alias).icontains(typed, autoescape=True)]
+    found = [by_contact, holding(col(CustomerProfile.alias), typed)]
     found += [_any_of(_tagged(typed, restaurant.id))]
     found += [_any_of(one) for one in _by_id(typed, restaurant.id)]
     if len(typed) >= _MIN_WORD:
@@ -53,7 +54,7 @@ def _any_of(customer_ids: sa.Select[UUID]) -> sa.ColumnElement[bool]:
 def _tagged(typed: str, restaurant_id: UUID) -> sa.Select[UUID]:
     return sa.select(col(CustomerTag.customer_id)).where(
         col(CustomerTag.restaurant_id) == restaurant_id,
-        col(CustomerTag.tag).icontains(typed, autoescape=True),
+        holding(col(CustomerTag.tag), typed),
     )
 
 
@@ -121,7 +122,7 @@ async def _by_dish(
         sa.select(col(Dish.id))
         .where(
             col(Dish.restaurant_id) == asking.restaurant.id,
-            col(Dish.name).icontains(typed, autoescape=True),
+            holding(col(Dish.name), typed),
         )
         .order_by(col(Dish.position), col(Dish.id))
         .limit(MAX_DISHES)

@@ -44,6 +44,20 @@ async def known_tags(session: AsyncSession, *, restaurant_id: UUID) -> Sequence[
     return rows.all()
 
 
+async def known_spelling(session: AsyncSession, restaurant_id: UUID, tag: str) -> str:
+    """The same word under other capitals, where the restaurant has it.
+
+    Compared here: SQLite knows the capitals of ASCII only.
+    """
+    known = await session.scalars(
+        sa.select(col(CustomerTag.tag))
+        .where(col(CustomerTag.restaurant_id) == restaurant_id)
+        .distinct()
+    )
+    same = [one for one in known if one.casefold() == tag.casefold()]
+    return tag if not same or tag in same else min(same)
+
+
 async def add_tag(
     session: AsyncSession, *, by: Actor, customer_id: UUID, tag: str, now: datetime
 ) -> bool:
@@ -73,20 +87,12 @@ async def add_tag(
     if len(has) >= MOST_TAGS:
         msg = N_("A guest has at most {count} tags. Take one off first.")
         raise InvalidInputError(msg, field="tag", count=MOST_TAGS)
-    known = await session.scalar(
-        sa.select(col(CustomerTag.tag))
-        .where(
-            col(CustomerTag.restaurant_id) == by.restaurant_id,
-            sa.func.lower(col(CustomerTag.tag)) == word.lower(),
-        )
-        .order_by(col(CustomerTag.tag) != word)
-        .limit(1)
-    )
+    known = await known_spelling(session, by.restaurant_id, word)
     session.add(
         CustomerTag(
             restaurant_id=by.restaurant_id,
             customer_id=customer.id,
-            tag=known or word,
+            tag=known,
             added_by_user_id=by.user_id,
             created_at=now,
         )

@@ -26,6 +26,17 @@ CUSTOMER_ID = col(CustomerProfile.customer_id)
 EXCLUDED = "excluded"
 
 
+def holding(expression: Any, text: str) -> Condition:  # noqa: ANN401 - any SQL expression
+    """Whether a text stands in another, whatever its capitals.
+
+    SQLite knows those of ASCII only: other words are looked for as they are usually written.
+    """
+    written = {text}
+    if not text.isascii():
+        written |= {text.lower(), text.upper(), text.capitalize(), text.title()}
+    return sa.or_(*(expression.icontains(one, autoescape=True) for one in sorted(written)))
+
+
 _COMPARED: dict[Is, Callable[[Any, Any], Condition]] = {
     Is.IS: lambda x, value: x == value,
     Is.IS_NOT: lambda x, value: sa.or_(x.is_(None), x != value),
@@ -38,7 +49,7 @@ _COMPARED: dict[Is, Callable[[Any, Any], Condition]] = {
     Is.MORE_THAN: lambda x, value: x > value,
     Is.LESS_THAN: lambda x, value: x < value,
     Is.BETWEEN: lambda x, value: x.between(value[0], value[1]),
-    Is.CONTAINS: lambda x, value: x.icontains(value, autoescape=True),
+    Is.CONTAINS: holding,
 }
 
 
@@ -189,7 +200,11 @@ def tagged(leaf: Leaf, asking: Asking) -> Condition:
         sa.select(col(CustomerTag.customer_id)).where(
             *_asked(col(CustomerTag.customer_id), asking),
             col(CustomerTag.restaurant_id) == asking.restaurant.id,
-            tag.in_([word.lower() for word in leaf.values]),
+            # As it is written, too: SQLite knows the capitals of ASCII only.
+            sa.or_(
+                tag.in_([word.lower() for word in leaf.values]),
+                col(CustomerTag.tag).in_(leaf.values),
+            ),
         )
     )
     return sa.not_(found) if leaf.comparison in {Is.IS_NOT, Is.NONE_OF} else found
@@ -201,7 +216,7 @@ def noted(leaf: Leaf, asking: Asking) -> Condition:
         sa.select(col(CustomerNote.customer_id)).where(
             *_asked(col(CustomerNote.customer_id), asking),
             col(CustomerNote.restaurant_id) == asking.restaurant.id,
-            col(CustomerNote.text).icontains(leaf.value, autoescape=True),
+            holding(col(CustomerNote.text), leaf.value),
         )
     )
 

@@ -227,6 +227,18 @@ async def test_a_search_finds_aliases_tags_dishes_and_whole_contacts(
     assert await _aliases(restaurant, search=text) == found
 
 
+@pytest.mark.parametrize("typed", ["étage", "ÉTAGE", "Étage", "étag"])
+async def test_a_search_and_a_filter_know_other_capitals_than_those_of_ascii(typed: str) -> None:
+    async with transaction() as session:
+        restaurant = await builders.make_restaurant(session)
+        there = await make_listed(session, restaurant=restaurant, alias="Basil 4821")
+        await make_listed(session, restaurant=restaurant, alias="Mint 5129")
+        await builders.make_tag(session, customer=there, tag="Étage")
+    assert await _aliases(restaurant, search=typed) == ["Basil 4821"]
+    tagged = parse({"field": "tag", "is": "is", "value": "Étage"})
+    assert await _aliases(restaurant, criteria=tagged) == ["Basil 4821"]
+
+
 async def test_a_search_finds_the_beginning_of_an_anonymous_id() -> None:
     async with transaction() as session:
         restaurant = await builders.make_restaurant(session)

@@ -25,6 +25,13 @@ def test_a_line_is_cleaned(typed: str, kept: str) -> None:
     assert fields.line(typed, field="name", most=20) == kept
 
 
+def test_a_text_keeps_its_lines_and_loses_what_no_column_holds() -> None:
+    typed = " Window \x00seat,\n  no\ud800 nuts\t!\n\n"
+    assert fields.text(typed, field="text") == "Window seat,\n  no nuts\t!"
+    with pytest.raises(InvalidInputError, match=r"^This must be text\.$"):
+        fields.text(7, field="text")
+
+
 @pytest.mark.parametrize("typed", ["", " \n", "\u200b", "\x00"])
 def test_a_required_line_must_show_something(typed: str) -> None:
     with pytest.raises(InvalidInputError, match=r"^This cannot be empty\.$") as refusal:

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from models.customers import Customer
+from models.restaurants import Restaurant
 from services.accounts.types import Actor
 from services.base.database import reading, transaction
 from services.base.errors import InvalidInputError
@@ -53,3 +54,17 @@ async def test_two_people_who_fill_the_last_place_at_once_do_not_both() -> None:
         {"count": MOST_TAGS}
     ]
     assert len(await _tags(by, customer.id)) == MOST_TAGS
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [("Étage", "étage"), ("STAMMGAST", "Stammgast"), ("Öl", "ÖL")]
+)
+async def test_a_restaurant_writes_a_tag_in_one_way(first: str, then: str) -> None:
+    by, customer = await _place(0)
+    async with transaction() as session:
+        restaurant = await session.get_one(Restaurant, by.restaurant_id)
+        other = await builders.make_customer(session, restaurant=restaurant)
+    assert await _add(by, customer.id, first)
+    assert await _add(by, other.id, then)
+    assert not await _add(by, customer.id, then)
+    assert await _tags(by, other.id) == [first]
