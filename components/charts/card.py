@@ -141,7 +141,18 @@ def _heat(card: Any) -> rx.Component:
                         rx.foreach(
                             row.cells,
                             lambda cell, at: rx.el.td(
-                                cell.text, class_name=cell.look, title=cell.label, key=at
+                                rx.cond(
+                                    cell.href != "",
+                                    rx.el.a(
+                                        cell.text,
+                                        href=cell.href,
+                                        custom_attrs={"aria-label": cell.label},
+                                    ),
+                                    cell.text,
+                                ),
+                                class_name=cell.look,
+                                title=cell.label,
+                                key=at,
                             ),
                         ),
                         key=index,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import numpy as np
@@ -38,6 +38,7 @@ class FirstVisits:
         campaigns: the campaign's code they came by.
         values_minor: what that first order came to.
         names: of all ids above, in people's words.
+        codes: of campaigns, as their addresses have them.
     """
 
     dishes: Mapping[RowId, RowId]
@@ -46,6 +47,7 @@ class FirstVisits:
     campaigns: Mapping[RowId, RowId]
     values_minor: Mapping[RowId, int]
     names: Mapping[RowId, str]
+    codes: Mapping[RowId, str]
 
 
 async def read_first_visits(
@@ -66,7 +68,7 @@ async def read_first_visits(
             tables[customer_id] = table_id
         if area_id is not None:
             areas[customer_id] = area_id
-    campaigns, labels = await _campaigns(session, restaurant_id, days)
+    campaigns, labels, codes = await _campaigns(session, restaurant_id, days)
     names: dict[RowId, str] = dict(labels)
     for table, name in ((Dish, Dish.name), (Table, Table.table_number), (Area, Area.name)):
         rows = await session.execute(
@@ -75,7 +77,7 @@ async def read_first_visits(
             )
         )
         names |= {row[0]: row[1] for row in rows}
-    return FirstVisits(dishes, tables, areas, campaigns, values, names)
+    return FirstVisits(dishes, tables, areas, campaigns, values, names, codes)
 
 
 async def _first_orders(
@@ -110,7 +112,7 @@ async def _first_orders(
         )
         .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
         .where(*mine)
-        .order_by(col(OrderLine.position).desc())
+        .order_by(col(OrderLine.position).desc(), col(Order.id).desc())
     )
     dishes: dict[RowId, RowId] = {}
     values: dict[RowId, int] = {}
@@ -123,16 +125,17 @@ async def _first_orders(
 
 async def _campaigns(
     session: AsyncSession, restaurant_id: UUID, days: VisitDays
-) -> tuple[dict[RowId, RowId], dict[RowId, str]]:
-    codes = await session.execute(
+) -> tuple[dict[RowId, RowId], dict[RowId, str], dict[RowId, str]]:
+    found = await session.execute(
         sa.select(raw(col(TableCode.id)), col(TableCode.label), col(TableCode.code)).where(
             col(TableCode.restaurant_id) == restaurant_id,
             col(TableCode.kind) == CodeKind.CAMPAIGN,
         )
     )
-    labels = {row[0]: row[1] or row[2] for row in codes}
+    codes = {row[0]: (row[1], row[2]) for row in found}
+    labels = {one: label or code for one, (label, code) in codes.items()}
     if not labels:
-        return {}, {}
+        return {}, {}, {}
     first = dict(zip(days.customers, days.first_day.tolist(), strict=True))
     came: Any = await session.execute(
         sa.select(
@@ -145,31 +148,36 @@ async def _campaigns(
             col(Visit.table_code_id).in_([as_uuid(one) for one in labels]),
         )
     )
-    return {
-        customer_id: code_id
-        for customer_id, day, code_id in came
-        if customer_id in first and day_of(first[customer_id]) == day
-    }, labels
+    return (
+        {
+            customer_id: code_id
+            for customer_id, day, code_id in came
+            if customer_id in first and day_of(first[customer_id]) == day
+        },
+        labels,
+        {one: code for one, (_, code) in codes.items()},
+    )
 
 
 def count_cohorts(
     days: VisitDays, first: FirstVisits, *, until: date, now: datetime
 ) -> list[Result]:
     """All cohorts, by month, quarter and each trait."""
-    triangles = {
-        Kind.COHORTS_MONTH: by_period(days, until),
-        Kind.COHORTS_QUARTER: by_period(days, until, period="quarter"),
-        Kind.COHORTS_DISH: _by(days, first.dishes, first.names, until),
-        Kind.COHORTS_TABLE: _by(days, first.tables, first.names, until),
-        Kind.COHORTS_AREA: _by(days, first.areas, first.names, until),
-        Kind.COHORTS_CAMPAIGN: _by(days, first.campaigns, first.names, until),
+    counted = {
+        Kind.COHORTS_MONTH: _periods(by_period(days, until)),
+        Kind.COHORTS_QUARTER: _periods(by_period(days, until, period="quarter")),
+        Kind.COHORTS_DISH: _by(days, first.dishes, first, until),
+        Kind.COHORTS_TABLE: _by(days, first.tables, first, until),
+        Kind.COHORTS_AREA: _by(days, first.areas, first, until),
+        Kind.COHORTS_CAMPAIGN: _by(days, first.campaigns, first, until),
         Kind.COHORTS_VALUE: _by_value(days, first.values_minor, until),
     }
     return [
         Result(
             kind=kind,
             result={
-                "names": list(one.names),
+                "names": [name for _, name in rows],
+                "keys": [key for key, _ in rows],
                 "sizes": one.sizes,
                 "asked": one.asked,
                 "came": one.came,
@@ -180,30 +188,40 @@ def count_cohorts(
             is_enough=any(asked for row in one.asked for asked in row[1:]),
             calculated_at=now,
         )
-        for kind, one in triangles.items()
+        for kind, (one, rows) in counted.items()
     ]
 
 
-def _by(
-    days: VisitDays, traits: Mapping[RowId, RowId], names: Mapping[RowId, str], until: date
-) -> Triangle:
+# What criteria ask for, and what people read: of each row.
+Named = tuple[Triangle, list[tuple[str, str]]]
+
+
+def _periods(found: Triangle) -> Named:
+    return found, [(str(one), str(one)) for one in found.names]
+
+
+def _by(days: VisitDays, traits: Mapping[RowId, RowId], first: FirstVisits, until: date) -> Named:
     found = sorted(set(traits.values()))
     place = {trait: number for number, trait in enumerate(found)}
     group = _groups(days.customers, {who: place[one] for who, one in traits.items()})
-    return by_trait(days, until, group=group, names=[names.get(one, "") for one in found])
+    counted = by_trait(days, until, group=group, names=found)
+    return counted, [
+        (first.codes.get(one) or str(as_uuid(one)), first.names.get(one, ""))
+        for one in cast("tuple[RowId, ...]", counted.names)
+    ]
 
 
-def _by_value(days: VisitDays, values: Mapping[RowId, int], until: date) -> Triangle:
+def _by_value(days: VisitDays, values: Mapping[RowId, int], until: date) -> Named:
     """Quarters of customers by what their first order came to; equal values stay together."""
     if not values:
-        return by_trait(days, until, group=_groups(days.customers, {}), names=[])
+        return by_trait(days, until, group=_groups(days.customers, {}), names=[]), []
     edges = np.unique(np.quantile(np.array(list(values.values())), (0.25, 0.5, 0.75)).round())
     places = np.searchsorted(edges, np.array(list(values.values())), side="right")
     group = _groups(days.customers, dict(zip(values, places.tolist(), strict=True)))
-    # "from-to" in minor units, open at both ends.
+    # From:to in minor units, open at both ends; to belongs to the next one.
     texts = ["", *(str(int(one)) for one in edges), ""]
-    names = [f"{low}-{high}" for low, high in pairwise(texts)]
-    return by_trait(days, until, group=group, names=names)
+    names = [f"{low}:{high}" for low, high in pairwise(texts)]
+    return _periods(by_trait(days, until, group=group, names=names))
 
 
 def _groups(customers: Sequence[RowId], places: Mapping[RowId, int]) -> Ints:

@@ -4,12 +4,13 @@ from typing import Any
 
 from sqlmodel import col
 
+from models.customers import Customer
 from models.profiles import CustomerProfile as Profile
 from services.base import segment_texts as words
 from services.base.texts import N_
 from services.segments import conditions as sql
 from services.segments import field_parts as parts
-from services.segments import ordered, spans
+from services.segments import first_visits, ordered, spans
 from services.segments.types import CustomerField, Is, Kind, Leaf
 
 ORDERS = col(Profile.total_orders)
@@ -54,6 +55,14 @@ ORDER_FIELDS = (  # Spending.
         sql.column(col(Profile.highest_order_minor)),
     ),
     CustomerField(
+        "first_order",
+        Kind.MONEY,
+        N_("First order"),
+        words.SPENDING,
+        parts.AMOUNTS,
+        first_visits.first_order,
+    ),
+    CustomerField(
         "total_orders", Kind.NUMBER, N_("Orders"), words.SPENDING, parts.AMOUNTS, sql.column(ORDERS)
     ),
     CustomerField(
@@ -89,6 +98,14 @@ ORDER_FIELDS = (  # Spending.
         words.TASTE,
         parts.CHOICES,
         sql.column(col(Profile.favourite_dish_id)),
+    ),
+    CustomerField(
+        "first_dish",
+        Kind.DISH,
+        N_("First dish"),
+        words.TASTE,
+        (Is.IS, Is.ANY_OF),
+        first_visits.first_dish,
     ),
     CustomerField(
         "ordered_dish",
@@ -167,6 +184,22 @@ ORDER_FIELDS = (  # Spending.
         words.PLACE,
         parts.CHOICES,
         sql.column(col(Profile.preferred_table_id)),
+    ),
+    CustomerField(
+        "first_area",
+        Kind.AREA,
+        N_("First area"),
+        words.PLACE,
+        (Is.IS, Is.ANY_OF),
+        first_visits.first_place(col(Customer.first_area_id)),
+    ),
+    CustomerField(
+        "first_table",
+        Kind.TABLE,
+        N_("First table"),
+        words.PLACE,
+        (Is.IS, Is.ANY_OF),
+        first_visits.first_place(col(Customer.first_table_id)),
     ),
     CustomerField(
         "party",

@@ -12,7 +12,7 @@ from services.base.customer_texts import STATUS_WORDS
 from services.base.texts import N_
 from services.segments import conditions as sql
 from services.segments import field_parts as parts
-from services.segments import spans
+from services.segments import first_visits, spans
 from services.segments.types import Asking, Condition, CustomerField, Is, Kind, Leaf
 
 WORKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -169,6 +169,22 @@ PEOPLE_FIELDS = (
         words.VISITS,
         parts.DATES,
         sql.column(col(Profile.first_visit_day)),
+    ),
+    CustomerField(
+        "months_after_first",
+        Kind.NUMBER,
+        N_("Visit so many months after the first"),
+        words.VISITS,
+        parts.EXACT,
+        first_visits.months_after_first,
+    ),
+    CustomerField(
+        "first_campaign",
+        Kind.TEXT,
+        N_("Campaign of the first visit (its code)"),
+        words.VISITS,
+        parts.EXACT,
+        first_visits.first_campaign,
     ),
     CustomerField(
         "last_visit",

@@ -43,11 +43,15 @@ class ChartView:
 
 @dataclass(frozen=True)
 class CellView:
-    """A cell of a coloured table: its look is "h0" to "h4", or "h-none"."""
+    """A cell of a coloured table: its look is "h0" to "h4", or "h-none".
+
+    `href` leads to what it counts.
+    """
 
     text: str
     look: str = ""
     label: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Cohorts as coloured tables, and the funnel, ready for the browser."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 from typing import Any
@@ -20,6 +21,7 @@ from state.staff.charts import (
     heat_look,
 )
 from state.staff.charts import Series as Line
+from state.staff.night_drill import Drill
 
 COHORT_KINDS = {
     "month": Kind.COHORTS_MONTH,
@@ -81,59 +83,103 @@ def cohort_cards(found: Result | None, by: str, restaurant: RestaurantInfo) -> l
         N_("Share of the guests of each row with a visit so many periods after their first.")
     )
     spent = word(N_("Net spend of a guest from the first visit to the end of each period."))
+    drill = Drill(found, by)
+    rows = [_Line(*one) for one in zip(names, sizes, shares, strict=True)]
+    spenders = [_Line(*one) for one in zip(names, sizes, values, strict=True)]
+    came = found.result["came"]
+
+    def share(cell: float, row: int, place: int) -> str:
+        count = f"{came[row][place]:,}"
+        return word(N_("{percent}, {count} guests"), percent=_percent(cell), count=count)
+
+    def money(cell: float) -> str:
+        return money_text(round(cell), restaurant.currency, LANGUAGE)
+
     return [
-        _heat("retention", word(N_("Who came again")), unit, again, names, sizes, shares, _percent,
-              skip=1),
-        _heat("value", word(N_("Spent by each guest so far")), unit, spent, names, sizes, values,
-              lambda cell: money_text(round(cell), restaurant.currency, LANGUAGE), skip=0),
+        _Heat("retention", word(N_("Who came again")), unit, again, skip=1).card(
+            rows, text=_percent, label=share, members=drill.members, href=drill.came
+        ),
+        _Heat("value", word(N_("Spent by each guest so far")), unit, spent, skip=0).card(
+            spenders,
+            text=money,
+            label=lambda cell, _row, _place: money(cell),
+            members=drill.members,
+            href=drill.asked,
+        ),
         _mean_card(found.result, unit),
-    ]  # fmt: skip
-
-
-def _heat(
-    key: str,
-    title: str,
-    unit: str,
-    meaning: str,
-    names: Sequence[str],
-    sizes: Sequence[int],
-    cells: Cells,
-    text: Callable[[float], str],
-    *,
-    skip: int,
-) -> ChartCard:
-    # Month 0 of retention is everybody: it would take all the colours.
-    told = [cell for row in cells for cell in row[skip:MOST_COLUMNS] if cell is not None]
-    highest = max(told, default=0.0)
-    width = min(MOST_COLUMNS, max((len(row) for row in cells), default=0))
-    rows = [
-        CellsView(
-            name,
-            [
-                CellView(str(size), "h-none", word(N_("guests"))),
-                *(
-                    CellView(
-                        "" if cell is None else text(cell),
-                        "h-none" if place < skip else heat_look(cell, highest),
-                        "" if cell is None else f"{name}, {place} {unit}: {text(cell)}",
-                    )
-                    for place, cell in zip_longest(range(width), row[:width])
-                ),
-            ],
-        )
-        for name, size, row in zip(names, sizes, cells, strict=True)
     ]
-    return ChartCard(
-        key=key,
-        title=title,
-        note=unit,
-        meaning=meaning,
-        kind="heat",
-        size="full",
-        chart=ChartView(summary=f"{title}, {unit}", is_empty=not rows),
-        grid_heads=[word(N_("Guests")), *(str(place) for place in range(width))],
-        grid=rows,
-    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row of a heat map: its name, its guests, its values."""
+
+    name: str
+    size: int
+    cells: list[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heat:
+    """What a heat map is called; `skip` columns take no colour."""
+
+    key: str
+    title: str
+    unit: str
+    meaning: str
+    skip: int
+
+    def card(
+        self,
+        rows: Sequence[_Line],
+        *,
+        text: Callable[[float], str],
+        label: Callable[[float, int, int], str],
+        members: Callable[[int], str],
+        href: Callable[[int, int], str],
+    ) -> ChartCard:
+        """Cells lead to who they count: row and place give their addresses."""
+        # Month 0 of retention is everybody: it would take all the colours.
+        told = [cell for row in rows for cell in row.cells[self.skip : MOST_COLUMNS] if cell]
+        highest = max(told, default=0.0)
+        width = min(MOST_COLUMNS, max((len(row.cells) for row in rows), default=0))
+
+        def cell_of(number: int, row: _Line, place: int, cell: float | None) -> CellView:
+            if cell is None:
+                return CellView("", "h-none")
+            said = f"{row.name}, {place} {self.unit}: {label(cell, number, place)}"
+            look = "h-none" if place < self.skip else heat_look(cell, highest)
+            return CellView(text(cell), look, said, href(number, place))
+
+        grid = [
+            CellsView(
+                row.name,
+                [
+                    CellView(
+                        str(row.size),
+                        "h-none",
+                        f"{row.name}: {row.size:,} {word(N_('guests'))}",
+                        members(number),
+                    ),
+                    *(
+                        cell_of(number, row, place, cell)
+                        for place, cell in zip_longest(range(width), row.cells[:width])
+                    ),
+                ],
+            )
+            for number, row in enumerate(rows)
+        ]
+        return ChartCard(
+            key=self.key,
+            title=self.title,
+            note=self.unit,
+            meaning=self.meaning,
+            kind="heat",
+            size="full",
+            chart=ChartView(summary=f"{self.title}, {self.unit}", is_empty=not grid),
+            grid_heads=[word(N_("Guests")), *(str(place) for place in range(width))],
+            grid=grid,
+        )
 
 
 def _mean_card(result: Mapping[str, Any], unit: str) -> ChartCard:
@@ -217,8 +263,8 @@ def _name(name: str, by: str, restaurant: RestaurantInfo) -> str:
 
 
 def _amounts(name: str, restaurant: RestaurantInfo) -> str:
-    """What "1200-3400" says, in minor units, open at one end or both."""
-    low, _, high = name.partition("-")
+    """What "1200:3400" says, in minor units, open at one end or both."""
+    low, _, high = name.partition(":")
     texts = [
         money_text(int(one), restaurant.currency, LANGUAGE) if one else "" for one in (low, high)
     ]
