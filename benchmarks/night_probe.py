@@ -47,7 +47,7 @@ async def do_night() -> dict[str, float]:
         raise structlog.DropEvent
 
     structlog.configure(processors=[listen])
-    now = await _now()
+    now = await moment()
     began = time.monotonic()
     failed = await nightly.fit_all(now)
     assert not failed, f"{failed} restaurants failed"
@@ -61,7 +61,7 @@ async def do_night() -> dict[str, float]:
     }
 
 
-async def _now() -> datetime:
+async def moment() -> datetime:
     """The end of what was filled in; in a demo, now."""
     async with reading() as session:
         filled = await session.scalar(sa.select(col(Restaurant.id)).where(~col(Restaurant.is_demo)))

@@ -88,12 +88,12 @@ def _growth(count: int, few: Mapping[str, float], many: Mapping[str, float]) -> 
 
 
 def _alone(count: int) -> dict[str, float]:
-    with _filled(count) as environment:
+    with filled(count) as environment:
         return _night(environment)
 
 
 @contextlib.contextmanager
-def _filled(count: int) -> Iterator[dict[str, str]]:
+def filled(count: int) -> Iterator[dict[str, str]]:
     """Settings of a database with one restaurant of so many customers."""
     kept = SIZE.kept / f"night-{count}" if SIZE.kept else None
     folder = kept or Path(tempfile.mkdtemp(prefix="smartmenu-night-"))

@@ -30,7 +30,8 @@ async def build_report(
     """
     numbers = await load_numbers(session, restaurant=restaurant, span=span)
     metrics, sections = await _parts(kind, numbers, now)
-    return Report(kind, span, restaurant.currency, metrics, sections)
+    today = numbers.today.totals if numbers.today else None
+    return Report(kind, span, restaurant.currency, metrics, sections, today)
 
 
 async def _parts(

@@ -265,19 +265,26 @@ async def _returns(
         .where(*visited_on(restaurant_id, day), col(Visit.customer_id).is_not(None))
         .distinct()
     )
-    rows = await session.execute(
-        sa.select(sa.func.max(col(Visit.business_day)), sa.func.min(col(Visit.business_day)))
+    guest = here.subquery("here")
+    # Two looks into an index a guest, whatever the length of the past.
+    last, first = (
+        sa.select(col(Visit.business_day))
         .where(
             col(Visit.restaurant_id) == restaurant_id,
-            col(Visit.customer_id).in_(here),
+            col(Visit.customer_id) == guest.c.customer_id,
             col(Visit.business_day) < day,
         )
-        .group_by(col(Visit.customer_id))
+        .order_by(moment)
+        .limit(1)
+        .scalar_subquery()
+        for moment in (col(Visit.visited_at).desc(), col(Visit.visited_at))
     )
+    rows: Any = await session.execute(sa.select(last, first).select_from(guest))
     counts, seconds = Counter[date](), Counter[date]()
-    for last, first in rows:
-        counts[last] += 1
-        seconds[last] += first == last
+    for latest, earliest in rows:
+        if latest is not None:
+            counts[latest] += 1
+            seconds[latest] += earliest == latest
     if len(guests) > counts.total():
         counts[NEVER] = len(guests) - counts.total()
     return {before: (count, seconds[before]) for before, count in counts.items()}

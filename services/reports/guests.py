@@ -12,6 +12,7 @@ from models.enums import CustomerStatus
 from models.predictions import CustomerPrediction
 from models.profiles import CustomerProfile
 from models.sales import SalesDay
+from services.profiles.keeping import STATUS_RANKS
 from services.reports.counting import DayCount
 
 # Who will be forgotten soonest comes first.
@@ -101,17 +102,17 @@ async def everybody_on(
 
 async def expected_value(session: AsyncSession, *, restaurant_id: UUID) -> float | None:
     """Expected spend of the next 12 months, the mean of all guests; None while nobody can tell."""
+    own = col(CustomerPrediction.restaurant_id) == restaurant_id
+    # All rows of a night are of one fit: it has learnt from enough guests, or none of them counts.
+    if not await session.scalar(sa.select(col(CustomerPrediction.is_enough)).where(own).limit(1)):
+        return None
+    # By an index alone.
     count, total = (
         await session.execute(
-            sa.select(
-                sa.func.count(), sa.func.coalesce(sa.func.sum(CustomerPrediction.value_minor), 0)
-            ).where(
-                col(CustomerPrediction.restaurant_id) == restaurant_id,
-                col(CustomerPrediction.is_enough),
-            )
+            sa.select(sa.func.count(), sa.func.sum(CustomerPrediction.value_minor)).where(own)
         )
     ).one()
-    return int(total) / count if count else None
+    return int(total) / count
 
 
 async def list_guests(
@@ -177,9 +178,11 @@ async def by_steps(
 
 async def by_status(session: AsyncSession, *, restaurant_id: UUID) -> dict[str, int]:
     """Guests by their badge."""
+    # By its rank, which the list's index holds.
     rows = await session.execute(
-        sa.select(col(CustomerProfile.status), sa.func.count())
+        sa.select(col(CustomerProfile.status_rank), sa.func.count())
         .where(col(CustomerProfile.restaurant_id) == restaurant_id)
-        .group_by(col(CustomerProfile.status))
+        .group_by(col(CustomerProfile.status_rank))
     )
-    return {row[0]: row[1] for row in rows}
+    counts = {row[0]: row[1] for row in rows}
+    return {status.value: counts[rank] for status, rank in STATUS_RANKS.items() if counts.get(rank)}

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from services.reports.counting import DayTotals
 from services.reports.periods import Span
 
 # What a number is: of money in minor units; a share from 0 to 1; "points" a change of a share.
@@ -103,10 +104,20 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole dashboard or report of one restaurant."""
+    """A whole dashboard or report of one restaurant.
+
+    Attributes:
+        kind: which.
+        span: its days.
+        currency: of all money in it.
+        metrics: the numbers at the top.
+        sections: charts and lists.
+        today: what has happened today, where the span holds it.
+    """
 
     kind: ReportKind
     span: Span
     currency: str
     metrics: tuple[Metric, ...]
     sections: tuple[Section, ...]
+    today: DayTotals | None = None

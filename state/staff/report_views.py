@@ -7,6 +7,7 @@ from typing import Any
 from services.base import addresses
 from services.base.texts import N_
 from services.reports.counting import DayTotals
+from services.reports.measures import metric
 from services.reports.trends import word
 from services.reports.types import Cell, Metric, Report, Section
 from services.reports.words import cell_text, change_of, number_text, tick_text
@@ -69,9 +70,24 @@ def _metric(one: Metric, currency: str) -> MetricCard:
     )
 
 
+def here_today(
+    metrics: Sequence[MetricCard], totals: DayTotals, before: float | None
+) -> list[MetricCard]:
+    """The same numbers with the card of who is here today as it is now.
+
+    Args:
+        metrics: as they were put together.
+        totals: of today so far.
+        before: who was here on the day compared with.
+    """
+    now = _metric(metric("active_today", totals.customer_count, before), "")
+    return [now if one.key == now.key else one for one in metrics]
+
+
 def today_cards(totals: DayTotals, currency: str) -> list[list[str]]:
     """What has happened today so far: name and value."""
     return [
+        [word(N_("known guests")), f"{totals.customer_count:,}"],
         [word(N_("visits today")), f"{totals.visit_count:,}"],
         [word(N_("orders sent")), f"{totals.placed_count:,}"],
         [word(N_("completed")), f"{totals.order_count:,}"],

@@ -14,7 +14,7 @@ from services.base.report_texts import CHARTS, REPORTS
 from services.base.texts import N_, clock_text, page_texts, translate
 from services.reports import mailing
 from services.reports.building import build_report
-from services.reports.counting import count_so_far
+from services.reports.counting import DayTotals, count_so_far
 from services.reports.following import counted_until, today_of
 from services.reports.periods import read_span
 from services.reports.types import Report, ReportKind
@@ -28,6 +28,7 @@ from state.staff.report_views import (
     ActivityView,
     activity_views,
     chart_cards,
+    here_today,
     metric_cards,
     today_cards,
 )
@@ -55,6 +56,8 @@ class ReportState(rx.State):
     note: str = ""
     hrefs: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     rhythm: str = ""
+    # Who was here on the day that today is compared with.
+    _here_before: float | None = None
 
     @rx.event
     @staff(Permission.VIEW_REVENUE)
@@ -80,6 +83,8 @@ class ReportState(rx.State):
         self.texts = page_texts(LANGUAGE, CHARTS | REPORTS)
         self.kind, self.rhythm = kind.value, rhythm
         self._show(report)
+        if report.today is not None:
+            self._tell_today(report.today, report.currency)
         at = clock_text(now, time_zone=restaurant.time_zone, language=LANGUAGE)
         self.note = (
             translate(LANGUAGE, N_("As of {time}"), time=at)
@@ -101,10 +106,9 @@ class ReportState(rx.State):
                     totals = await count_so_far(
                         session, restaurant=restaurant, day=today_of(restaurant, now)
                     )
-                cards = today_cards(totals, restaurant.currency)
-                if cards != self.today:
+                if today_cards(totals, restaurant.currency) != self.today:
                     async with self:
-                        self.today = cards
+                        self._tell_today(totals, restaurant.currency)
                 await sleep(REST_SECONDS)
                 heard = await next_news(
                     self, Permission.VIEW_REVENUE, news, timeout_seconds=RECHECK_SECONDS
@@ -138,11 +142,19 @@ class ReportState(rx.State):
         path = self.router.url.path.rstrip("/")
         return path if path in KINDS else addresses.STAFF_DASHBOARD
 
+    def _tell_today(self, totals: DayTotals, currency: str) -> None:
+        """The strip and the card say the same of today, whichever of them was asked last."""
+        self.today = today_cards(totals, currency)
+        self.metrics = here_today(self.metrics, totals, self._here_before)
+
     def _show(self, report: Report) -> None:
         query = report.span.query()
         self.title = translate(LANGUAGE, TITLES[report.kind])
         self.period = period_view(report.span, self._path())
         self.metrics = metric_cards(report)
+        self._here_before = next(
+            (one.before for one in report.metrics if one.key == "active_today"), None
+        )
         self.cards = chart_cards(report, query)
         self.activity = activity_views(report)
         self.hrefs = {

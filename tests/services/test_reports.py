@@ -35,7 +35,7 @@ from services.reports.periods import Compare, Range, Span, read_span, span_of
 from services.reports.types import Report, ReportKind
 from services.restaurants import queries as restaurants
 from services.totals import totals
-from state.staff.report_views import chart_cards, metric_cards
+from state.staff.report_views import activity_views, chart_cards, metric_cards
 from tests.builders import (
     make_category,
     make_customer,
@@ -355,6 +355,29 @@ async def test_little_and_strange_pasts_have_a_defined_answer_everywhere(make: A
             files.to_csv(report)
             files.to_xlsx(report)
         files.paper_of(report, restaurant=restaurant, now=NOW)
+
+
+async def test_recent_activity_is_ordered_by_time_and_names_who_came_last() -> None:
+    house = await _house()
+    await house.comes("ana", _local(10, 28, 12), 900)
+    await house.comes("bo", _local(10, 28, 19), 2500)
+    await house.comes("", _local(10, 28, 13), 7000)
+    await reporting.follow_sales(NOW)
+    await reporting.count_reports(NOW)
+    shown = activity_views(await _report(house, ReportKind.DASHBOARD))
+    assert [(one.icon, one.when) for one in shown] == [
+        ("sprout", "19:00"),
+        ("receipt-text", "19:00"),
+        ("receipt-text", "13:00"),
+        ("receipt-text", "12:00"),
+    ]
+    new = next(one for one in shown if one.icon == "sprout")
+    async with reading() as session:
+        latest = await session.get_one(Customer, house.guests["bo"])
+    assert (new.title, new.note) == ("2 new guests", f"The latest: {latest.alias}")
+    # Of a time that is over the day stands beside the hour.
+    past = await _report(house, ReportKind.DASHBOARD, {"from": "2026-10-20", "to": "2026-10-27"})
+    assert activity_views(past) == []
 
 
 async def test_two_restaurants_never_see_each_other_s_numbers() -> None:
