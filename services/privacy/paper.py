@@ -31,12 +31,52 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Stroke:
+    """One line or one colour of bars; `looks` are ground and ink of the cells of a heat map."""
+
+    name: str
+    role: str
+    colour: str
+    values: Sequence[float | None]
+    texts: Sequence[str]
+    looks: Sequence[tuple[str, str] | None] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart, as charts.typ draws it.
+
+    Attributes:
+        kind: "line", "bar", "stack", "across", "ring" or "heat".
+        labels: along the axis; rows of a heat map.
+        series: each with a value a label.
+        ticks: rising, of the axis of values.
+        tick_texts: as people read them.
+        parts: a colour a label, of a ring.
+        axis: colour of what is written.
+        grid: of the lines behind.
+        band: of a range.
+    """
+
+    kind: str
+    labels: Sequence[str]
+    series: Sequence[Stroke]
+    ticks: Sequence[float]
+    tick_texts: Sequence[str]
+    parts: Sequence[str]
+    axis: str
+    grid: str
+    band: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with sentences, pairs of label and value, and a table."""
+    """A heading with sentences, pairs of label and value, a drawing, and a table."""
 
     title: str
     lines: Sequence[str] = ()
     pairs: Sequence[tuple[str, str]] = ()
+    drawing: Drawing | None = None
     rows: Rows | None = None
 
 
@@ -77,6 +117,8 @@ def _clean(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Strings short enough for a page, without signs that no page can show."""
     if isinstance(value, str):
         shown = "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in value)
+        # Our fonts have no minus: a loss would stand there as a gain.
+        shown = shown.replace("\N{MINUS SIGN}", "\N{EN DASH}")
         return shown if len(shown) <= LONGEST_CELL else f"{shown[:LONGEST_CELL]}…"
     if isinstance(value, dict):
         return {key: _clean(one) for key, one in cast("dict[str, Any]", value).items()}

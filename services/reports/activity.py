@@ -19,6 +19,8 @@ from services.reports.types import Column, Row, Section
 
 LARGEST_ORDERS = 3
 AT_RISK = 3
+# What each row is, in words; the screen draws its icon by them.
+KINDS = {"new": N_("New guests"), "order": N_("Large order"), "at_risk": N_("At risk")}
 # Who came, but has no profile yet, stands behind everything that has a time.
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -73,10 +75,10 @@ async def _new(numbers: Numbers) -> list[_Event]:
     text = plural(SOURCE_LANGUAGE, "{count} new guest", "{count} new guests", totals.new_count)
     where = guests_where(field="first_visit", **{"is": "is"}, value=day.isoformat())
     if latest is None:
-        return [_Event(_LONG_AGO, Row((text, "", "new", _day(numbers, day)), where))]
+        return [_Event(_LONG_AGO, Row((text, "", word(KINDS["new"]), _day(numbers, day)), where))]
     alias, seen_at = latest
     note = word(N_("The latest: {alias}"), alias=alias)
-    return [_Event(seen_at, Row((text, note, "new", _when(numbers, seen_at)), where))]
+    return [_Event(seen_at, Row((text, note, word(KINDS["new"]), _when(numbers, seen_at)), where))]
 
 
 async def _largest(numbers: Numbers, now: datetime) -> list[_Event]:
@@ -107,7 +109,7 @@ async def _largest(numbers: Numbers, now: datetime) -> list[_Event]:
             word(N_("{amount} at table {table}"), amount=amount, table=table) if table else amount
         )
         href = addresses.customer(customer_id) if customer_id else ""
-        cells = (title, alias, "order", _when(numbers, placed_at))
+        cells = (title, alias, word(KINDS["order"]), _when(numbers, placed_at))
         found.append(_Event(placed_at, Row(cells, href)))
     return found
 
@@ -124,7 +126,7 @@ async def _at_risk(numbers: Numbers, now: datetime) -> list[_Event]:
     text = plural(SOURCE_LANGUAGE, "{count} guest at risk", "{count} guests at risk", count)
     note = word(N_("They have been away longer than they use to. First: {names}"), names=names)
     where = guests_where(field="status", **{"is": "is"}, value="at_risk")
-    return [_Event(now, Row((text, note, "at_risk", word(N_("now"))), where))]
+    return [_Event(now, Row((text, note, word(KINDS["at_risk"]), word(N_("now"))), where))]
 
 
 def _when(numbers: Numbers, at: datetime) -> str:

@@ -14,6 +14,7 @@ from services.base.money import places
 from services.base.texts import N_, SOURCE_LANGUAGE, clock_text, date_text
 from services.customers.spreadsheets import Cell
 from services.privacy import paper
+from services.reports.drawing import drawing_of
 from services.reports.trends import word
 from services.reports.types import Column, Report, Section
 from services.reports.words import TITLES, cell_text, change_of, file_cell, head_of, number_text
@@ -80,7 +81,7 @@ def to_xlsx(report: Report, section: str = "") -> bytes:
 
 
 async def to_pdf(report: Report, *, restaurant: RestaurantInfo, now: datetime) -> bytes:
-    """The report on A4: its numbers, then its tables."""
+    """The report on A4: its numbers, then its charts and tables."""
     return await paper.render(
         paper_of(report, restaurant=restaurant, now=now),
         restaurant=restaurant,
@@ -228,9 +229,14 @@ def _paper_section(section: Section, currency: str) -> paper.Section:
                 all=len(section.rows),
             )
         )
+    drawn = drawing_of(section, currency)
+    if drawn is not None and section.look == "heat":
+        # Its cells are the table.
+        return paper.Section(title=title, lines=lines, drawing=drawn)
     return paper.Section(
         title=title,
         lines=lines,
+        drawing=drawn,
         rows=paper.Rows(
             [column.name for column in section.columns],
             [

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.base import addresses
 from services.base.texts import N_
+from services.reports.activity import KINDS
 from services.reports.counting import DayTotals
 from services.reports.measures import metric
 from services.reports.trends import word
@@ -25,7 +26,12 @@ from state.staff.charts import (
 )
 
 ACTIVITY = "activity"
-_ICONS = {"new": "sprout", "order": "receipt-text", "at_risk": "triangle-alert"}
+# Icon and tint of what happened.
+_LOOKS = {
+    "new": ("sprout", "a2"),
+    "order": ("receipt-text", "a4"),
+    "at_risk": ("triangle-alert", "a3"),
+}
 
 
 @dataclass(frozen=True)
@@ -103,8 +109,9 @@ def activity_views(report: Report) -> list[ActivityView]:
 
 def _activity(cells: Sequence[Cell], href: str) -> ActivityView:
     title, note, kind, when = (str(cell) for cell in cells)
-    look = {"new": "a2", "at_risk": "a3"}.get(kind, "a4")
-    return ActivityView(_ICONS.get(kind, "info"), look, title, note, when, href)
+    looks = {word(text): _LOOKS[key] for key, text in KINDS.items()}
+    icon, look = looks.get(kind, ("info", "a4"))
+    return ActivityView(icon, look, title, note, when, href)
 
 
 def chart_cards(report: Report, query: str) -> list[ChartCard]:
