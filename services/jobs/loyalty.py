@@ -1,12 +1,14 @@
 """Jobs of the loyalty programme. All of them may run twice without harm."""
 
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlmodel import col
 
 from models.loyalty import LoyaltyProgramme
 from services.base.database import reading, transaction
+from services.expiry_notices import planning
 from services.jobs.failures import Failures
 from services.loyalty import expiring, members, programme, returning
 from services.restaurants import queries as restaurants
@@ -14,16 +16,8 @@ from services.restaurants import queries as restaurants
 
 async def expire_points(now: datetime) -> None:
     """Let points expire whose time is over, and tiers that nobody kept up."""
-    async with reading() as session:
-        restaurant_ids = list(
-            await session.scalars(
-                sa.select(col(LoyaltyProgramme.restaurant_id))
-                .where(col(LoyaltyProgramme.state).in_(programme.LIVE))
-                .distinct()
-            )
-        )
     failures = Failures()
-    for restaurant_id in restaurant_ids:
+    for restaurant_id in await _with_programme():
         with failures.kept("points_not_expired", restaurant_id=str(restaurant_id)):
             done = expiring.AT_ONCE
             while done == expiring.AT_ONCE:
@@ -36,6 +30,28 @@ async def expire_points(now: datetime) -> None:
                 if found is not None:
                     await members.lapse(
                         session, restaurant_id=restaurant_id, rules=found.rules, now=now
+                    )
+    failures.tell()
+
+
+async def warn_of_expiry(now: datetime) -> None:
+    """Have guests told whose points expire soon, where they have agreed to be written to.
+
+    Broken off, the next run goes on with those who have not been told.
+    """
+    failures = Failures()
+    for restaurant_id in await _with_programme():
+        with failures.kept("expiry_not_announced", restaurant_id=str(restaurant_id)):
+            async with reading() as session:
+                restaurant = await restaurants.get(session, restaurant_id)
+                due = await planning.find_due(session, restaurant=restaurant, now=now)
+            for start in range(0, len(due), planning.AT_ONCE):
+                async with transaction() as session:
+                    await planning.plan_notices(
+                        session,
+                        restaurant=restaurant,
+                        customer_ids=due[start : start + planning.AT_ONCE],
+                        now=now,
                     )
     failures.tell()
 
@@ -56,3 +72,14 @@ async def return_rewards(now: datetime) -> None:
                         session, restaurant=restaurant, taken_id=taken_id, now=now
                     )
     failures.tell()
+
+
+async def _with_programme() -> list[UUID]:
+    async with reading() as session:
+        return list(
+            await session.scalars(
+                sa.select(col(LoyaltyProgramme.restaurant_id))
+                .where(col(LoyaltyProgramme.state).in_(programme.LIVE))
+                .distinct()
+            )
+        )

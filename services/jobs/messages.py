@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.base.database import transaction
+from services.expiry_notices import delivering, planning
 from services.inbox import messages as inbox
 from services.inbox.types import Workers
 from services.inbox.working import work_due
@@ -22,6 +23,7 @@ HANDLERS: Handlers = {
     mailing.KIND: mail.deliver_report,
     saying.KIND: sending.deliver,
     notices.KIND: notices.deliver,
+    planning.KIND: delivering.deliver,
 }
 # By source.
 WORKERS: Workers = {whatsapp_inbox.SOURCE: working.work}

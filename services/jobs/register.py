@@ -44,6 +44,7 @@ JOBS: tuple[Job, ...] = (
     Job("count_funnel", HOUR, funnel.count_funnel, lease_seconds=600),
     Job("follow_sales", 60, reporting.follow_sales, lease_seconds=HOUR),
     Job("expire_points", HOUR, loyalty.expire_points, lease_seconds=600),
+    Job("warn_of_expiry", 24 * HOUR, loyalty.warn_of_expiry, lease_seconds=HOUR),
     Job("return_rewards", 60, loyalty.return_rewards),
     Job("mail_reports", HOUR, reporting.mail_reports),
     Job("count_reports", 24 * HOUR, reporting.count_reports, lease_seconds=HOUR),

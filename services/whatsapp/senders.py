@@ -80,6 +80,24 @@ async def get(session: AsyncSession, *, sender_id: UUID) -> Sender:
     return _sender(row)
 
 
+async def find_by_phone(session: AsyncSession, *, phone: str) -> Sender | None:
+    """Who has written from a number, the latest if it changed hands; None if nobody has.
+
+    Args:
+        session: open.
+        phone: as guests' numbers are kept, with its country: "+4930901842".
+    """
+    digits = "".join(one for one in phone if one.isdigit())
+    row = await session.scalar(
+        sa.select(WhatsAppSender)
+        .where(col(WhatsAppSender.phone_hash) == _hash(digits))
+        .order_by(col(WhatsAppSender.last_message_at).desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    return _sender(row) if row is not None else None
+
+
 async def change_identity(session: AsyncSession, *, before: str, after: str, phone: str) -> None:
     """WhatsApp has given a person another id, as after a change of number."""
     if await _find(session, after) is not None:

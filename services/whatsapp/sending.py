@@ -48,6 +48,12 @@ _BUSY = N_("Too many messages at once. It goes out in a moment.")
 _number_bucket = Bucket(capacity=PER_SECOND, refill_per_second=PER_SECOND)
 
 
+def can_send() -> bool:
+    """Whether the installation has a number to write from."""
+    known = settings()
+    return bool(known.whatsapp_access_token and known.whatsapp_phone_number_id)
+
+
 async def deliver(delivery: Delivery) -> None:
     """Send one message of the outbox.
 
@@ -159,7 +165,7 @@ def _body(message: WhatsAppMessage, sender: Sender, *, by: str) -> dict[str, Any
 async def _post(body: dict[str, Any], *, message_id: UUID) -> str:
     """Hand a message to WhatsApp; returns WhatsApp's id of it."""
     known = settings()
-    if not known.whatsapp_access_token or not known.whatsapp_phone_number_id:
+    if not can_send():
         raise UnavailableError(_AWAY, permanent=True)
     url = f"{known.whatsapp_api_url}/{known.whatsapp_phone_number_id}/messages"
     headers = {"authorization": f"Bearer {known.whatsapp_access_token}"}

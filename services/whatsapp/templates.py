@@ -100,6 +100,26 @@ async def offered(session: AsyncSession) -> list[Template]:
     return [one for one in await list_templates(session) if _is_offered(one)]
 
 
+async def find_named(
+    session: AsyncSession, *, name: str, language: str, places: int
+) -> Template | None:
+    """An approved template for what the product says by itself, in a language or else in English.
+
+    Args:
+        session: open.
+        name: as at Meta.
+        language: of the reader, as "de".
+        places: how many values it has to want; one with others was made for something else.
+    """
+    usable = {
+        one.language: one
+        for one in await offered(session)
+        if one.name == name and one.places == places
+    }
+    same = (usable[one] for one in sorted(usable) if one.partition("_")[0] == language)
+    return usable.get(language) or next(same, None) or usable.get("en")
+
+
 async def get_offered(session: AsyncSession, *, template_id: UUID) -> Template:
     """One that staff may send.
 
