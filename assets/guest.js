@@ -27,11 +27,11 @@
   addEventListener("pagehide", () => send());
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden") send(); });
 
-  // --- The code of a table seats a guest once. Left in the address it would seat them again after the table was freed, and with them whoever gets the link. Staff who only look are not seated: theirs stays.
+  // --- The code of a table seats a guest once. Left in the address it would seat them again after the table was freed, and with them whoever gets the link. A friend's invitation counts once as well. Staff who only look are not seated: theirs stays.
   const useCode = () => {
     if (!$('[data-live-menu][data-guest="true"]')) return;
     const address = new URL(location.href);
-    for (const name of ["table", "area", "general"]) address.searchParams.delete(name);
+    for (const name of ["table", "area", "general", "friend"]) address.searchParams.delete(name);
     if (address.href !== location.href) history.replaceState(history.state, "", address);
   };
   // What the next first paint in this tab says about the seat, since the server no longer sees the code.

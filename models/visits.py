@@ -63,6 +63,8 @@ class Visit(TenantRow, table=True):
     table_code_id: UUID | None = Field(default=None, foreign_key="table_codes.id")
     # Came by a campaign's code to have something brought.
     wants_delivery: bool = Field(default=False)
+    # Of the friend by whose link they came.
+    invite_code: str | None = Field(default=None, max_length=32)
     visited_at: datetime
     business_day: date
     last_alive_at: datetime

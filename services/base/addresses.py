@@ -111,7 +111,7 @@ def rewards(slug: str) -> str:
 
 def invitation(slug: str, invite_code: str) -> str:
     """What a guest sends to a friend."""
-    return absolute(f"{rewards(slug)}?friend={invite_code}")
+    return absolute(f"{menu(slug)}?friend={invite_code}")
 
 
 def policy(slug: str) -> str:

@@ -28,7 +28,7 @@ from services.identity.types import (
     RestoredSignals,
     Signals,
 )
-from services.loyalty import earning
+from services.loyalty import earning, invitations
 from services.restaurants.types import RestaurantInfo
 from services.totals import totals
 
@@ -129,6 +129,7 @@ async def give_consent(
     if not choice.allows_fingerprint:
         await links.remove_all(session, customer=customer, kinds=(LinkKind.FINGERPRINT,))
     await totals.recount(session, customer_id=customer.id, now=now)
+    await invitations.follow(session, restaurant_id=restaurant.id, customer_id=customer.id, now=now)
     await earning.collect(session, restaurant=restaurant, customer_id=customer.id, now=now)
     return ConsentGiven(
         guest=await running.guest_of(session, visit),

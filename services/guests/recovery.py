@@ -25,7 +25,7 @@ from services.guests.consent import TEXT_VERSION
 from services.guests.merging import merge
 from services.identity import links, recovery_words, running
 from services.identity.types import Guest, Recovered
-from services.loyalty import earning
+from services.loyalty import earning, invitations
 from services.restaurants.types import RestaurantInfo
 from services.totals import totals
 
@@ -138,6 +138,7 @@ async def use_code(
     recovered = await _hand_out(
         session, restaurant_id=restaurant.id, visit=visit, customer_id=customer_id, now=now
     )
+    await invitations.follow(session, restaurant_id=restaurant.id, customer_id=customer_id, now=now)
     await earning.collect(session, restaurant=restaurant, customer_id=customer_id, now=now)
     return recovered
 

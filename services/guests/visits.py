@@ -29,7 +29,7 @@ from services.guests.carrying import carry_cart
 from services.identity import aliases, links, running
 from services.identity.devices import host_only
 from services.identity.types import Arrival, BegunVisit, Guest, SeatNotice, Signals
-from services.loyalty import earning
+from services.loyalty import earning, invitations
 from services.restaurants.types import RestaurantInfo
 from services.seating import first_orders, sittings
 from services.seating.errors import TableOutOfServiceError
@@ -96,6 +96,9 @@ async def begin_visit(
         is_attached = True
     await _sign_of_life(session, visit, now=now)
     visit.menu_views += 1
+    is_invited = await invitations.note_arrival(
+        session, visit=visit, invite_code=arrival.invite_code
+    )
 
     if found is not None:
         # Only a flyer brings food home; a table's code takes that back.
@@ -111,11 +114,21 @@ async def begin_visit(
         notice = SeatNotice.MOVED
     if customer is not None:
         await totals.record_visit(session, customer_id=customer.id, now=now)
+        if is_attached or is_invited:
+            await invitations.follow(
+                session, restaurant_id=restaurant.id, customer_id=customer.id, now=now
+            )
         if is_attached:
             await earning.collect(session, restaurant=restaurant, customer_id=customer.id, now=now)
     guest = await running.guest_of(session, visit)
     await events.record(session, guest=guest, event_type=EventType.MENU_VIEW, now=now)
-    return BegunVisit(guest=guest, notice=notice, is_new=is_new, left_table_id=left_table_id)
+    return BegunVisit(
+        guest=guest,
+        notice=notice,
+        is_new=is_new,
+        left_table_id=left_table_id,
+        is_invited=is_invited,
+    )
 
 
 async def wants_delivery(session: AsyncSession, *, guest: Guest) -> bool:

@@ -47,6 +47,8 @@ class Arrival:
     area_code: str = ""
     campaign_code: str = ""
     general_code: str = ""
+    # Of a friend who sent the link.
+    invite_code: str = ""
     wants_delivery: bool = False
     language: str = "en"
     device_info: dict[str, str] = field(default_factory=dict[str, str])
@@ -73,12 +75,14 @@ class BegunVisit:
 
     `notice` is None when there is nothing to say. `is_new` tells a new visit from one that goes
     on. `left_table_id` is the table a guest was moved away from: its screens want to know too.
+    `is_invited` is told once, to who came by a friend's link that counts.
     """
 
     guest: Guest
     notice: SeatNotice | None = None
     is_new: bool = True
     left_table_id: UUID | None = None
+    is_invited: bool = False
 
 
 class ConsentQuestion(StrEnum):

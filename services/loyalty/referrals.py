@@ -32,8 +32,18 @@ async def accept(
     customer_id: UUID,
     invite_code: str,
     now: datetime,
+    came_at: datetime | None = None,
 ) -> bool:
     """Note by whom a new guest was invited; nothing is paid yet.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        restaurant_id: of both.
+        customer_id: the friend.
+        invite_code: from the link.
+        now: aware UTC.
+        came_at: when they came by the link: what they ordered since makes them no old guest. None
+            for a link that is opened now.
 
     Returns:
         False when they had accepted an invitation before: the first one counts.
@@ -43,17 +53,11 @@ async def accept(
         InvitationError: unknown, their own, or they have ordered here before.
     """
     customer = await ledger.hold(session, restaurant_id=restaurant_id, customer_id=customer_id)
-    inviter_id = await session.scalar(
-        sa.select(col(LoyaltyMember.customer_id)).where(
-            col(LoyaltyMember.restaurant_id) == restaurant_id,
-            col(LoyaltyMember.invite_code) == invite_code,
-        )
-    )
-    inviter = await _root(session, restaurant_id, inviter_id)
-    if inviter is None:
+    inviter_id = await find_inviter(session, restaurant_id=restaurant_id, invite_code=invite_code)
+    if inviter_id is None:
         msg = N_("This invitation does not exist.")
         raise InvitationError(msg)
-    if inviter.id == customer.id:
+    if inviter_id == customer.id:
         msg = N_("This is your own invitation. It is for somebody else.")
         raise InvitationError(msg)
     before = await session.scalar(
@@ -66,19 +70,33 @@ async def accept(
     )
     if before:
         return False
-    if await _has_ordered(session, customer):
+    if await _has_ordered(session, customer, before=came_at):
         msg = N_("You have ordered here before. Invitations are for new guests.")
         raise InvitationError(msg)
     session.add(
         LoyaltyReferral(
             restaurant_id=restaurant_id,
             customer_id=customer.id,
-            inviter_id=inviter.id,
+            inviter_id=inviter_id,
             created_at=now,
         )
     )
     await session.flush()
     return True
+
+
+async def find_inviter(
+    session: AsyncSession, *, restaurant_id: UUID, invite_code: str
+) -> UUID | None:
+    """Whose code it is, as they are known now; None for one that nobody of this restaurant has."""
+    inviter_id = await session.scalar(
+        sa.select(col(LoyaltyMember.customer_id)).where(
+            col(LoyaltyMember.restaurant_id) == restaurant_id,
+            col(LoyaltyMember.invite_code) == invite_code,
+        )
+    )
+    inviter = await _root(session, restaurant_id, inviter_id)
+    return inviter.id if inviter is not None else None
 
 
 def pays(by: Rules) -> bool:
@@ -171,14 +189,14 @@ async def _root(
     return found
 
 
-async def _has_ordered(session: AsyncSession, customer: Customer) -> bool:
-    found = await session.scalar(
-        sa.select(sa.literal(1))
-        .where(
-            col(Order.restaurant_id) == customer.restaurant_id,
-            col(Order.customer_id) == customer.id,
-            col(Order.order_status) == OrderStatus.COMPLETED,
-        )
-        .limit(1)
+async def _has_ordered(
+    session: AsyncSession, customer: Customer, *, before: datetime | None
+) -> bool:
+    orders = sa.select(sa.literal(1)).where(
+        col(Order.restaurant_id) == customer.restaurant_id,
+        col(Order.customer_id) == customer.id,
+        col(Order.order_status) == OrderStatus.COMPLETED,
     )
-    return found is not None
+    if before is not None:
+        orders = orders.where(col(Order.placed_at) < before)
+    return await session.scalar(orders.limit(1)) is not None

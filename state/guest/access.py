@@ -86,6 +86,8 @@ async def begin(state: rx.State, restaurant: RestaurantInfo) -> tuple[Here, Begu
         area_code=str(query.get("area", ""))[:32],
         campaign_code=str(query.get("campaign", ""))[:32],
         general_code=str(query.get("general", ""))[:32],
+        # One sign more than a code has: what was cut off must not fit.
+        invite_code=str(query.get("friend", ""))[:33],
         wants_delivery=query.get("type") == "delivery",
         language=language,
         device_info=device_info(str(headers.user_agent or "")),

@@ -28,6 +28,7 @@ from state.guest.access import (
 )
 from state.guest.cart import refresh_cart
 from state.guest.consent import refresh_consent
+from state.notice import tell
 
 # Opening hours and dishes with hours of their own change without anybody's doing.
 REFRESH_SECONDS = 60
@@ -42,6 +43,11 @@ SEAT_NOTICES = {
 }
 # A code that seats nobody leaves a guest who sat already where they were.
 KEPT_SEAT = N_("We cannot place this code. Your orders still come to this table.")
+
+INVITED = N_("A friend has invited you: your first order brings both of you points.")
+INVITED_STRANGER = N_(
+    "A friend has invited you: if we may remember you, your first order brings both of you points."
+)
 
 # Staff or the last completed order have freed the table around this guest.
 SEAT_OVER = N_("Your table has been closed. To order again, scan the code on your table.")
@@ -87,6 +93,10 @@ class MenuState(rx.State):
                 # Every arrival counts: another table's code moves the visit there.
                 here, begun = await begin(self, restaurant)
                 notice = begun.notice
+                if begun.is_invited:
+                    is_known = here.guest.customer_id is not None
+                    words = INVITED if is_known else INVITED_STRANGER
+                    await tell(self, translate(here.language, words), tone="ok")
             language = here.language if here else language_of(self, restaurant)
         topics = [live.menu_topic(restaurant.id)]
         if here is not None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 
 from models.customers import Customer
 from models.loyalty import CustomerReward, LoyaltyMember, LoyaltyReferral
@@ -165,12 +166,12 @@ async def test_a_rise_is_celebrated_once() -> None:
 async def test_a_friend_accepts_an_invitation_and_nobody_their_own() -> None:
     row = await _guest(inviter_points=5, friend_points=5)
     async with transaction() as session:
-        code = (await session.scalars(sa.select(LoyaltyMember.invite_code))).one()
+        code = (await session.scalars(sa.select(col(LoyaltyMember.invite_code)))).one()
         info = await restaurant_info(session, row)
         friend = (await arrive(session, info, "friend's phone", now=clock.now())).guest
         await agree(session, info, friend, now=clock.now())
     _, html = await _get()
-    assert f"{PAGE}?friend={code}" in html
+    assert f"/menu/brasa?friend={code}" in html
     status, html = await _post(act="accept", invitation=code)
     assert (status, "your own invitation" in html) == (409, True)
     async with client_of(rewards.routes) as client:
