@@ -157,6 +157,18 @@ def _guest(guest: Any) -> rx.Component:
             ),
             rx.el.p(guest.caption),
             rx.cond(
+                guest.tier != "",
+                rx.el.div(
+                    rx.el.span(
+                        icon("award", 14),
+                        guest.tier,
+                        class_name=rx.cond(guest.has_priority, "chip acc", "chip"),
+                        custom_attrs={"data-testid": "guest-tier"},
+                    ),
+                    class_name="chips",
+                ),
+            ),
+            rx.cond(
                 guest.allergens.length() > 0,
                 rx.el.div(
                     rx.foreach(

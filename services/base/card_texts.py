@@ -124,6 +124,7 @@ KIND_WORDS = {
     "booking": N_("Bookings"),
     "campaign": N_("Campaigns"),
     "consent": N_("Consent"),
+    "points": N_("Points"),
     "merge": N_("Merges"),
 }
 KIND_LOOKS = {
@@ -133,6 +134,7 @@ KIND_LOOKS = {
     "booking": ("calendar-clock", "a3"),
     "campaign": ("megaphone", "a4"),
     "consent": ("shield-check", "a1"),
+    "points": ("award", "a2"),
     "merge": ("merge", "a4"),
 }
 HINT_WORDS = {

@@ -83,7 +83,7 @@ PROGRAMME = {
     "benefits": N_("Benefits"),
     "benefits_note": N_("a line each, guests read them"),
     "has_priority": N_("Served first"),
-    "has_priority_note": N_("The floor marks their table"),
+    "has_priority_note": N_("Marked where the floor shows who sits at a table"),
     "add_tier": N_("Add a tier"),
     "tier_days": N_("A tier is kept after the last points for"),
     "for_ever": N_("days, empty for ever"),

@@ -12,21 +12,25 @@ from models.menu import Dish, MenuCategory
 from models.seating import Area, Table
 from models.segments import CustomerSegment
 from services.segments.criteria import describe, leaves
-from services.segments.types import Asking, Criteria
+from services.segments.fields import FIELDS
+from services.segments.queries import tier_names
+from services.segments.types import Asking, Criteria, Kind
 
 
 async def names_in(
     session: AsyncSession, criteria: Criteria, *, restaurant_id: UUID
-) -> dict[UUID, str]:
+) -> dict[UUID | str, str]:
     """Names of the dishes, categories, areas, tables and own segments in criteria, by id."""
     ids = {
         found
         for leaf in leaves(criteria)
         for found in _ids((leaf.value, *leaf.parameters.values()))
     }
+    named: dict[UUID | str, str] = {}
+    if any(FIELDS[leaf.field].kind is Kind.TIER for leaf in leaves(criteria)):
+        named |= await tier_names(session, restaurant_id=restaurant_id)
     if not ids:
-        return {}
-    named: dict[UUID, str] = {}
+        return named
     for table, label in (
         (Dish, col(Dish.name)),
         (MenuCategory, col(MenuCategory.name)),

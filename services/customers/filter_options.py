@@ -11,6 +11,7 @@ from models.profiles import CustomerTag
 from models.seating import Area, Table
 from models.segments import CustomerSegment
 from services.customers.segment_names import segment_name
+from services.loyalty import programme
 
 MAX_TAGS = 60
 
@@ -44,10 +45,16 @@ async def list_segments(
     return [(row.key or str(row.id), segment_name(row, language)) for row in rows]
 
 
+async def list_tiers(session: AsyncSession, *, restaurant_id: UUID) -> list[Option]:
+    """The tiers of the loyalty programme, the first one first; none before one was published."""
+    live = await programme.find_live(session, restaurant_id=restaurant_id)
+    return [(tier.key, tier.name) for tier in live.rules.tiers] if live is not None else []
+
+
 async def load_options(
     session: AsyncSession, *, restaurant_id: UUID, language: str
 ) -> dict[str, list[Option]]:
-    """Options by what they are: "tag", "dish", "category", "area", "table", "segment".
+    """Options by what they are: "tag", "dish", "category", "area", "table", "segment", "tier".
 
     Dishes that are no longer on the menu are offered too: guests have eaten them.
     """
@@ -82,4 +89,8 @@ async def load_options(
     }
     tags = await list_tags(session, restaurant_id=restaurant_id)
     segments = await list_segments(session, restaurant_id=restaurant_id, language=language)
-    return found | {"tag": [(tag, tag) for tag in tags], "segment": segments}
+    return found | {
+        "tag": [(tag, tag) for tag in tags],
+        "segment": segments,
+        "tier": await list_tiers(session, restaurant_id=restaurant_id),
+    }

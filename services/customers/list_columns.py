@@ -82,6 +82,7 @@ COLUMNS: tuple[ListColumn, ...] = (
     ListColumn("highest", N_("Highest order"), "highest_order_value", "money", Sort.HIGHEST),
     ListColumn("trend", N_("Trend"), "spending_trend", "words"),
     ListColumn("segments", N_("Segments"), "customer_segments", "words"),
+    ListColumn("tier", N_("Tier"), "loyalty_tier", "words"),
     ListColumn("tags", N_("Tags"), "tags", "words"),
     ListColumn("dish", N_("Favourite dish"), "favorite_product", "words"),
     ListColumn("category", N_("Favourite category"), "preferred_category", "words"),

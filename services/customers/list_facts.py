@@ -17,6 +17,7 @@ from services.base.clock import business_day
 from services.base.texts import N_, date_text, day_text, translate
 from services.customers import habits
 from services.customers.segment_names import segment_name
+from services.loyalty import programme, queries
 from services.restaurants.types import RestaurantInfo
 
 
@@ -58,6 +59,8 @@ class Listed:
     category: str
     area: str
     table: str
+    # Of the loyalty programme; empty for who has earned nothing.
+    tier: str = ""
 
 
 async def load_listed(
@@ -91,6 +94,11 @@ async def load_listed(
     segments = await _segments(
         session, restaurant_id=whose, customer_ids=ids, language=reader.language
     )
+    tiers = (
+        await _tiers(session, restaurant_id=whose, customer_ids=ids, now=now)
+        if "tier" in columns
+        else {}
+    )
     named = await _names(session, restaurant_id=whose, profiles=profiles)
     return [
         Listed(
@@ -103,6 +111,7 @@ async def load_listed(
             category=named.get(one.preferred_category_id, ""),
             area=named.get(one.preferred_area_id, ""),
             table=named.get(one.preferred_table_id, ""),
+            tier=tiers.get(one.customer_id, ""),
         )
         for one in profiles
     ]
@@ -121,6 +130,19 @@ async def tags_of(
         .order_by(col(CustomerTag.tag))
     )
     return _gathered((one, tag) for one, tag in rows)
+
+
+async def _tiers(
+    session: AsyncSession, *, restaurant_id: UUID, customer_ids: Sequence[UUID], now: datetime
+) -> dict[UUID, str]:
+    """The name of each member's tier; nobody's before a programme was published."""
+    live = await programme.find_live(session, restaurant_id=restaurant_id)
+    if live is None:
+        return {}
+    found = await queries.tiers_of(
+        session, programme=live, customer_ids=list(customer_ids), now=now
+    )
+    return {customer_id: tier.name for customer_id, tier in found.items()}
 
 
 async def _segments(

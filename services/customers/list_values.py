@@ -108,6 +108,7 @@ _VALUES: dict[str, Callable[[Listed, Reader], _Value]] = {
     "highest": lambda one, r: _money(one.profile.highest_order_minor, r),
     "trend": lambda one, r: _words(r.word(TREND_WORDS, one.profile.spend_trend)),
     "segments": lambda one, r: _list(one.segments, r),
+    "tier": lambda one, _: _words(one.tier),
     "tags": lambda one, r: _list(one.tags, r),
     "dish": lambda one, _: _words(one.dish),
     "category": lambda one, _: _words(one.category),

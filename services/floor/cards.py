@@ -17,6 +17,8 @@ from models.visits import Visit
 from services.floor.queries import floor_table, open_sittings
 from services.floor.types import CardGuest, CardLine, CardOrder, PastSitting, TableCard
 from services.floor.waiters import areas_with_waiters, tables_with_waiters
+from services.loyalty import programme, queries
+from services.loyalty.programme_rules import Tier
 from services.privacy import purposes
 from services.privacy.purposes import Purpose
 from services.reservations.queries import load_due
@@ -57,7 +59,7 @@ async def get_card(
         area_name=area.name,
         note=row.notes,
         orders=orders,
-        guests=await _guests(session, restaurant_id, sitting.id) if sitting else (),
+        guests=await _guests(session, restaurant_id, sitting.id, now=now) if sitting else (),
         recent=await _recent(session, restaurant_id, table_id),
         total_minor=sum(order.total_minor for order in orders if not order.status.is_refused),
     )
@@ -119,7 +121,7 @@ async def _orders(
 
 
 async def _guests(
-    session: AsyncSession, restaurant_id: UUID, sitting_id: UUID
+    session: AsyncSession, restaurant_id: UUID, sitting_id: UUID, *, now: datetime | None
 ) -> tuple[CardGuest, ...]:
     rows = await session.execute(
         sa.select(Visit, Customer, col(Table.table_number))
@@ -140,6 +142,7 @@ async def _guests(
     ]
     known = [customer.id for _, customer, _ in found if customer is not None]
     favourites = await _favourites(session, restaurant_id, known)
+    tiers = await _tiers(session, restaurant_id, known, now=now) if now and known else {}
     return tuple(
         CardGuest(
             visit_id=visit.id,
@@ -152,9 +155,24 @@ async def _guests(
                 dict.fromkeys([*visit.allergens, *(customer.allergens if customer else ())])
             ),
             likes=likes or "",
+            tier=tiers[customer.id].name if customer and customer.id in tiers else "",
+            has_priority=customer is not None
+            and customer.id in tiers
+            and tiers[customer.id].has_priority,
         )
         for visit, customer, likes in found
     )
+
+
+async def _tiers(
+    session: AsyncSession, restaurant_id: UUID, customer_ids: list[UUID], *, now: datetime
+) -> dict[UUID, Tier]:
+    """Tiers above the first one, in which everybody begins."""
+    live = await programme.find_running(session, restaurant_id=restaurant_id)
+    if live is None:
+        return {}
+    found = await queries.tiers_of(session, programme=live, customer_ids=customer_ids, now=now)
+    return {one: tier for one, tier in found.items() if tier.key != live.rules.tiers[0].key}
 
 
 async def _favourites(

@@ -148,6 +148,9 @@ class CardGuest:
     allergens: tuple[str, ...]
     # Number of the table they like; only of those who agreed to suggestions.
     likes: str = ""
+    # Of the loyalty programme, above its first one; and whether it is served first.
+    tier: str = ""
+    has_priority: bool = False
 
 
 @dataclass(frozen=True, slots=True)

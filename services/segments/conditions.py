@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.customers import Customer
+from models.loyalty import LoyaltyMember
 from models.profiles import CustomerNote, CustomerProfile, CustomerTag
 from models.seating import Sitting
 from models.segments import CustomerSegment, SegmentMember
@@ -205,6 +206,18 @@ def tagged(leaf: Leaf, asking: Asking) -> Condition:
                 tag.in_([word.lower() for word in leaf.values]),
                 col(CustomerTag.tag).in_(leaf.values),
             ),
+        )
+    )
+    return sa.not_(found) if leaf.comparison in {Is.IS_NOT, Is.NONE_OF} else found
+
+
+def in_tier(leaf: Leaf, asking: Asking) -> Condition:
+    """The tier of the loyalty programme; who has earned nothing is in none."""
+    found = CUSTOMER_ID.in_(
+        sa.select(col(LoyaltyMember.customer_id)).where(
+            *_asked(col(LoyaltyMember.customer_id), asking),
+            col(LoyaltyMember.restaurant_id) == asking.restaurant.id,
+            col(LoyaltyMember.tier_key).in_(leaf.values),
         )
     )
     return sa.not_(found) if leaf.comparison in {Is.IS_NOT, Is.NONE_OF} else found

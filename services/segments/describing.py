@@ -17,6 +17,7 @@ from services.segments.types import (
     Leaf,
     Names,
     Not,
+    tier_name_key,
 )
 
 _UNKNOWN = "?"
@@ -105,6 +106,8 @@ class _Speaker:
             Kind.DATE: lambda day: date_text(day, self._language),
             Kind.DAYS: self._days,
             Kind.SEGMENT: self._segment,
+            # A tier that there is no more still says which one it was.
+            Kind.TIER: lambda key: self._names.get(tier_name_key(key), key),
         }
         return spoken.get(kind, str)(value)
 

@@ -130,6 +130,7 @@ PEOPLE_FIELDS = (
     CustomerField(
         "segment", Kind.SEGMENT, N_("Segment"), words.GUEST, parts.CHOICES, sql.in_segment
     ),
+    CustomerField("tier", Kind.TIER, N_("Loyalty tier"), words.GUEST, parts.CHOICES, sql.in_tier),
     # From the team.
     CustomerField("tag", Kind.TAG, N_("Tag"), words.TEAM, parts.CHOICES, sql.tagged),
     CustomerField("note", Kind.TEXT, N_("Note"), words.TEAM, (Is.CONTAINS,), sql.noted),

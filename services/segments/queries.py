@@ -18,11 +18,12 @@ from models.visits import Visit
 from services.base.clock import business_day
 from services.base.segment_texts import SEGMENT_WORDS
 from services.base.texts import N_, translate
+from services.loyalty import programme
 from services.restaurants.types import RestaurantInfo
 from services.segments import criteria as rules
 from services.segments.errors import SegmentNotFoundError
 from services.segments.memberships import EXCLUDED
-from services.segments.types import Criteria, Kind, Names
+from services.segments.types import Criteria, Kind, Names, tier_name_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,9 @@ async def names_in(
         for kind, value in pairs:
             if isinstance(value, UUID):
                 wanted.setdefault(kind, set()).add(value)
-    names: dict[UUID, str] = {}
+    names: dict[UUID | str, str] = {}
+    if any(rules.FIELDS[leaf.field].kind is Kind.TIER for leaf in rules.leaves(criteria)):
+        names |= await tier_names(session, restaurant_id=restaurant_id)
     for kind, table, name in (
         (Kind.DISH, Dish, col(Dish.name)),
         (Kind.CATEGORY, MenuCategory, col(MenuCategory.name)),
@@ -187,6 +190,14 @@ async def names_in(
     for info in await list_segments(session, restaurant_id=restaurant_id, language=language):
         names[info.segment_id] = info.name
     return names
+
+
+async def tier_names(session: AsyncSession, *, restaurant_id: UUID) -> dict[str, str]:
+    """The tiers of the loyalty programme, as `describe` looks for them."""
+    live = await programme.find_live(session, restaurant_id=restaurant_id)
+    if live is None:
+        return {}
+    return {tier_name_key(one.key): one.name for one in live.rules.tiers}
 
 
 def _info(row: CustomerSegment, language: str) -> SegmentInfo:

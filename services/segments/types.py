@@ -30,6 +30,7 @@ class Kind(StrEnum):
     AREA = "area"
     TABLE = "table"
     SEGMENT = "segment"
+    TIER = "tier"
     TEXT = "text"
     FLAG = "flag"
 
@@ -150,4 +151,10 @@ class CustomerField:
 
 
 EVERYBODY = AllOf(())
-Names: TypeAlias = Mapping[UUID, str]
+# By id; tiers of the loyalty programme by `tier_name_key`.
+Names: TypeAlias = Mapping[UUID | str, str]
+
+
+def tier_name_key(tier_key: str) -> str:
+    """Under which key the name of a tier stands among names."""
+    return f"tier:{tier_key}"

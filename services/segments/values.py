@@ -143,6 +143,7 @@ _READERS: dict[Kind, Callable[[object], Any]] = {
     Kind.DATE: _date,
     Kind.DAYS: _number,
     Kind.TAG: _text,
+    Kind.TIER: _text,
     Kind.DISH: _id,
     Kind.CATEGORY: _id,
     Kind.AREA: _id,

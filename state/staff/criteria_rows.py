@@ -28,6 +28,7 @@ SOURCES = {
     Kind.AREA: "area",
     Kind.TABLE: "table",
     Kind.SEGMENT: "segment",
+    Kind.TIER: "tier",
 }
 CONTROLS = {Kind.DATE: "date", Kind.TEXT: "text"}
 MAX_TEXT = 120

@@ -73,6 +73,9 @@ class GuestView:
     caption: str
     href: str
     allergens: list[str]
+    # "Gold · priority"; empty in the first tier.
+    tier: str = ""
+    has_priority: bool = False
 
 
 @dataclass(frozen=True)
@@ -247,7 +250,15 @@ def _guest(guest: CardGuest, may_see: bool) -> GuestView:
         allergens=[
             translate(LANGUAGE, ALLERGEN_NAMES[key]).capitalize() for key in guest.allergens
         ],
+        tier=_tier(guest),
+        has_priority=guest.has_priority,
     )
+
+
+def _tier(guest: CardGuest) -> str:
+    if not guest.has_priority:
+        return guest.tier
+    return translate(LANGUAGE, N_("{tier} · priority"), tier=guest.tier)
 
 
 def _past(past: PastSitting, restaurant: RestaurantInfo, now: datetime) -> PastView:

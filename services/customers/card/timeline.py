@@ -15,7 +15,7 @@ from models.reservations import TableReservation
 from models.seating import TableCode
 from models.visits import Visit
 from services.accounts.types import Actor, Permission
-from services.customers.card import happened_orders, happened_visits
+from services.customers.card import happened_orders, happened_points, happened_visits
 from services.customers.card.paging import Place, newest_first, of_guest
 from services.customers.card.timeline_types import (
     KINDS_OF_SERVICE,
@@ -77,6 +77,8 @@ async def read_timeline(
         found += await _bookings(session, customer, after, limit)
     if Kind.CONSENT in shown:
         found += await _consents(session, customer, after, limit)
+    if Kind.POINTS in shown:
+        found += await happened_points.points(session, customer, after=after, limit=limit)
     if Kind.MERGE in shown:
         found += await _merges(session, customer, after, limit)
     found.sort(key=lambda row: (row.at, row.id), reverse=True)
@@ -170,8 +172,10 @@ async def _counts(
     }
     wanted = [
         sa.select(sa.func.count()).select_from(table).where(*which).scalar_subquery()
-        for table, which in (conditions[kind] for kind in kinds)
+        for table, which in (conditions[kind] for kind in kinds if kind in conditions)
     ]
+    if Kind.POINTS in kinds:
+        wanted.insert(kinds.index(Kind.POINTS), happened_points.count(customer).scalar_subquery())
     row = (await session.execute(sa.select(*wanted))).one()
     return dict(zip(kinds, row, strict=True))
 

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     BOOKING = "booking"
     CAMPAIGN = "campaign"
     CONSENT = "consent"
+    POINTS = "points"
     MERGE = "merge"
 
 
@@ -95,6 +96,18 @@ class ConsentHappened:
 
 
 @dataclass(frozen=True, slots=True)
+class PointsHappened:
+    """Points came or went: all rows of one thing together. `kind` is that of the ledger."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    reason: str
+    points: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class MergeHappened:
     """Two records became one, or two again."""
 
@@ -111,6 +124,7 @@ Happened: TypeAlias = (
     | OrderHappened
     | BookingHappened
     | ConsentHappened
+    | PointsHappened
     | MergeHappened
 )
 

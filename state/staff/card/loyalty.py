@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import reflex as rx
 
-from models.enums import PointsKind
 from services.accounts.types import Actor, Permission
 from services.base import clock
 from services.base.clock import to_local
@@ -22,31 +21,8 @@ from services.restaurants.types import RestaurantInfo
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff
 from state.staff.card.address import customer_of
+from state.staff.card.points_words import points_words, signed
 from state.staff.forms import FormData, needed_number, refusal
-
-_KINDS = {
-    PointsKind.EARNED: N_("Earned"),
-    PointsKind.REDEEMED: N_("Redeemed"),
-    PointsKind.EXPIRED: N_("Expired"),
-    PointsKind.ADJUSTED: N_("By hand"),
-    PointsKind.REVERSED: N_("Taken back"),
-}
-_REASONS = {
-    "order": N_("Order"),
-    "dish": N_("Dish that earns more"),
-    "happy_hour": N_("Happy hour"),
-    "tier": N_("Tier"),
-    "first_visit": N_("First visit"),
-    "birthday": N_("Birthday"),
-    "referral": N_("Invitation"),
-    "owed": N_("Paid what was owed"),
-    "undone": N_("Order undone"),
-    "returned": N_("Reward not used"),
-    "reward": N_("Reward"),
-    "expired": N_("Points ran out"),
-    "separated": N_("Guests taken apart"),
-}
-MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +154,11 @@ def _line(row: PointsRow, restaurant: RestaurantInfo) -> PointsLine:
     return PointsLine(
         key=f"{row.group_id}{row.kind}{row.reason}",
         when=_day(row.happened_at, restaurant),
-        what=_what(row),
+        what=points_words(row.kind, row.reason)[1],
         note=row.note,
-        points=f"+{row.points:,}" if row.points > 0 else f"{MINUS}{-row.points:,}",
+        points=signed(row.points),
         look="up" if row.points > 0 else "dn",
     )
-
-
-def _what(row: PointsRow) -> str:
-    name, _, number = row.reason.partition(":")
-    if name == "visits":
-        return _word(N_("Visit {number}"), number=number)
-    return _word(_REASONS.get(name) or _KINDS[row.kind])
 
 
 def _word(message: str, **facts: object) -> str:

@@ -24,12 +24,14 @@ from services.customers.card.timeline_types import (
     Kind,
     MergeHappened,
     OrderHappened,
+    PointsHappened,
     ReadingHappened,
     TimelinePage,
     VisitHappened,
 )
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
+from state.staff.card.points_words import points_words, signed
 
 MINUTE = 60
 NAMED_DISHES = 4
@@ -165,21 +167,26 @@ def _event(row: Happened, restaurant: RestaurantInfo) -> EventView:
 def _told(row: Happened, restaurant: RestaurantInfo) -> tuple[Kind, str, str, str, str]:
     match row:
         case VisitHappened():
-            return _visit(row)
+            told = _visit(row)
         case ReadingHappened():
-            return (Kind.READING, *_reading(row), "", "")
+            told = (Kind.READING, *_reading(row), "", "")
         case OrderHappened():
-            return _order(row, restaurant)
+            told = _order(row, restaurant)
         case BookingHappened():
-            return (Kind.BOOKING, *_booking(row, restaurant), "", "")
+            told = (Kind.BOOKING, *_booking(row, restaurant), "", "")
         case ConsentHappened():
-            how = translate(LANGUAGE, CONSENT_SOURCES.get(row.source, row.source))
-            text = N_("{how}, text {version}")
-            detail = translate(LANGUAGE, text, how=how, version=row.text_version)
-            title = translate(LANGUAGE, CONSENT_WORDS.get(row.level, row.level))
-            return Kind.CONSENT, title, detail, "", ""
+            told = (Kind.CONSENT, *_consent(row), "", "")
+        case PointsHappened():
+            told = _points(row)
         case MergeHappened():
-            return (Kind.MERGE, *_merge(row, restaurant), "", "")
+            told = (Kind.MERGE, *_merge(row, restaurant), "", "")
+    return told
+
+
+def _consent(row: ConsentHappened) -> tuple[str, str]:
+    how = translate(LANGUAGE, CONSENT_SOURCES.get(row.source, row.source))
+    detail = translate(LANGUAGE, N_("{how}, text {version}"), how=how, version=row.text_version)
+    return translate(LANGUAGE, CONSENT_WORDS.get(row.level, row.level)), detail
 
 
 def _visit(row: VisitHappened) -> tuple[Kind, str, str, str, str]:
@@ -268,6 +275,12 @@ def _booking(row: BookingHappened, restaurant: RestaurantInfo) -> tuple[str, str
         state=translate(LANGUAGE, BOOKING_WORDS.get(row.status, row.status)),
     )
     return title, detail
+
+
+def _points(row: PointsHappened) -> tuple[Kind, str, str, str, str]:
+    title, why = points_words(row.kind, row.reason)
+    quote = f"“{row.note}”" if row.note else ""
+    return Kind.POINTS, title, "" if why == title else why, quote, signed(row.points)
 
 
 def _merge(row: MergeHappened, restaurant: RestaurantInfo) -> tuple[str, str]:

@@ -146,6 +146,7 @@ async def test_a_filter_shows_its_kind_alone_and_counts_stay_whole() -> None:
         Kind.BOOKING: 0,
         Kind.CAMPAIGN: 0,
         Kind.CONSENT: 1,
+        Kind.POINTS: 0,
         Kind.MERGE: 1,
     }
     for kind, count in counts.items():
