@@ -76,6 +76,7 @@ def _look(texts: Texts, state: Any) -> rx.Component:
                 ),
                 rx.el.input(
                     type="text",
+                    name="brand_color",
                     class_name="inp num",
                     value=state.brand_color,
                     on_change=state.set_brand,

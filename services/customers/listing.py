@@ -11,8 +11,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.sql.elements import UnaryExpression
-from sqlalchemy.sql.operators import custom_op
 from sqlmodel import col
 
 from models.profiles import CustomerProfile
@@ -178,15 +176,13 @@ class _Walk:
         self._which = (whose == restaurant_id, *which)
         # Along the index of the order: right when a page is soon full.
         self.rows = sa.select(CustomerProfile).where(*self._which).order_by(*self._by(by, mine))
-        self.all_rows = self.rows
-        if is_sqlite:
-            # Not by that index, which has everybody looked up one by one: read from end to end, or
-            # by an index of the conditions, and sorted then.
-            self.all_rows = (
-                sa.select(CustomerProfile)
-                .where(_unindexed(whose) == restaurant_id, *which)
-                .order_by(*self._by(_unindexed(by), mine))
-            )
+        # Not by that index, which has everybody looked up one by one: sorted in the end. SQLite
+        # would take another one for whose they are; its table is read from end to end.
+        self.all_rows = (
+            sa.select(CustomerProfile)
+            .where((_unindexed(whose) if is_sqlite else whose) == restaurant_id, *which)
+            .order_by(*self._by(_unindexed(by), mine))
+        )
 
     def _by(self, *columns: Any) -> tuple[Any, ...]:  # noqa: ANN401 - columns
         return tuple(one.desc() for one in columns) if self._is_descending else columns
@@ -208,10 +204,9 @@ class _Walk:
         return sa.tuple_(sa.literal(value, self.by.type), sa.literal(customer_id, sa.Uuid()))
 
 
-def _unindexed(column: Any) -> sa.ColumnElement[Any]:  # noqa: ANN401 - a column
-    """The same value, for which SQLite takes no index (sqlite.org/optoverview.html)."""
-    plus: custom_op[Any] = custom_op("+")
-    return UnaryExpression(column, operator=plus, type_=column.type)
+def _unindexed(column: Any) -> Any:  # noqa: ANN401 - a column
+    """The same value, for which no database has an index."""
+    return sa.func.coalesce(column, column)
 
 
 def _cursor(last: CustomerProfile, column: str) -> Cursor:

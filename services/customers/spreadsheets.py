@@ -12,8 +12,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import IO, Any, Protocol
 
-import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
-
 from services.base.cells import harmless
 
 # One value of a row. Amounts of money are exact decimals; moments are shown on the clock that they
@@ -80,6 +78,9 @@ class _Csv:
 
 class _Xlsx:
     def __init__(self, file: IO[bytes], *, heads: Sequence[str], sheet: str) -> None:
+        # Twelve megabytes of every web process, which downloads alone need.
+        import xlsxwriter  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+
         # It has no stubs, and what it returns is known in part only.
         book: Any = xlsxwriter
         self._book = book.Workbook(

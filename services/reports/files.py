@@ -7,8 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
-
 from services.base.cells import harmless
 from services.base.money import places
 from services.base.texts import N_, SOURCE_LANGUAGE, clock_text, date_text
@@ -57,6 +55,9 @@ def to_csv(report: Report, section: str = "") -> bytes:
 def to_xlsx(report: Report, section: str = "") -> bytes:
     """A workbook with a sheet for each table."""
     file = io.BytesIO()
+    # Twelve megabytes of every web process, which downloads alone need.
+    import xlsxwriter  # noqa: PLC0415  # pyright: ignore[reportMissingTypeStubs]
+
     # It has no stubs, and what it returns is known in part only.
     library: Any = xlsxwriter
     book = library.Workbook(

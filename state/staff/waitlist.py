@@ -162,7 +162,10 @@ async def _shown(restaurant_id: UUID, now: datetime) -> dict[str, Any]:
             wait_view(wait, position=number, spots=spots[wait.party_size], now=now)
             for number, wait in enumerate(waits, 1)
         ],
+        # "Nobody waits" stands below.
         "count_text": plural(
             LANGUAGE, "{count} party is waiting", "{count} parties are waiting", len(waits)
-        ),
+        )
+        if waits
+        else "",
     }
