@@ -33,7 +33,8 @@ from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from state.staff.night_cohorts import COHORT_KINDS, cohort_cards, funnel_cards
 from state.staff.night_insights import night_views
-from state.staff.night_models import model_cards
+from state.staff.night_models import model_cards, statistics_cards
+from state.staff.night_words import model_views
 from state.staff.report_views import chart_cards, metric_cards
 
 SPANS = {"30 days": {}, "90 days": {"range": "90"}, "a year": {"range": "year", "compare": "year"}}
@@ -64,7 +65,9 @@ async def _count(restaurant: RestaurantInfo, now: datetime) -> tuple[int, float,
     length = (days[1] - days[0]).days + 1
     async with reading() as session:
         is_counted = await following.is_counted(session, restaurant=restaurant)
-    for count in () if is_counted else range(length):
+    if is_counted:
+        return length, 0.0, 0.0
+    for count in range(length):
         day = days[0] + timedelta(days=count)
         async with reading() as session:
             counted = await counting.count_day(session, restaurant=restaurant, day=day)
@@ -137,6 +140,8 @@ async def _nights(
         async with reading() as session:
             page = await load_models(session, restaurant_id=own, now=now)
         model_cards(page, restaurant)
+        statistics_cards(page)
+        model_views(page)
 
     await _take(took["cohorts, months"], reads, lambda: cohorts("month"))
     await _take(took["cohorts, first dishes"], reads, lambda: cohorts("dish"))

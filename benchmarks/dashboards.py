@@ -79,8 +79,13 @@ def _told(section: Section, name: str, environment: dict[str, str]) -> None:
                 high * 1000 <= TARGET_MS,
             )
         )
+    counted = (
+        f"; counting all days took {found['counted_seconds']:.0f} s, the night's part "
+        f"{found['nightly_seconds']:.1f} s"
+        if found["counted_seconds"]
+        else ", counted by an earlier run"
+    )
     section.notes.append(
-        f"{name}: {found['guests']:,} guests, {found['visits']:,} visits, {found['days']:,} days; "
-        f"counting all days took {found['counted_seconds']:.0f} s, the night's part "
-        f"{found['nightly_seconds']:.1f} s."
+        f"{name}: {found['guests']:,} guests, {found['visits']:,} visits, {found['days']:,} days"
+        f"{counted}."
     )

@@ -66,7 +66,9 @@ def table(view: Any) -> rx.Component:
                 rx.foreach(
                     view.rows,
                     lambda row, index: rx.el.tr(
-                        rx.foreach(row.cells, lambda cell, place: _cell(cell, place, row.href)),
+                        rx.foreach(
+                            row.cells, lambda cell, place: _cell(cell, place, row.href, view.heads)
+                        ),
                         key=index,
                     ),
                 )
@@ -81,8 +83,10 @@ def _head(text: Any, index: Any) -> rx.Component:
     return rx.el.th(text, scope="col", key=index)
 
 
-def _cell(text: Any, index: Any, href: Any) -> rx.Component:
+def _cell(text: Any, index: Any, href: Any, heads: Any) -> rx.Component:
+    # On a phone a row is a card, and each cell stands beside its head.
     return rx.el.td(
         rx.cond((index == 0) & (href != ""), rx.el.a(text, href=href, class_name="lnk"), text),
         key=index,
+        custom_attrs={"data-head": heads[index]},
     )

@@ -30,6 +30,8 @@ class NightVars:
     choices: Any
     insights: Any
     cards: Any
+    behind: Any
+    models: Any
     warnings: Any
     hrefs: Any
     on_subject: Any
@@ -89,8 +91,13 @@ def cohorts_page(frame: FrameVars, n: NightVars) -> rx.Component:
 
 
 def models_page(frame: FrameVars, n: NightVars) -> rx.Component:
-    """Warnings first, then every card."""
+    """How well each model did in plain words, what to keep in mind, what they say; then numbers."""
     content = rx.fragment(
+        rx.el.ul(
+            rx.foreach(n.models, _model),
+            class_name="modellist",
+            custom_attrs={"data-testid": "models"},
+        ),
         rx.cond(
             n.warnings.length() > 0,
             rx.el.section(
@@ -104,8 +111,38 @@ def models_page(frame: FrameVars, n: NightVars) -> rx.Component:
             rx.fragment(),
         ),
         chart_cards(n.cards, n.texts),
+        rx.cond(
+            n.behind.length() > 0,
+            rx.el.details(
+                rx.el.summary(
+                    icon("settings", 18),
+                    rx.el.span(n.texts["statistics"]),
+                    rx.el.span(n.texts["statistics_note"], class_name="hint"),
+                    icon("chevron-down", 18),
+                    custom_attrs={"data-testid": "statistics"},
+                ),
+                chart_cards(n.behind, n.texts),
+                class_name="statistics",
+            ),
+            rx.fragment(),
+        ),
     )
     return _page(frame, n, "models", content)
+
+
+def _model(one: Any) -> rx.Component:
+    return rx.el.li(
+        rx.el.span(icon(one.icon, 20), class_name="dt " + one.look),
+        rx.el.div(
+            rx.el.h2(one.title),
+            rx.el.p(one.what, class_name="hint"),
+            rx.el.p(one.how, class_name="how"),
+            rx.el.p(one.known, class_name="hint known"),
+        ),
+        class_name="card model",
+        key=one.key,
+        custom_attrs={"data-testid": f"model-{one.key}"},
+    )
 
 
 def _page(frame: FrameVars, n: NightVars, active: str, content: rx.Component) -> rx.Component:

@@ -38,6 +38,8 @@ def _shown() -> NightVars:
         choices=state.choices,
         insights=state.insights,
         cards=state.cards,
+        behind=state.behind,
+        models=state.models,
         warnings=state.warnings,
         hrefs=state.hrefs,
         on_subject=state.choose_subject,

@@ -65,6 +65,11 @@ def _held(days: VisitDays, *, known: Ints, first: Ints, end: int) -> dict[str, A
         "model": fit.model,
         "params": dict(fit.params),
         "tenths": _tenths(expected, actual),
+        # Guests who came at all, beside how many were expected to.
+        "returned_expected": float(
+            fit.probability_of_visit(HELD_DAYS / DAYS_A_WEEK, x, t_x, whole).sum()
+        ),
+        "returned": int((actual > 0).sum()),
         "expected": float(expected.sum()),
         "actual": float(actual.sum()),
         "error": _error(expected, actual),

@@ -19,7 +19,8 @@ from state.staff.access import LANGUAGE, staff
 from state.staff.charts import ChartCard
 from state.staff.night_cohorts import COHORT_KINDS, cohort_cards, funnel_cards
 from state.staff.night_insights import ChoiceView, NightView, choices, chosen_of, night_views
-from state.staff.night_models import model_cards, warning_words
+from state.staff.night_models import model_cards, statistics_cards, warning_words
+from state.staff.night_words import ModelView, model_views
 
 FUNNEL_DAYS = 28
 By = Literal["month", "quarter", "dish", "table", "area", "value", "campaign"]
@@ -36,6 +37,8 @@ class NightState(rx.State):
     choices: rx.Field[list[ChoiceView]] = rx.field(default_factory=list)
     insights: rx.Field[list[NightView]] = rx.field(default_factory=list)
     cards: rx.Field[list[ChartCard]] = rx.field(default_factory=list)
+    behind: rx.Field[list[ChartCard]] = rx.field(default_factory=list)
+    models: rx.Field[list[ModelView]] = rx.field(default_factory=list)
     warnings: rx.Field[list[str]] = rx.field(default_factory=list)
     hrefs: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
 
@@ -62,7 +65,9 @@ class NightState(rx.State):
         async with reading() as session:
             restaurant = await restaurants.get(session, actor.restaurant_id)
             page = await load_models(session, restaurant_id=actor.restaurant_id, now=now)
+        self.models = model_views(page)
         self.cards = model_cards(page, restaurant)
+        self.behind = statistics_cards(page)
         self.warnings = warning_words(page)
         self.as_of = _as_of(list(page.found.values()))
         self.is_ready = True
@@ -100,6 +105,7 @@ class NightState(rx.State):
     def _begin(self) -> None:
         self.texts = page_texts(LANGUAGE, NIGHT)
         self.insights, self.cards, self.warnings, self.choices = [], [], [], []
+        self.models, self.behind = [], []
         self.hrefs = {}
         self.is_ready = False
 

@@ -245,8 +245,8 @@ def funnel_cards(steps: Sequence[FunnelStep], *, days: int) -> list[ChartCard]:
     )
     steps_title = word(N_("Step by step"))
     return [
-        ChartCard("funnel", title, note, meaning, chart=chart),
-        ChartCard("steps", steps_title, note, meaning, kind="table", chart=chart),
+        ChartCard("funnel", title, note, meaning, size="full", chart=chart),
+        ChartCard("steps", steps_title, note, meaning, kind="table", size="full", chart=chart),
     ]
 
 

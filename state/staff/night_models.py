@@ -53,17 +53,25 @@ def warning_words(page: ModelsPage) -> list[str]:
 
 
 def model_cards(page: ModelsPage, restaurant: RestaurantInfo) -> list[ChartCard]:
-    """Every card of the page that has something to show."""
+    """What models say: every card that has something to show."""
     found = page.found
     return [
-        _overview(page),
-        *([_parameters(page.fits)] if page.fits else []),
-        *_proof(found.get(Kind.PROOF)),
         *_demand(found.get(Kind.DEMAND)),
         *_season(found.get(Kind.SEASON)),
         *_menu(found.get(Kind.MENU), restaurant),
         *_pairs(found.get(Kind.BASKETS)),
         *_groups(found.get(Kind.GROUPS), restaurant),
+    ]
+
+
+def statistics_cards(page: ModelsPage) -> list[ChartCard]:
+    """For who wants to check: fits, parameters, and models held against what came."""
+    found = page.found
+    return [
+        *_proof(found.get(Kind.PROOF)),
+        *_trial(found.get(Kind.DEMAND)),
+        _overview(page),
+        *([_parameters(page.fits)] if page.fits else []),
     ]
 
 
@@ -142,7 +150,7 @@ def _parameters(fits: Mapping[str, ModelFit]) -> ChartCard:
 
 
 def _proof(proof: Result | None) -> list[ChartCard]:
-    title = word(N_("Expected and actual visits of the last quarter"))
+    title = word(N_("Expected and actual visits of the last 13 weeks"))
     lacking = word(N_("Needs 100 guests who came before the last 13 weeks."))
     if proof is None or not proof.is_enough:
         return [ChartCard("calibration", title, lacking=lacking)]
@@ -197,11 +205,17 @@ def _demand(demand: Result | None) -> list[ChartCard]:
     lacking = word(N_("A forecast needs 28 open days."))
     if demand is None or not demand.is_enough:
         return [ChartCard("forecast", title, size="full", lacking=lacking)]
-    orders: Mapping[str, Any] = demand.result["metrics"]["orders"]
-    cards = [_days("forecast", title, orders["days"], word(N_("expected, with a range of 80 %")))]
-    trial = orders["trial"]
+    days = demand.result["metrics"]["orders"]["days"]
+    note = word(N_("expected, with the range that holds four of five days"))
+    return [_days("forecast", title, days, note)]
+
+
+def _trial(demand: Result | None) -> list[ChartCard]:
+    if demand is None or not demand.is_enough:
+        return []
+    trial: Mapping[str, Any] | None = demand.result["metrics"]["orders"]["trial"]
     if trial is None:
-        return cards
+        return []
     rules = [
         (N_("This model"), trial["error"]),
         (N_("As the last day"), trial["last_value"]),
@@ -212,7 +226,6 @@ def _demand(demand: Result | None) -> list[ChartCard]:
         N_("{inside} of {days} days inside their range"), inside=trial["inside"], days=trial["days"]
     )
     return [
-        *cards,
         _days("backtest", word(N_("The last four weeks, as they would have been forecast")),
               trial["shown"], inside),
         _errors("demand-trial", word(N_("Forecast beside simple rules")), rules,
@@ -318,17 +331,18 @@ def _pairs(baskets: Result | None) -> list[ChartCard]:
         [
             list_text(LANGUAGE, one["antecedent_names"]),
             one["consequent_name"],
+            f"{100 * one['confidence']:.0f}",
+            f"{100 * one['confidence'] / one['lift']:.0f}",
             f"{one['count']:,}",
-            f"{100 * one['confidence']:.0f}\N{THIN SPACE}%",
-            f"{one['lift']:.2f}",
         ]
         for one in baskets.result["rules"][:SHOWN_PAIRS]
     ]
-    heads = (N_("Who orders"), N_("also orders"), N_("Visits"), N_("Confidence"), N_("Lift"))
+    heads = (N_("Who orders"), N_("also orders"), N_("Of 100 of them"), N_("Of 100 of all"),
+             N_("Visits with both"))  # fmt: skip
     return [
         _table("pairs", word(N_("What goes together")), [word(one) for one in heads], rows,
                note=word(N_("last half year")),
-               meaning=word(N_("At least 5 visits together; lift 1 is chance.")))
+               meaning=word(N_("Together more often than by chance, in 5 visits at least.")))
     ]  # fmt: skip
 
 
@@ -347,14 +361,7 @@ def _groups(groups: Result | None, restaurant: RestaurantInfo) -> list[ChartCard
         for one in groups.result["groups"]
     ]
     heads = (N_("Guests who"), N_("Guests"), N_("Share"), N_("Visit days"), N_("Mean order"))
-    note = word(
-        N_("clear to {clarity}, 1 is clearest"), clarity=f"{groups.result['silhouette']:.2f}"
-    )
-    return [
-        _table(
-            "groups", word(N_("Groups of guests")), [word(one) for one in heads], rows, note=note
-        )
-    ]
+    return [_table("groups", word(N_("Groups of guests")), [word(one) for one in heads], rows)]
 
 
 def _decimal(value: float | None) -> str:
