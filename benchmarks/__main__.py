@@ -28,6 +28,7 @@ from benchmarks import (
     size,
     soak,
     starting,
+    whatsapp,
 )
 from benchmarks.report import Section
 
@@ -45,6 +46,7 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "loyalty": loyalty.measure,
     "dashboards": dashboards.measure,
     "room-analytics": room_analytics.measure,
+    "whatsapp": whatsapp.measure,
     "guest-sockets": guest_sockets.measure,
     "connect-storm": connect_storm.measure,
     "models": models.measure,

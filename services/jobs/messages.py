@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from services.base.database import transaction
+from services.base.settings import settings
 from services.expiry_notices import delivering, planning
 from services.inbox import messages as inbox
 from services.inbox.types import Workers
@@ -35,7 +36,9 @@ async def deliver_outbox(now: datetime) -> None:
 
 
 async def work_inbox(now: datetime) -> None:
-    """Work on what came in."""
+    """Work on what came in, unless that is paused."""
+    if settings().inbox_paused:
+        return
     await work_due(now, workers=WORKERS)
 
 

@@ -30,5 +30,25 @@ def test_a_cart_goes_over_whatsapp_to_the_kitchen_and_is_confirmed(
         has=kitchen.locator(".tn", has_text=re.compile("^14$"))
     )
     expect(ticket).to_be_visible()
+    expect(ticket.get_by_test_id("order-channel")).to_have_text("WhatsApp")
     # The cart was sent: the page it came from is empty by itself.
     expect(menu.get_by_test_id("cart-line")).to_have_count(0)
+    # The guest writes, the staff answer, and neither sees who the other is.
+    waiter = new_device(viewport=TABLET)
+    log_in(waiter, embedded_server, "waiter", "/staff/messages")
+    words.fill("Without onions, please")
+    phone.get_by_test_id("wa-send").click()
+    talk = waiter.get_by_test_id("message-row").first
+    expect(talk).to_contain_text("Order")
+    talk.click()
+    heard = waiter.locator('[data-testid=wa-message][data-from="guest"]')
+    expect(heard.last).to_contain_text("Without onions, please")
+    expect(waiter.get_by_test_id("message-phone")).to_contain_text("•••")
+    left = int(waiter.get_by_test_id("message-window").get_attribute("data-seconds") or 0)
+    assert 86_000 < left <= 86_400
+    waiter.get_by_test_id("wa-input").fill("Of course.")
+    waiter.get_by_test_id("wa-send").click()
+    expect(waiter.locator('[data-testid=wa-message][data-from="staff"]')).to_contain_text(
+        "Of course."
+    )
+    expect(answer.filter(has_text="Of course.")).to_be_visible(timeout=30_000)
