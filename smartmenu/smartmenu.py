@@ -15,7 +15,7 @@ from components.broken import broken_page
 from services import live
 from services.base import database
 from services.base.settings import settings
-from services.jobs import runner
+from services.jobs import messages, runner
 from services.privacy.access import looks
 from smartmenu.gate import Gate
 from smartmenu.http.edge import edge
@@ -48,6 +48,7 @@ async def _serving() -> AsyncIterator[None]:
     keeper = asyncio.create_task(keep_open_tabs_forever(app))
     async with runner.running() if settings().jobs_inside else contextlib.nullcontext():
         yield
+    await messages.finish()
     listener.cancel()
     sampler.cancel()
     keeper.cancel()

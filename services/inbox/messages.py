@@ -1,6 +1,6 @@
 """Rows of the inbox: stored once by their id, claimed, noted as done with the work itself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,12 +10,20 @@ from sqlmodel import col
 from models.columns import new_id
 from models.enums import DeliveryStatus
 from models.journal import InboxMessage
-from services.base.upserts import insert
-from services.inbox.types import Arrived
+from services.base.upserts import BuiltOnce
+from services.inbox.types import Arrived, Letter
 from services.outbox import rules
 
 # The other side may send a message again for days; what is deleted sooner would be worked twice.
 KEPT_FOR = timedelta(days=30)
+_inbox = InboxMessage.metadata.tables[InboxMessage.__tablename__]
+_INSERT = BuiltOnce(
+    lambda insert: (
+        insert(_inbox)
+        .on_conflict_do_nothing(index_elements=["source", "external_id"])
+        .returning(_inbox.c.source, _inbox.c.external_id)
+    )
+)
 
 
 async def store(
@@ -33,23 +41,36 @@ async def store(
     Returns:
         Whether it was new.
     """
-    made = await session.execute(
-        insert(session, InboxMessage)
-        .values(
-            id=new_id(),
-            created_at=now,
-            source=source,
-            external_id=external_id,
-            body=body,
-            status=DeliveryStatus.WAITING,
-            received_at=now,
-            attempt_count=0,
-            next_attempt_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["source", "external_id"])
-        .returning(col(InboxMessage.id))
-    )
-    return made.first() is not None
+    return bool(await store_all(session, letters=[Letter(source, external_id, body, now)]))
+
+
+async def store_all(session: AsyncSession, *, letters: Sequence[Letter]) -> set[tuple[str, str]]:
+    """Keep several messages with one statement; repeated ones change nothing.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        letters: of any sources, the same one as often as it likes.
+
+    Returns:
+        Source and id of those that were new.
+    """
+    # In one order everywhere: two processes that keep the same two wait for each other in turn.
+    rows = [
+        {
+            "id": new_id(),
+            "created_at": one.received_at,
+            "source": one.source,
+            "external_id": one.external_id,
+            "body": one.body,
+            "status": DeliveryStatus.WAITING,
+            "received_at": one.received_at,
+            "attempt_count": 0,
+            "next_attempt_at": one.received_at,
+        }
+        for one in sorted(letters, key=lambda one: (one.source, one.external_id))
+    ]
+    made = await session.execute(_INSERT.on(session), rows)
+    return {(str(row[0]), str(row[1])) for row in made}
 
 
 async def has_due(session: AsyncSession, *, sources: Collection[str], now: datetime) -> bool:
@@ -60,33 +81,42 @@ async def has_due(session: AsyncSession, *, sources: Collection[str], now: datet
     return found is not None
 
 
-async def claim_next(
-    session: AsyncSession, *, sources: Collection[str], now: datetime
-) -> Arrived | None:
-    """Take the oldest message nobody else has; commit the claim before the work begins.
+async def claim(
+    session: AsyncSession, *, sources: Collection[str], limit: int, now: datetime
+) -> list[Arrived]:
+    """Take the oldest messages nobody else has; commit the claim before the work begins.
 
     A message that kills its process was counted before it did, and runs out of attempts.
+
+    Args:
+        session: open transaction; flushed, not committed.
+        sources: those this process has workers for.
+        limit: how many at most. What is not begun before the lease ends is another process's.
+        now: aware UTC.
     """
-    row = await session.scalar(
+    found = await session.scalars(
         sa.select(InboxMessage)
         .where(*_is_due(sources, now))
         .order_by(col(InboxMessage.next_attempt_at), col(InboxMessage.id))
-        .limit(1)
+        .limit(limit)
         .with_for_update(skip_locked=True)
         .execution_options(populate_existing=True)
     )
-    if row is None:
-        return None
-    row.attempt_count += 1
-    row.next_attempt_at = now + rules.LEASE
+    rows = found.all()
+    for row in rows:
+        row.attempt_count += 1
+        row.next_attempt_at = now + rules.LEASE
     await session.flush()
-    return Arrived(
-        id=row.id,
-        source=row.source,
-        body=row.body,
-        received_at=row.received_at,
-        attempt_number=row.attempt_count,
-    )
+    return [
+        Arrived(
+            id=row.id,
+            source=row.source,
+            body=row.body,
+            received_at=row.received_at,
+            attempt_number=row.attempt_count,
+        )
+        for row in rows
+    ]
 
 
 async def mark_done(session: AsyncSession, *, arrived: Arrived, now: datetime) -> bool:

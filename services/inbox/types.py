@@ -9,6 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to keep: its id is the sender's, and the same when it is sent again."""
+
+    source: str
+    external_id: str
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     """One webhook as it came in, byte for byte. `attempt_number` begins with 1."""
 

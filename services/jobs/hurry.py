@@ -5,6 +5,7 @@ import asyncio
 import structlog
 
 from services.base import clock, logs
+from services.base.settings import settings
 from services.jobs import messages
 
 log = structlog.get_logger()
@@ -17,6 +18,8 @@ def hurry() -> None:
 
     Called while that runs it goes round once more; claims in the database keep processes apart.
     """
+    if settings().inbox_paused:
+        return
     _again.set()
     if not _running:
         task = asyncio.get_running_loop().create_task(_go_round())

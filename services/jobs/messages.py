@@ -1,5 +1,7 @@
 """Who delivers what of the outbox, and who works on what came in."""
 
+import asyncio
+import contextlib
 from datetime import datetime
 
 from services.base.database import transaction
@@ -18,6 +20,7 @@ from services.reservations import reminders
 from services.whatsapp import inbox as whatsapp_inbox
 from services.whatsapp import notices, saying, sending, tokens, working
 
+FINISH_SECONDS = 3
 # By kind. A channel adds its line here: this is the one place that knows them all.
 HANDLERS: Handlers = {
     **dict.fromkeys(reminders.KINDS, mail.deliver_reservation),
@@ -40,6 +43,13 @@ async def work_inbox(now: datetime) -> None:
     if settings().inbox_paused:
         return
     await work_due(now, workers=WORKERS)
+
+
+async def finish() -> None:
+    """Before a process ends: let the answers go out that nobody would send again."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(FINISH_SECONDS):
+            await sending.sent()
 
 
 async def purge_messages(now: datetime) -> None:

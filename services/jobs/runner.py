@@ -19,7 +19,7 @@ from services.base import clock, logs, metrics
 from services.base.database import reading, transaction
 from services.base.errors import UnavailableError
 from services.base.secrets import new_token
-from services.jobs import claims
+from services.jobs import claims, messages
 from services.jobs.register import JOBS
 from services.jobs.types import Job
 
@@ -136,5 +136,6 @@ async def run_until_stopped(jobs: Sequence[Job] = JOBS) -> None:
             log.info("worker_started", jobs=[job.name for job in jobs])
             await stop.wait()
     finally:
+        await messages.finish()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from models.enums import DeliveryStatus
 from models.journal import InboxMessage, OutboxMessage
+from services.base import outgoing
 from services.base.errors import InvalidInputError, UnavailableError
 from services.base.settings import Settings, settings
 from services.base.texts import N_
@@ -249,7 +250,7 @@ async def _get(path: str) -> httpx.Response:
 
 
 def _client() -> httpx.AsyncClient:
-    return httpx.AsyncClient(timeout=TIMEOUT_SECONDS)
+    return outgoing.client(timeout_seconds=TIMEOUT_SECONDS)
 
 
 def _headers(known: Settings) -> dict[str, str]:

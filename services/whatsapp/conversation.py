@@ -226,7 +226,7 @@ async def _say_alone(
     message_id = await saying.note(session, sender_id=sender.id, text=text, now=now)
 
     async def send() -> None:
-        await sending.deliver_message(message_id, even_to_opted_out=True)
+        sending.send_soon(message_id, even_to_opted_out=True)
 
     return send
 

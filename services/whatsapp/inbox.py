@@ -1,11 +1,13 @@
 """Webhooks as they came in: stored once, answered, worked on later."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.inbox import messages
+from services.inbox import gathering, messages
+from services.inbox.types import Letter
 
 SOURCE = "whatsapp"
 
@@ -25,9 +27,20 @@ async def store(session: AsyncSession, *, body: bytes, now: datetime) -> bool:
         Whether it was new.
     """
     return await messages.store(
-        session,
-        source=SOURCE,
-        external_id=hashlib.sha256(body).hexdigest(),
-        body=body,
-        now=now,
+        session, source=SOURCE, external_id=_id_of(body), body=body, now=now
     )
+
+
+async def store_parts(session: AsyncSession, *, parts: Sequence[bytes], now: datetime) -> None:
+    """Keep what one delivery was taken apart into, as if it had come like that."""
+    letters = [Letter(SOURCE, _id_of(part), part, now) for part in parts]
+    await messages.store_all(session, letters=letters)
+
+
+async def keep(*, body: bytes, now: datetime) -> bool:
+    """The same in a transaction shared with what comes in at the same time, committed."""
+    return await gathering.keep(source=SOURCE, external_id=_id_of(body), body=body, now=now)
+
+
+def _id_of(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

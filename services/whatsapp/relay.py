@@ -87,7 +87,7 @@ async def pass_on(session: AsyncSession, *, heard: Heard) -> list[After] | None:
     )
 
     async def ask() -> None:
-        await sending.deliver_message(message_id)
+        sending.send_soon(message_id)
 
     return [ask]
 

@@ -44,20 +44,34 @@ async def meet(
         said_at: when the message was written.
         now: aware UTC.
     """
-    if user_id and phone and await _find(session, user_id) is None:
-        # Until now only the number was told.
+    key = _key(user_id, phone)
+    row = await _find(session, key)
+    if row is None:
+        await _make(session, user_id=user_id, phone=phone, said_at=said_at, now=now)
+        row = await _get(session, key)
+    row.last_message_at = max(row.last_message_at, said_at)
+    if phone and row.phone_hash != _hash(phone):
+        row.phone_hash, row.phone_encrypted = _hash(phone), _closed(phone)
+    await session.flush()
+    return _sender(row)
+
+
+async def _make(
+    session: AsyncSession, *, user_id: str, phone: str, said_at: datetime, now: datetime
+) -> None:
+    """A sender nobody has met under this id; perhaps one whose number was all that was told."""
+    if user_id and phone:
         await session.execute(
             sa.update(WhatsAppSender)
             .where(col(WhatsAppSender.user_hash) == _hash(_key("", phone)))
             .values(user_hash=_hash(user_id), user_encrypted=_closed(user_id))
         )
-    key = _key(user_id, phone)
     await session.execute(
         insert(session, WhatsAppSender)
         .values(
             id=new_id(),
             created_at=now,
-            user_hash=_hash(key),
+            user_hash=_hash(_key(user_id, phone)),
             user_encrypted=_closed(user_id),
             phone_hash=_hash(phone) if phone else None,
             phone_encrypted=_closed(phone) if phone else None,
@@ -66,12 +80,6 @@ async def meet(
         )
         .on_conflict_do_nothing(index_elements=["user_hash"])
     )
-    row = await _get(session, key)
-    row.last_message_at = max(row.last_message_at, said_at)
-    if phone:
-        row.phone_hash, row.phone_encrypted = _hash(phone), _closed(phone)
-    await session.flush()
-    return _sender(row)
 
 
 async def get(session: AsyncSession, *, sender_id: UUID) -> Sender:

@@ -5,6 +5,7 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages: free
 Numbers and texts go to Meta and nowhere else: not into logs, nor into what failures leave.
 """
 
+import asyncio
 import json
 import time
 from datetime import timedelta
@@ -21,7 +22,7 @@ from models.enums import MessageStatus
 from models.restaurants import Restaurant
 from models.whatsapp import WhatsAppMessage
 from services import live
-from services.base import clock
+from services.base import clock, outgoing
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError, TooManyTriesError, UnavailableError
 from services.base.limits import Bucket
@@ -45,6 +46,9 @@ _AWAY = N_("WhatsApp does not take messages at the moment.")
 _REFUSED = N_("WhatsApp refused the message.")
 _CLOSED = N_("The guest wrote more than 24 hours ago: no free message may be sent.")
 _BUSY = N_("Too many messages at once. It goes out in a moment.")
+# An answer in nobody's name waits so often for its turn with a guest who gets others too.
+PATIENCE = 4
+_under_way: set[asyncio.Task[None]] = set()
 _number_bucket = Bucket(capacity=PER_SECOND, refill_per_second=PER_SECOND)
 
 
@@ -64,16 +68,41 @@ async def deliver(delivery: Delivery) -> None:
     await _send(UUID(str(delivery.payload["message_id"])), even_to_opted_out=False)
 
 
-async def deliver_message(message_id: UUID, *, even_to_opted_out: bool = False) -> None:
-    """Send a message that is in no outbox, once; what goes wrong is noted with it."""
-    try:
-        await _send(message_id, even_to_opted_out=even_to_opted_out)
-    except SmartMenuError as error:
-        log.warning(
-            "whatsapp_answer_not_sent", message_id=str(message_id), kind=type(error).__name__
-        )
-        async with transaction() as session:
-            await _note(session, message_id, message_status=MessageStatus.FAILED)
+def send_soon(message_id: UUID, *, even_to_opted_out: bool = False) -> None:
+    """Send a message that is in no outbox, once; what goes wrong is noted with it.
+
+    Nobody waits for it: while Meta takes fifteen seconds to say nothing, orders come in.
+    """
+    task = asyncio.get_running_loop().create_task(
+        _send_alone(message_id, even_to_opted_out=even_to_opted_out)
+    )
+    _under_way.add(task)
+    task.add_done_callback(_under_way.discard)
+
+
+async def sent() -> None:
+    """Wait until everything that was to be sent soon is sent, or will not be."""
+    while _under_way:
+        together = tuple(_under_way)
+        await asyncio.gather(*together, return_exceptions=True)
+        _under_way.difference_update(together)
+
+
+async def _send_alone(message_id: UUID, *, even_to_opted_out: bool) -> None:
+    for _ in range(PATIENCE):
+        try:
+            await _send(message_id, even_to_opted_out=even_to_opted_out)
+        except TooManyTriesError as busy:
+            await asyncio.sleep(busy.retry_after_seconds)
+        except SmartMenuError as error:
+            log.warning(
+                "whatsapp_answer_not_sent", message_id=str(message_id), kind=type(error).__name__
+            )
+            break
+        else:
+            return
+    async with transaction() as session:
+        await _note(session, message_id, message_status=MessageStatus.FAILED)
 
 
 async def _send(message_id: UUID, *, even_to_opted_out: bool) -> None:
@@ -190,7 +219,7 @@ async def _post(body: dict[str, Any], *, message_id: UUID) -> str:
 
 
 def _client() -> httpx.AsyncClient:
-    return httpx.AsyncClient(timeout=TIMEOUT_SECONDS)
+    return outgoing.client(timeout_seconds=TIMEOUT_SECONDS)
 
 
 def _error_code(answer: httpx.Response) -> int | None:

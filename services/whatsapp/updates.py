@@ -13,6 +13,7 @@ from typing import Any, cast
 TEXT_LENGTH = 4096
 # As long as WhatsApp's ids may be.
 _ID_LENGTH = 128
+_LISTS = ("messages", "statuses", "user_id_update", "contacts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,41 @@ def read(body: bytes) -> list[Update]:
     return updates or [Unknown("empty")]
 
 
+def apart(body: bytes, *, most: int) -> list[bytes]:
+    """A webhook as several, each with no more updates than `most`: together they tell the same.
+
+    Args:
+        body: one that tells something.
+        most: updates in one of them.
+    """
+    envelope = _map(json.loads(body))
+    changes = [
+        one
+        for entry in _maps(envelope.get("entry"))
+        for change in _maps(entry.get("changes"))
+        for one in _one_by_one(change)
+    ]
+    about = {"object": envelope.get("object")}
+    return [
+        json.dumps(about | {"entry": [{"changes": changes[begin : begin + most]}]}).encode()
+        for begin in range(0, len(changes), most)
+    ]
+
+
+def _one_by_one(change: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    value, field = _map(change.get("value")), change.get("field")
+    contacts = list(_maps(value.get("contacts")))
+    around = {name: told for name, told in value.items() if name not in _LISTS}
+    alone: list[dict[str, Any]] = []
+    for name in _LISTS[:-1]:
+        for one in _maps(value.get(name)):
+            whose = _contact(one, contacts) if name == "messages" else {}
+            alone.append(around | {name: [one], "contacts": [whose] if whose else []})
+    if not alone or field == "message_template_status_update":
+        alone.append(around)
+    yield from ({"field": field, "value": one} for one in alone)
+
+
 def _of_envelope(envelope: object) -> Iterator[Update]:
     for entry in _maps(_map(envelope).get("entry")):
         for change in _maps(entry.get("changes")):
@@ -111,8 +147,7 @@ def _of_change(change: Mapping[str, Any]) -> Iterator[Update]:
 def _message(message: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) -> Update:
     external_id, kind = _text(message.get("id")), _text(message.get("type")) or "unknown"
     phone = _text(message.get("from"))
-    contact = next((one for one in contacts if phone and one.get("wa_id") == phone), None)
-    contact = contact or (contacts[0] if len(contacts) == 1 else {})
+    contact = _contact(message, contacts)
     user_id = _text(message.get("from_user_id")) or _text(contact.get("user_id"))
     phone = phone or _text(contact.get("wa_id"))
     if not external_id or len(external_id) > _ID_LENGTH or not (user_id or phone):
@@ -135,6 +170,14 @@ def _message(message: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) 
         said_at=_moment(message.get("timestamp")),
         context_id=_text(_map(message.get("context")).get("id"))[:_ID_LENGTH],
     )
+
+
+def _contact(
+    message: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    phone = _text(message.get("from"))
+    found = next((one for one in contacts if phone and one.get("wa_id") == phone), None)
+    return found or (contacts[0] if len(contacts) == 1 else {})
 
 
 def _said(kind: str, message: Mapping[str, Any]) -> tuple[str, str]:

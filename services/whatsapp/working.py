@@ -1,4 +1,8 @@
-"""The worker of the inbox: everything one webhook tells, in one transaction."""
+"""The worker of the inbox: everything one webhook tells, in one transaction.
+
+One that tells a great deal becomes several first: a thousand messages in one transaction would keep
+every other order waiting for them.
+"""
 
 from datetime import datetime
 
@@ -6,7 +10,16 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.inbox.types import Arrived
-from services.whatsapp import conversation, relay, saying, senders, shapes, templates, updates
+from services.whatsapp import (
+    conversation,
+    inbox,
+    relay,
+    saying,
+    senders,
+    shapes,
+    templates,
+    updates,
+)
 from services.whatsapp.relay import After
 from services.whatsapp.updates import (
     Incoming,
@@ -17,6 +30,7 @@ from services.whatsapp.updates import (
 )
 
 log = structlog.get_logger()
+MOST_TOGETHER = 20
 
 
 async def work(session: AsyncSession, arrived: Arrived, now: datetime) -> After | None:
@@ -25,8 +39,16 @@ async def work(session: AsyncSession, arrived: Arrived, now: datetime) -> After 
     Returns:
         What is to be done after the commit, if anything.
     """
+    told = updates.read(arrived.body)
+    if len(told) > MOST_TOGETHER:
+        await inbox.store_parts(
+            session,
+            parts=updates.apart(arrived.body, most=MOST_TOGETHER),
+            now=arrived.received_at,
+        )
+        return None
     afters: list[After] = []
-    for update in updates.read(arrived.body):
+    for update in told:
         match update:
             case Incoming():
                 afters += await _hear(session, update, now)

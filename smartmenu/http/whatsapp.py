@@ -60,8 +60,7 @@ async def receive(request: Request) -> Response:
             log.warning("whatsapp_signature_wrong", byte_count=len(body))
             await _note("signature_wrong")
             return _plain("The signature does not fit the body.", 401)
-        async with transaction() as session:
-            is_new = await inbox.store(session, body=body, now=clock.now())
+        is_new = await inbox.keep(body=body, now=clock.now())
     except ClientDisconnect:
         return _plain("The body did not arrive.", 400)
     except SmartMenuError as error:

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from services.base import addresses
+from services.base import addresses, outgoing
 from services.base.errors import SmartMenuError
 from services.base.settings import settings
 from smartmenu.http.answers import refusal
@@ -222,7 +222,7 @@ async def _webhook(value: dict[str, Any]) -> int:
     sum_ = hmac.new(settings().whatsapp_app_secret.encode(), body, hashlib.sha256).hexdigest()
     url = f"http://127.0.0.1:{settings().port}{addresses.WHATSAPP_WEBHOOK}"
     try:
-        async with httpx.AsyncClient(timeout=10) as client:
+        async with outgoing.client(timeout_seconds=10) as client:
             answer = await client.post(
                 url, content=body, headers={"x-hub-signature-256": f"sha256={sum_}"}
             )

@@ -3,17 +3,20 @@
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 import httpx
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.journal import InboxMessage
 from services.base import database
 from services.base.database import reading, transaction
 from services.base.settings import settings
+from services.inbox import messages
+from services.inbox.types import Letter
 from services.whatsapp import inbox
 from smartmenu.http import whatsapp
 from tests.builders import NOW
@@ -66,6 +69,37 @@ async def test_the_inbox_tells_a_new_delivery_from_a_repeated_one() -> None:
         assert await inbox.store(session, body=BODY, now=NOW) is False
         assert await inbox.store(session, body=BODY + b" ", now=NOW) is True
     assert len(await _stored()) == 2
+
+
+@pytest.mark.usefixtures("database", "configured")
+async def test_what_comes_while_a_commit_is_under_way_shares_the_next_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept: list[int] = []
+    store_all = messages.store_all
+
+    async def counted(session: AsyncSession, *, letters: Sequence[Letter]) -> set[tuple[str, str]]:
+        kept.append(len(letters))
+        return await store_all(session, letters=letters)
+
+    monkeypatch.setattr(messages, "store_all", counted)
+    bodies = [f"{number % 30}".encode() for number in range(60)]
+    new = await asyncio.gather(*(inbox.keep(body=body, now=NOW) for body in bodies))
+    # Each of thirty came twice, and was new once.
+    assert new == [True] * 30 + [False] * 30
+    assert sorted(await _stored()) == sorted(set(bodies))
+    assert kept == [60]
+
+
+@pytest.mark.usefixtures("sqlite_database", "configured")
+async def test_who_hangs_up_loses_neither_their_own_message_nor_another_s() -> None:
+    one = asyncio.ensure_future(inbox.keep(body=b"one", now=NOW))
+    other = asyncio.ensure_future(inbox.keep(body=b"other", now=NOW))
+    await asyncio.sleep(0)
+    one.cancel()
+    assert await other is True
+    assert one.cancelled()
+    assert sorted(await _stored()) == [b"one", b"other"]
 
 
 @pytest.mark.usefixtures("sqlite_database", "configured")

@@ -17,7 +17,7 @@ from services.base import clock
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
 from services.inbox.working import work_due
-from services.whatsapp import inbox, replying, tokens, working
+from services.whatsapp import inbox, replying, sending, tokens, working
 from tests.security import test_doors, test_routes, test_tenants
 from tests.security.sockets import Sockets, open_sockets
 from tests.security.worlds import World, make_world
@@ -37,6 +37,7 @@ async def _arrive(part: dict[str, Any], kind: str = "text") -> None:
     async with transaction() as session:
         await inbox.store(session, body=body, now=clock.now())
     await work_due(clock.now(), workers={inbox.SOURCE: working.work})
+    await sending.sent()
 
 
 @pytest.fixture

@@ -103,7 +103,7 @@ async def test_work_that_fails_leaves_nothing_and_is_done_later() -> None:
 async def test_a_process_that_dies_in_the_middle_of_the_work_is_replaced_after_its_lease() -> None:
     await _store("a")
     async with transaction() as session:
-        assert await messages.claim_next(session, sources=["whatsapp"], now=NOW) is not None
+        assert await messages.claim(session, sources=["whatsapp"], limit=1, now=NOW)
     worker = Worker()
     await _work(worker, NOW + rules.LEASE - timedelta(seconds=1))
     assert worker.attempts == []
@@ -115,8 +115,7 @@ async def test_a_process_that_dies_in_the_middle_of_the_work_is_replaced_after_i
 async def test_who_has_lost_the_claim_does_nothing() -> None:
     await _store("a")
     async with transaction() as session:
-        late = await messages.claim_next(session, sources=["whatsapp"], now=NOW)
-    assert late is not None
+        (late,) = await messages.claim(session, sources=["whatsapp"], limit=1, now=NOW)
     await _work(Worker(), NOW + rules.LEASE)
     async with transaction() as session:
         assert await messages.mark_done(session, arrived=late, now=NOW) is False

@@ -15,7 +15,7 @@ from services.base.secrets import PLATFORM, decrypt
 from services.identity.types import Guest
 from services.inbox.working import work_due
 from services.ordering.types import WantedLine
-from services.whatsapp import inbox, tokens, working
+from services.whatsapp import inbox, sending, tokens, working
 from tests.builders import NOW
 from tests.services.ordering_room import Room
 from tests.whatsapp import envelope, message
@@ -39,6 +39,7 @@ async def arrive(*messages: dict[str, Any], at: datetime = NOW, **more: Any) -> 
         await inbox.store(session, body=body, now=at)
     with time_machine.travel(at, tick=False):
         await work_due(at, workers={inbox.SOURCE: working.work})
+        await sending.sent()
 
 
 def text(

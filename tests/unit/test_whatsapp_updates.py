@@ -8,7 +8,7 @@ import pytest
 
 from services.whatsapp import tokens
 from services.whatsapp.senders import masked
-from services.whatsapp.updates import Incoming, NewIdentity, StatusChange, Unknown, read
+from services.whatsapp.updates import Incoming, NewIdentity, StatusChange, Unknown, apart, read
 from tests.whatsapp import envelope, message
 
 USER = "DE.1a2b3c"
@@ -161,3 +161,37 @@ def test_the_link_is_short_and_percent_encoded() -> None:
 )
 def test_a_masked_number_shows_its_country_and_two_digits(phone: str, shown: str) -> None:
     assert masked(phone) == shown
+
+
+def test_a_webhook_taken_apart_tells_the_same_in_the_same_order() -> None:
+    """Two contacts, one alone, none; statuses; identities; a template; what nobody knows."""
+    ana = {"wa_id": "4930901820", "user_id": "DE.ana"}
+    ben = {"wa_id": "4930901821", "user_id": "DE.ben"}
+    known = [
+        message("text", {"body": f"{phone} {n}"}, phone=phone, at=AT)
+        for n in range(3)
+        for phone in ("4930901820", "4930901821")
+    ]
+    stranger = message("text", {"body": "no number"}, at=AT)
+    states = [{"id": f"wamid.out.{n}", "status": "read"} for n in range(4)]
+    ids = [{"wa_id": "1", "user_id": {"previous": f"a{n}", "current": f"b{n}"}} for n in range(7)]
+    template = {
+        "message_template_name": "hello",
+        "message_template_language": "en",
+        "event": "APPROVED",
+    }
+    whole = envelope({"contacts": [ana, ben], "messages": [*known, stranger], "statuses": states})
+    for one in (
+        envelope({"contacts": [ana], "messages": [stranger]}),
+        envelope({"user_id_update": ids}, field="user_id_update"),
+        envelope(template, field="message_template_status_update"),
+        envelope({"event": "x"}, field="account_alerts"),
+    ):
+        whole["entry"] += one["entry"]
+    body = json.dumps(whole).encode()
+    told = read(body)
+    assert len(told) == 7 + 4 + 1 + 7 + 1 + 1
+    for most in (1, 5, 20):
+        parts = [read(part) for part in apart(body, most=most)]
+        assert [update for part in parts for update in part] == told
+        assert max(len(part) for part in parts) == most
