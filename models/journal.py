@@ -33,9 +33,15 @@ class OutboxMessage(TenantRow, table=True):
     """An effect outside the database, written in the same transaction and delivered by a job."""
 
     __tablename__ = "outbox"
-    __table_args__ = (sa.Index(None, "status", "next_attempt_at"),)
+    __table_args__ = (
+        sa.Index(None, "status", "next_attempt_at"),
+        sa.Index(None, "lane", "status", "lane_number"),
+    )
 
     kind: str = Field(max_length=30)
+    # What waits in one lane goes out in the order of its numbers, each after the one before it.
+    lane: str | None = Field(default=None, max_length=80)
+    lane_number: int = Field(default=0)
     payload: dict[str, Any] = json_field(dict)
     status: str = Field(default=DeliveryStatus.WAITING, max_length=10)
     attempt_count: int = Field(default=0)

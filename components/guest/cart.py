@@ -27,12 +27,15 @@ class CartVars:
     table_total: Any
     problem: Any
     note: Any
+    is_brought: Any
+    address: Any
     is_open: Any
     is_sending: Any
     on_close: Any
     on_less: Any
     on_more: Any
     on_note: Any
+    on_address: Any
     on_keep_reward: Any
     on_send: Any
     on_whatsapp: Any
@@ -130,6 +133,7 @@ def _mine(cart: CartVars) -> rx.Component:
             type="button",
             on_click=cart.on_close,
         ),
+        rx.cond(cart.is_brought, _address(cart), rx.fragment()),
         rx.el.label(
             rx.el.span(cart.texts["order_note"], rx.el.small(cart.texts["optional"])),
             rx.el.textarea(
@@ -142,6 +146,23 @@ def _mine(cart: CartVars) -> rx.Component:
             class_name="note",
         ),
         class_name="panel",
+    )
+
+
+def _address(cart: CartVars) -> rx.Component:
+    """Only who comes by a flyer has something brought."""
+    return rx.el.label(
+        rx.el.span(cart.texts["address"]),
+        rx.el.textarea(
+            default_value=cart.address,
+            rows="2",
+            max_length=300,
+            auto_complete="street-address",
+            placeholder=cart.texts["address_hint"],
+            on_blur=cart.on_address,
+            custom_attrs={"dir": "auto", "data-testid": "cart-address"},
+        ),
+        class_name="note",
     )
 
 
@@ -244,7 +265,10 @@ def _sums(cart: CartVars) -> rx.Component:
             ),
             class_name="sum",
         ),
-        rx.el.p(cart.texts["tax"], class_name="tiny"),
+        rx.el.p(
+            rx.cond(cart.is_brought, cart.texts["tax_brought"], cart.texts["tax"]),
+            class_name="tiny",
+        ),
     )
 
 
@@ -291,6 +315,7 @@ def _actions(cart: CartVars) -> rx.Component:
 def _over_whatsapp(cart: CartVars) -> rx.Component:
     return rx.fragment(
         rx.el.button(
+            icon("message-circle"),
             cart.texts["whatsapp"],
             class_name="btn sec",
             type="button",

@@ -24,6 +24,10 @@ EXPIRED = N_(
     "This text is older than two hours, so nothing was ordered. Send your order again from the "
     "menu: {link}"
 )
+MIXED_UP = N_(
+    "The code in this message belongs to {restaurant}, but the message names another restaurant, "
+    "so nothing was ordered. Your picks are kept: {link}"
+)
 PROBLEM = N_("{restaurant} could not take this order. {why} Your picks are kept: {link}")
 HELP = N_(
     "There is no order in this message. Scan the code on your table, pick what you like and tap "

@@ -43,11 +43,25 @@ async def keep(*, source: str, external_id: str, body: bytes, now: datetime) -> 
     """
     is_new: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
     _gathered.append(_Waiting(Letter(source, external_id, body, now), is_new))
-    if not _storing:
+    _begin()
+    return await is_new
+
+
+def _begin() -> None:
+    if _gathered and not _storing:
         task = asyncio.get_running_loop().create_task(_store())
         _storing.add(task)
-        task.add_done_callback(_storing.discard)
-    return await is_new
+        task.add_done_callback(_ended)
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    """Whoever came after the last look of a task that was about to end is not forgotten."""
+    _storing.discard(task)
+    if task.cancelled():
+        # The process ends: nobody is told that anything was kept.
+        _gathered.clear()
+    else:
+        _begin()
 
 
 async def _store() -> None:

@@ -70,7 +70,7 @@ async def store_all(session: AsyncSession, *, letters: Sequence[Letter]) -> set[
         for one in sorted(letters, key=lambda one: (one.source, one.external_id))
     ]
     made = await session.execute(_INSERT.on(session), rows)
-    return {(str(row[0]), str(row[1])) for row in made}
+    return {(str(row.source), str(row.external_id)) for row in made}
 
 
 async def has_due(session: AsyncSession, *, sources: Collection[str], now: datetime) -> bool:

@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from services.base.database import transaction
+from services.base.database import reading, transaction
 from services.base.settings import settings
 from services.expiry_notices import delivering, planning
 from services.inbox import messages as inbox
@@ -36,6 +36,13 @@ WORKERS: Workers = {whatsapp_inbox.SOURCE: working.work}
 async def deliver_outbox(now: datetime) -> None:
     """Deliver what is due."""
     await deliver_due(now, handlers=HANDLERS)
+
+
+async def next_in_seconds(now: datetime, *, within: timedelta) -> float | None:
+    """How long until something of the outbox is due, as a message that waits for its turn."""
+    async with reading() as session:
+        moment = await outbox.find_soonest(session, kinds=HANDLERS.keys(), now=now, within=within)
+    return None if moment is None else (moment - now).total_seconds()
 
 
 async def work_inbox(now: datetime) -> None:

@@ -17,7 +17,7 @@ from services import events
 from services.identity.types import Guest
 from services.loyalty.reward_rules import BillLine
 from services.menu.cache import cached_orderable
-from services.ordering import carts, discounts, rules
+from services.ordering import carts, deliveries, discounts, rules
 from services.ordering.beginning import HeldVisit, hold_visit, look
 from services.ordering.errors import (
     CartChangedError,
@@ -48,6 +48,7 @@ async def place_order(
     note: str = "",
     channel: OrderChannel = OrderChannel.MENU,
     kind: OrderKind = OrderKind.DINE_IN,
+    address: str = "",
 ) -> PlacedOrder:
     """Place one order: the guest's cart, or the given lines.
 
@@ -64,6 +65,7 @@ async def place_order(
         note: for the kitchen, with `lines` only: a cart has its own.
         channel: the way the order came in.
         kind: what is brought needs no table.
+        address: of what is brought, as `deliveries.checked` gives it; empty when it is asked later.
 
     Raises:
         SubmitKeyError: the key cannot be one.
@@ -134,6 +136,10 @@ async def place_order(
         kind=kind,
         now=now,
     )
+    if address:
+        await deliveries.begin(
+            session, restaurant_id=restaurant.id, order_id=order_id, address=address, now=now
+        )
     if discount is not None:
         await discounts.use_discount(
             session, discount, restaurant_id=restaurant.id, order_id=order_id, now=now

@@ -12,9 +12,24 @@ from models.columns import new_id
 from models.ordering import OrderDelivery
 from services.base.secrets import decrypt, encrypt
 from services.base.upserts import insert
+from services.ordering.errors import NoAddressError
 
 KEPT_FOR = timedelta(days=14)
 MOST_LENGTH = 300
+# "Gran Via 1": nobody finds what is shorter.
+LEAST_LENGTH = 6
+
+
+def checked(address: str) -> str:
+    """An address that a guest wrote into the cart, in one line.
+
+    Raises:
+        NoAddressError: there is none, or too little of one.
+    """
+    kept = _in_one_line(address)
+    if len(kept) < LEAST_LENGTH:
+        raise NoAddressError
+    return kept
 
 
 async def expect(
@@ -28,6 +43,16 @@ async def expect(
     )
 
 
+async def begin(
+    session: AsyncSession, *, restaurant_id: UUID, order_id: UUID, address: str, now: datetime
+) -> None:
+    """An order is to be brought, and it is known where to: `address` is checked."""
+    await expect(session, restaurant_id=restaurant_id, order_id=order_id, now=now)
+    await set_address(
+        session, restaurant_id=restaurant_id, order_id=order_id, address=address, now=now
+    )
+
+
 async def set_address(
     session: AsyncSession, *, restaurant_id: UUID, order_id: UUID, address: str, now: datetime
 ) -> str:
@@ -36,7 +61,7 @@ async def set_address(
     Returns:
         The address as it is kept: one line of at most 300 characters.
     """
-    kept = " ".join("".join(s if s.isprintable() else " " for s in address).split())[:MOST_LENGTH]
+    kept = _in_one_line(address)
     await session.execute(
         sa.update(OrderDelivery)
         .where(
@@ -68,3 +93,7 @@ async def purge(session: AsyncSession, *, now: datetime) -> None:
     await session.execute(
         sa.delete(OrderDelivery).where(col(OrderDelivery.created_at) < now - KEPT_FOR)
     )
+
+
+def _in_one_line(address: str) -> str:
+    return " ".join("".join(s if s.isprintable() else " " for s in address).split())[:MOST_LENGTH]

@@ -147,6 +147,16 @@ class NoTableError(ConflictError):
         super().__init__(N_("Please scan the code on your table first."))
 
 
+class NoAddressError(InvalidInputError):
+    """Something is to be brought, and nobody said where to."""
+
+    def __init__(self) -> None:
+        """Ask for it."""
+        super().__init__(
+            N_("Please write where we shall bring it: street, number and town."), field="address"
+        )
+
+
 class TooLateError(ConflictError):
     """A guest wants to change an order that the kitchen works on, or that is closed."""
 

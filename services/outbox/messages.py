@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models.columns import new_id
@@ -32,6 +33,7 @@ async def put(
     now: datetime,
     key: str = "",
     not_before: datetime | None = None,
+    lane: str = "",
 ) -> UUID:
     """Have something done outside, if and only if this transaction commits.
 
@@ -44,6 +46,8 @@ async def put(
         key: what is said once however often it is put, as "receipt:{order_id}"; empty for things
             that may be said again.
         not_before: the earliest moment of the first attempt.
+        lane: what is put into the same one goes out one after the other, in the order of putting:
+            a message waits until the one before it is delivered or given up. Empty for none.
 
     Returns:
         The message's id, which is also its idempotency key towards the other side.
@@ -60,6 +64,8 @@ async def put(
             status=DeliveryStatus.WAITING,
             attempt_count=0,
             next_attempt_at=not_before or now,
+            lane=lane or None,
+            lane_number=await _last_number(session, lane) + 1 if lane else 0,
         )
         .on_conflict_do_nothing(index_elements=["id"])
     )
@@ -85,6 +91,21 @@ async def has_due(session: AsyncSession, *, kinds: Collection[str], now: datetim
         sa.select(col(OutboxMessage.id)).where(*_is_due(kinds, now)).limit(1)
     )
     return found is not None
+
+
+async def find_soonest(
+    session: AsyncSession, *, kinds: Collection[str], now: datetime, within: timedelta
+) -> datetime | None:
+    """When the next message is due that is not due yet; None when that is later than `within`."""
+    return await session.scalar(
+        sa.select(sa.func.min(col(OutboxMessage.next_attempt_at))).where(
+            col(OutboxMessage.status) == DeliveryStatus.WAITING,
+            col(OutboxMessage.next_attempt_at) > now,
+            col(OutboxMessage.next_attempt_at) <= now + within,
+            col(OutboxMessage.kind).in_(kinds),
+            _is_first(),
+        )
+    )
 
 
 async def claim_due(
@@ -209,6 +230,15 @@ async def purge(session: AsyncSession, *, now: datetime) -> None:
     )
 
 
+async def _last_number(session: AsyncSession, lane: str) -> int:
+    found = await session.scalar(
+        sa.select(sa.func.max(col(OutboxMessage.lane_number))).where(
+            col(OutboxMessage.lane) == lane, col(OutboxMessage.status) == DeliveryStatus.WAITING
+        )
+    )
+    return found or 0
+
+
 def _id_of(restaurant_id: UUID, kind: str, key: str) -> UUID:
     return uuid5(restaurant_id, f"{kind}:{key}")
 
@@ -223,4 +253,28 @@ def _is_due(kinds: Collection[str], now: datetime) -> list[sa.ColumnElement[bool
         col(OutboxMessage.status) == DeliveryStatus.WAITING,
         sa.or_(next_attempt_at <= now, is_from_later),
         col(OutboxMessage.kind).in_(kinds),
+        _is_first(),
     ]
+
+
+def _is_first() -> sa.ColumnElement[bool]:
+    """Nothing is before it in its lane. What is claimed still waits: none overtakes another."""
+    earlier = aliased(OutboxMessage)
+    is_earlier = sa.or_(
+        col(earlier.lane_number) < col(OutboxMessage.lane_number),
+        sa.and_(
+            col(earlier.lane_number) == col(OutboxMessage.lane_number),
+            col(earlier.id) < col(OutboxMessage.id),
+        ),
+    )
+    before = (
+        sa.select(col(earlier.id))
+        .where(
+            col(earlier.lane) == col(OutboxMessage.lane),
+            col(earlier.status) == DeliveryStatus.WAITING,
+            is_earlier,
+        )
+        .correlate(OutboxMessage)
+        .exists()
+    )
+    return sa.or_(col(OutboxMessage.lane).is_(None), ~before)

@@ -174,7 +174,7 @@ class _Words:
                 [
                     self.minute(one["placed_at"]),
                     list_text(self.language, [self._line(line) for line in one["order_items"]]),
-                    one["note"] or NOTHING,
+                    self._note(one),
                     self.money(one["total"]),
                 ]
                 for one in data["customer_orders"]
@@ -182,6 +182,13 @@ class _Words:
             widths=(2, 4, 2, 1),
             numbers=(3,),
         )
+
+    def _note(self, order: dict[str, Any]) -> str:
+        brought = order["delivery_address"]
+        if not brought:
+            return order["note"] or NOTHING
+        where = translate(self.language, N_("Brought to: {address}"), address=brought)
+        return f"{order['note']} {where}".strip()
 
     def reservations(self, data: dict[str, Any]) -> Section | None:
         return self._table(

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
 from models.customers import Customer
+from models.enums import OrderKind
 from models.events import CustomerEvent
 from models.identity import Consent, IdentityLink, MergeEntry
 from models.ordering import Order, OrderLine
@@ -25,6 +26,7 @@ from models.seating import Area, Table
 from models.visits import Visit
 from services.base.money import major
 from services.base.secrets import decrypt
+from services.ordering import deliveries
 from services.privacy.contact_data import own_data
 from services.privacy.purposes import Purpose, Standing, require
 from services.restaurants.types import RestaurantInfo
@@ -176,6 +178,11 @@ async def orders(session: AsyncSession, scope: Scope) -> Rows:
         )
     ).all()
     lines = await _lines(session, scope, [row.id for row, _ in rows])
+    brought = await deliveries.addresses_of(
+        session,
+        restaurant_id=scope.restaurant.id,
+        order_ids=[row.id for row, _ in rows if row.order_kind == OrderKind.DELIVERY],
+    )
     return [
         {
             "order_id": str(row.id),
@@ -198,6 +205,8 @@ async def orders(session: AsyncSession, scope: Scope) -> Rows:
             "note": row.note,
             "allergens": list(row.allergens),
             "reason": row.reason,
+            # Where it was brought, as long as that is kept.
+            "delivery_address": brought.get(row.id) or None,
             "order_items": lines.get(row.id, []),
         }
         for row, number in rows

@@ -21,6 +21,7 @@ from services.restaurants.types import RestaurantInfo
 from services.whatsapp import (
     addressing,
     conversations,
+    offering,
     relay,
     routing,
     saying,
@@ -106,6 +107,11 @@ async def _order(
     await senders.speak(session, sender_id=sender.id, language=found.language)
     link = addresses.absolute(addresses.menu(restaurant.slug))
     say = _Saying(session, sender, restaurant, found.language, now)
+    if offering.names_another(
+        incoming.text, restaurant_name=restaurant.name, language=found.language
+    ):
+        await say(texts.MIXED_UP, restaurant=restaurant.name, link=link)
+        return []
     if not found.is_usable:
         await _say_why_not(session, found=found, sender=sender, say=say, link=link)
         return []

@@ -1,5 +1,6 @@
 """The way from a cart to WhatsApp: whether there is one, and its address."""
 
+import unicodedata
 from datetime import datetime
 from random import Random
 from urllib.parse import quote
@@ -14,11 +15,34 @@ from services.identity.types import Guest
 from services.restaurants.types import RestaurantInfo
 from services.whatsapp import tokens
 
+_GAP = "\x1a"
+
 
 def is_offered() -> bool:
     """Whether guests can order over WhatsApp here: the number and its secrets are set."""
     known = settings()
     return bool(known.whatsapp_number and known.whatsapp_app_secret)
+
+
+def names_another(text: str, *, restaurant_name: str, language: str) -> bool:
+    """Whether a text with a token says that it is an order for another restaurant.
+
+    Guests change and shorten the text as they like: only our own line about a restaurant counts.
+
+    Args:
+        text: as it came.
+        restaurant_name: whose token stands in it.
+        language: of the text as it was made.
+    """
+    begins = _plain(translate(language, texts.ORDER_TEXT, restaurant=_GAP, place=""))
+    begins = begins.partition(_GAP)[0].strip()
+    lines = [_plain(line) for line in text.splitlines()]
+    about = next((line for line in lines if line.startswith(begins)), None)
+    return about is not None and _plain(restaurant_name) not in about
+
+
+def _plain(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 async def order_link(

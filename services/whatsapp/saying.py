@@ -119,7 +119,8 @@ async def say(
         payload={"message_id": str(message_id)},
         key=key,
         now=now,
-        # One after the other, in the order in which they were said.
+        # One after the other, in the order in which they were said, also after an outage.
+        lane=f"{KIND}:{sender_id}",
         not_before=now + before * GAP,
     )
     return message_id

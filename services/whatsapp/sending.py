@@ -8,6 +8,8 @@ Numbers and texts go to Meta and nowhere else: not into logs, nor into what fail
 import asyncio
 import json
 import time
+from collections import deque
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -48,6 +50,17 @@ _CLOSED = N_("The guest wrote more than 24 hours ago: no free message may be sen
 _BUSY = N_("Too many messages at once. It goes out in a moment.")
 # An answer in nobody's name waits so often for its turn with a guest who gets others too.
 PATIENCE = 4
+AT_ONCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Soon:
+    message_id: UUID
+    even_to_opted_out: bool
+    tries_left: int
+
+
+_soon: deque[_Soon] = deque()
 _under_way: set[asyncio.Task[None]] = set()
 _number_bucket = Bucket(capacity=PER_SECOND, refill_per_second=PER_SECOND)
 
@@ -71,38 +84,60 @@ async def deliver(delivery: Delivery) -> None:
 def send_soon(message_id: UUID, *, even_to_opted_out: bool = False) -> None:
     """Send a message that is in no outbox, once; what goes wrong is noted with it.
 
-    Nobody waits for it: while Meta takes fifteen seconds to say nothing, orders come in.
+    Nobody waits for it: while Meta takes fifteen seconds to say nothing, orders come in. A few go
+    at a time: hundreds at once would stand before every order in the queue of SQLite's writers.
     """
-    task = asyncio.get_running_loop().create_task(
-        _send_alone(message_id, even_to_opted_out=even_to_opted_out)
-    )
-    _under_way.add(task)
-    task.add_done_callback(_under_way.discard)
+    _soon.append(_Soon(message_id, even_to_opted_out, PATIENCE))
+    _begin_sending()
 
 
 async def sent() -> None:
-    """Wait until everything that was to be sent soon is sent, or will not be."""
+    """Wait until everything that was to be sent soon is sent, or waits for its turn."""
     while _under_way:
         together = tuple(_under_way)
         await asyncio.gather(*together, return_exceptions=True)
         _under_way.difference_update(together)
 
 
-async def _send_alone(message_id: UUID, *, even_to_opted_out: bool) -> None:
-    for _ in range(PATIENCE):
+def _begin_sending() -> None:
+    if _soon and len(_under_way) < AT_ONCE:
+        task = asyncio.get_running_loop().create_task(_send_soon_ones())
+        _under_way.add(task)
+        task.add_done_callback(_ended)
+
+
+def _ended(task: asyncio.Task[None]) -> None:
+    _under_way.discard(task)
+    if not task.cancelled():
+        _begin_sending()
+
+
+async def _send_soon_ones() -> None:
+    while _soon:
+        one = _soon.popleft()
         try:
-            await _send(message_id, even_to_opted_out=even_to_opted_out)
+            await _send(one.message_id, even_to_opted_out=one.even_to_opted_out)
         except TooManyTriesError as busy:
-            await asyncio.sleep(busy.retry_after_seconds)
+            if one.tries_left:
+                again = replace(one, tries_left=one.tries_left - 1)
+                asyncio.get_running_loop().call_later(busy.retry_after_seconds, _retry, again)
+            else:
+                await _give_up(one, busy)
         except SmartMenuError as error:
-            log.warning(
-                "whatsapp_answer_not_sent", message_id=str(message_id), kind=type(error).__name__
-            )
-            break
-        else:
-            return
+            await _give_up(one, error)
+
+
+def _retry(one: "_Soon") -> None:
+    _soon.append(one)
+    _begin_sending()
+
+
+async def _give_up(one: "_Soon", error: SmartMenuError) -> None:
+    log.warning(
+        "whatsapp_answer_not_sent", message_id=str(one.message_id), kind=type(error).__name__
+    )
     async with transaction() as session:
-        await _note(session, message_id, message_status=MessageStatus.FAILED)
+        await _note(session, one.message_id, message_status=MessageStatus.FAILED)
 
 
 async def _send(message_id: UUID, *, even_to_opted_out: bool) -> None:

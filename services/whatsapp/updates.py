@@ -114,7 +114,7 @@ def _one_by_one(change: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     alone: list[dict[str, Any]] = []
     for name in _LISTS[:-1]:
         for one in _maps(value.get(name)):
-            whose = _contact(one, contacts) if name == "messages" else {}
+            whose = _contact(one, contacts) if name == "messages" else None
             alone.append(around | {name: [one], "contacts": [whose] if whose else []})
     if not alone or field == "message_template_status_update":
         alone.append(around)
@@ -244,5 +244,7 @@ def _maps(value: object) -> Iterator[Mapping[str, Any]]:
 
 
 def _text(value: object) -> str:
-    # PostgreSQL keeps no NUL.
-    return value.replace("\x00", "").strip() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    # PostgreSQL keeps no NUL, and nothing keeps half of an emoji that was cut in two.
+    return value.replace("\x00", "").encode(errors="replace").decode().strip()

@@ -5,6 +5,7 @@ import uuid
 
 import reflex as rx
 
+from models.enums import OrderKind
 from services import live
 from services.base import addresses, clock, metrics, whatsapp_texts
 from services.base.database import reading, transaction
@@ -14,7 +15,7 @@ from services.base.texts import N_, page_texts, sentence, translate
 from services.guests import visits
 from services.identity.aliases import Face, face
 from services.loyalty.errors import RewardOverError
-from services.ordering import carts, checkout, discounts
+from services.ordering import carts, checkout, deliveries, discounts
 from services.ordering.cart_page import CartLineRow, TableOrder, cart_page
 from services.ordering.errors import EmptyOrderError
 from services.ordering.rules import ORDER_NOTE_LENGTH
@@ -43,6 +44,9 @@ class CartState(rx.State):
     total: str = ""
     table_total: str = ""
     note: str = ""
+    # Came by a flyer to have it brought, and where to: the guest's own words, until it is sent.
+    is_brought: bool = False
+    address: str = ""
     problem: str = ""
     is_open: bool = False
     is_sending: bool = False
@@ -87,6 +91,12 @@ class CartState(rx.State):
 
     @rx.event
     @guest
+    async def set_address(self, _here: Here, address: str):
+        """Keep what the guest wrote as the address, for this tab and until the order is sent."""
+        self.address = address[: deliveries.MOST_LENGTH]
+
+    @rx.event
+    @guest
     async def send(self, here: Here):
         """Place the cart as one order and open its status page.
 
@@ -103,6 +113,7 @@ class CartState(rx.State):
             if not self._submit_key:
                 # Another tab has sent it, or the visit is over.
                 raise EmptyOrderError
+            address = deliveries.checked(self.address) if self.is_brought else ""
             async with transaction() as session:
                 if self.differences:
                     # Read, and sent all the same: at the new prices, without what is gone.
@@ -115,6 +126,8 @@ class CartState(rx.State):
                     guest=here.guest,
                     submit_key=self._submit_key,
                     now=clock.now(),
+                    kind=OrderKind.DELIVERY if self.is_brought else OrderKind.DINE_IN,
+                    address=address,
                 )
         except UnavailableError:
             self.problem = translate(here.language, NOT_SENT)
@@ -133,7 +146,7 @@ class CartState(rx.State):
         if placed.is_new:
             metrics.ORDERS.labels("screen").inc()
         await live.publish(placed.change.topics, "order", placed.order_id)
-        self.is_open = False
+        self.is_open, self.address = False, ""
         await refresh_cart(self, here, here.language)
         yield rx.redirect(addresses.order_status(here.restaurant.slug, placed.order_id))
 
@@ -158,7 +171,7 @@ class CartState(rx.State):
                     table_id=here.guest.table_id,
                     language=here.language,
                 )
-                if await visits.wants_delivery(session, guest=here.guest):
+                if self.is_brought:
                     seat = translate(here.language, whatsapp_texts.DELIVERY)
                 link = await offering.order_link(
                     session,
@@ -220,6 +233,10 @@ async def refresh_cart(state: rx.State, here: Here | None, language: str) -> Non
             guest=here.guest,
             language=language,
             now=clock.now(),
+        )
+        # Whoever sits at a table did not come for it: no table's guest costs this question.
+        cart_state.is_brought = here.guest.table_id is None and await visits.wants_delivery(
+            session, guest=here.guest
         )
     cart_state.lines = shown.lines
     cart_state.counts = shown.counts

@@ -12,7 +12,7 @@ from services.base.database import reading, transaction
 from services.base.errors import ConflictError, InvalidInputError, NotFoundError
 from services.base.messages_texts import MESSAGES
 from services.base.texts import page_texts
-from services.jobs.hurry import hurry
+from services.jobs.hurry import hurry_out
 from services.restaurants import queries as restaurants
 from services.whatsapp import conversations, replying, templates, threads
 from state.doors import row_id
@@ -99,7 +99,7 @@ class MessagesState(rx.State):
         except (InvalidInputError, ConflictError) as error:
             self.wrong = refusal(error, field="text")
             return
-        hurry()
+        hurry_out()
         self.form_number += 1
         await live.publish([live.messages_topic(actor.restaurant_id)], "message")
         self._assign(await _shown(actor, self.head.id))
@@ -123,7 +123,7 @@ class MessagesState(rx.State):
         except (InvalidInputError, ConflictError, NotFoundError) as error:
             self.wrong = refusal(error, field="template")
             return
-        hurry()
+        hurry_out()
         self.form_number += 1
         await live.publish([live.messages_topic(actor.restaurant_id)], "message")
         self._assign(await _shown(actor, self.head.id))

@@ -92,6 +92,14 @@ async def test_what_comes_while_a_commit_is_under_way_shares_the_next_one(
 
 
 @pytest.mark.usefixtures("sqlite_database", "configured")
+async def test_what_comes_the_moment_the_one_before_was_kept_is_kept_too() -> None:
+    # Its sender hears of it before the task that kept it has ended.
+    for number in range(6):
+        assert await inbox.keep(body=f"{number}".encode(), now=NOW) is True
+    assert len(await _stored()) == 6
+
+
+@pytest.mark.usefixtures("sqlite_database", "configured")
 async def test_who_hangs_up_loses_neither_their_own_message_nor_another_s() -> None:
     one = asyncio.ensure_future(inbox.keep(body=b"one", now=NOW))
     other = asyncio.ensure_future(inbox.keep(body=b"other", now=NOW))

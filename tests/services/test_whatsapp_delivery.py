@@ -13,9 +13,10 @@ from models.ordering import Order, OrderDelivery
 from models.visits import Visit
 from services.base.database import reading, transaction
 from services.guests import visits
+from services.identity import running
 from services.identity.types import Arrival, Signals
 from services.ordering import board, deliveries
-from services.privacy import visit_words
+from services.privacy import export, export_paper, visit_words
 from services.whatsapp import tokens
 from state.staff.board import _read as read_board
 from tests.builders import NOW, make_table_code
@@ -193,3 +194,40 @@ async def test_an_address_is_forgotten_with_its_guest_and_after_two_weeks() -> N
         await deliveries.expect(session, restaurant_id=room.info.id, order_id=order.id, now=NOW)
         await deliveries.purge(session, now=NOW + timedelta(days=15))
     assert await count(OrderDelivery) == 0
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+async def test_an_address_stands_in_the_guest_s_own_file_while_it_is_kept(language: str) -> None:
+    room = await make_room()
+    order = await _order_home(room)
+    await arrive(text("Carrer de Mallorca 401", at=LATER), at=LATER)
+
+    async def own_file() -> tuple[str | None, bytes]:
+        async with reading() as session:
+            visit = await session.get_one(Visit, order.visit_id)
+            guest = await running.guest_of(session, visit)
+            data = await export.of_guest(session, restaurant=room.info, guest=guest, now=LATER)
+        page = export_paper.paper_of(data, restaurant=room.info, language=language)
+        (only,) = data["customer_orders"]
+        return only["delivery_address"], str(page).encode()
+
+    address, paper = await own_file()
+    assert address == "Carrer de Mallorca 401"
+    assert b"Carrer de Mallorca 401" in paper
+    async with transaction() as session:
+        await deliveries.purge(session, now=NOW + timedelta(days=15))
+    address, paper = await own_file()
+    assert address is None
+    assert b"Mallorca" not in paper
+
+
+async def test_an_address_is_in_nobody_else_s_file() -> None:
+    room = await make_room()
+    await _order_home(room)
+    await arrive(text("Carrer de Mallorca 401", at=LATER), at=LATER)
+    other = await room.guest()
+    await room.order(other)
+    async with reading() as session:
+        data = await export.of_guest(session, restaurant=room.info, guest=other, now=LATER)
+    assert [one["delivery_address"] for one in data["customer_orders"]] == [None]
+    assert "Mallorca" not in str(data)

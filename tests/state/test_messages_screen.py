@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("sqlite_database")
 @pytest.fixture(autouse=True)
 def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """What goes out is another test's matter."""
-    monkeypatch.setattr(screen_module, "hurry", lambda: None)
+    monkeypatch.setattr(screen_module, "hurry_out", lambda: None)
 
 
 async def _room() -> tuple[Room, str]:
