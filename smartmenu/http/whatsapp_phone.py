@@ -87,7 +87,7 @@ async def show(request: Request) -> Response:
         '<main class="phone"><header><h1>SmartMenu</h1><p>Stand-in for WhatsApp, demo only</p>'
         '</header><ol id="talk" aria-live="polite"></ol>'
         '<form id="write"><label class="hidden" for="words">Message</label>'
-        '<textarea id="words" rows="2" dir="auto" placeholder="Message" '
+        '<textarea id="words" rows="3" dir="auto" placeholder="Message" '
         'data-testid="wa-input"></textarea>'
         '<button data-testid="wa-send">Send</button></form></main>'
         '<span hidden data-live="true"></span></body></html>'
