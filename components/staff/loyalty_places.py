@@ -40,6 +40,6 @@ def _links(frame: FrameVars, active: str) -> rx.Component:
             )
             for key, drawing, href, permission in PLACES
         ),
-        class_name="reportplaces",
+        class_name="reportplaces few",
         custom_attrs={"aria-label": frame.texts["loyalty"]},
     )

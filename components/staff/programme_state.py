@@ -115,7 +115,7 @@ def simulation(texts: Texts, state: Any) -> rx.Component:
                 rx.el.p(found.lacking, class_name="plate"),
                 rx.fragment(
                     rx.el.p(found.lead, class_name="hint"),
-                    _compared(texts, found.rows, has_now=found.has_running),
+                    _compared(texts, found.rows, has_now=found.has_running, head="figure"),
                     rx.el.ul(
                         rx.foreach(found.notes, lambda note: rx.el.li(note, key=note)),
                         class_name="hint notes",
@@ -130,13 +130,13 @@ def simulation(texts: Texts, state: Any) -> rx.Component:
     return rx.cond(state.simulation, shown(state.simulation), rx.fragment())
 
 
-def _compared(texts: Texts, rows: Any, *, has_now: Any = True) -> rx.Component:
+def _compared(texts: Texts, rows: Any, *, has_now: Any = True, head: str = "rule") -> rx.Component:
     """Names, what is now, and what would be; without a running version one column."""
     return rx.el.div(
         rx.el.table(
             rx.el.thead(
                 rx.el.tr(
-                    rx.el.th(texts["rule"], scope="col"),
+                    rx.el.th(texts[head], scope="col"),
                     rx.cond(has_now, rx.el.th(texts["now"], scope="col"), rx.fragment()),
                     rx.el.th(rx.cond(has_now, texts["then"], texts["result"]), scope="col"),
                 )

@@ -64,7 +64,7 @@ def reward_form(texts: Texts, state: Any, *, id: str) -> rx.Component:
     return form(
         form_refusal(wrong),
         section(
-            rx.cond(reward.id != "", reward.name, texts["add"]),
+            texts["what"],
             text_field(
                 "reward_name", texts["name"], wrong=wrong, value=reward.name, maxlength="80"
             ),
@@ -94,7 +94,7 @@ def reward_form(texts: Texts, state: Any, *, id: str) -> rx.Component:
             switch("is_active", texts["is_active"], checked=reward.is_active),
         ),
         section(
-            texts["audience"],
+            texts["for_whom"],
             _choice(
                 "audience",
                 texts["audience"],

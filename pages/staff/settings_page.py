@@ -9,6 +9,7 @@ from components.icons import icon
 from components.staff.forms import savebar, skeleton
 from components.staff.pictures import form_script
 from components.staff.shell import FrameVars, staff_page
+from components.texts import Texts
 from pages.staff.frame import frame
 from state.staff.frame import FrameState
 
@@ -29,7 +30,7 @@ def settings_page(
         form_id: of the form that the bar saves.
         back: where the arrow beside the heading leads.
         active: the entry of the navigation this belongs to.
-        places: draws links to the pages beside this one, given the frame.
+        places: draws links to the pages beside this one, given the frame; in place of the arrow.
     """
     texts = state.texts
     around = frame(is_ready=state.is_ready)
@@ -38,12 +39,7 @@ def settings_page(
         rx.el.main(
             *([rx.el.div(places(around), class_name="bar")] if places is not None else []),
             rx.el.header(
-                rx.el.a(
-                    icon("chevron-left", 20, "flip"),
-                    href=back,
-                    class_name="b gh sq",
-                    custom_attrs={"aria-label": texts["back"]},
-                ),
+                *([] if places is not None else [_way_back(texts, back)]),
                 rx.el.h1(texts["title"]),
                 class_name="ph",
             ),
@@ -66,4 +62,13 @@ def settings_page(
             class_name="main",
         ),
         active=active,
+    )
+
+
+def _way_back(texts: Texts, back: str) -> rx.Component:
+    return rx.el.a(
+        icon("chevron-left", 20, "flip"),
+        href=back,
+        class_name="b gh sq",
+        custom_attrs={"aria-label": texts["back"]},
     )

@@ -117,5 +117,6 @@ PROGRAMME = {
     "simulation": N_("The last 12 months by this draft"),
     "simulation_rules": N_("The last 12 months by the rules below"),
     "result": N_("In 12 months"),
+    "figure": N_("Result"),
     "close": N_("Close"),
 }

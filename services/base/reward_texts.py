@@ -24,7 +24,9 @@ REWARD = {
     "dish": N_("Dish"),
     "tier": N_("Tier"),
     "days": N_("For how many days"),
-    "audience": N_("For whom"),
+    "what": N_("The reward"),
+    "for_whom": N_("For whom"),
+    "audience": N_("Guests who find it"),
     "starts": N_("From"),
     "ends": N_("To"),
     "weekdays": N_("Days"),
@@ -47,7 +49,7 @@ GIVEN_WORDS = {
     "discount:favourite": N_("The guest's favourite dish, taken off"),
     "free_item:dish": N_("A dish as a present"),
     "free_item:favourite": N_("The guest's favourite dish as a present"),
-    "free_item:words": N_("Something else, as its name says"),
+    "free_item:words": N_("What its name says"),
     "tier_upgrade:tier": N_("A higher tier for a while"),
 }
 AUDIENCE_WORDS = {
