@@ -47,6 +47,8 @@ class _Link:
     href: str
     permission: Permission
     keep: bool = False
+    # Who may do this finds the same under "Loyalty".
+    unless: Permission | None = None
 
 
 MAIN_LINKS = (
@@ -61,7 +63,13 @@ MAIN_LINKS = (
 MORE_LINKS = (
     _Link("reports", "trending-up", addresses.STAFF_EXECUTIVE, Permission.VIEW_REVENUE),
     _Link("insights", "lightbulb", addresses.STAFF_INSIGHTS, Permission.VIEW_REVENUE),
-    _Link("rewards", "gift", addresses.STAFF_VERIFY, Permission.SERVE_CUSTOMERS),
+    _Link(
+        "rewards",
+        "gift",
+        addresses.STAFF_VERIFY,
+        Permission.SERVE_CUSTOMERS,
+        unless=Permission.VIEW_REVENUE,
+    ),
     _Link("segments", "tag", addresses.STAFF_SEGMENTS, Permission.VIEW_CUSTOMERS),
     _Link("loyalty", "award", addresses.STAFF_LOYALTY, Permission.VIEW_REVENUE),
     _Link("tables", "layout-grid", addresses.STAFF_TABLES, Permission.EDIT_TABLES),
@@ -169,12 +177,15 @@ def _rail(frame: FrameVars, active: str) -> rx.Component:
 
 
 def _link(frame: FrameVars, link: _Link, active: str) -> rx.Component:
-    is_here = link.key == active
+    is_here = link.key == active or (link.key, active) == ("loyalty", "rewards")
     classes = " ".join(part for part in ("k" if link.keep else "", "on" if is_here else "") if part)
     counted = {"orders": frame.pending_count, "messages": frame.unread_count}.get(link.key)
     badge = _badge(counted) if counted is not None else rx.fragment()
+    is_shown = frame.may.contains(str(link.permission))
+    if link.unless is not None:
+        is_shown &= ~frame.may.contains(str(link.unless))
     return rx.cond(
-        frame.may.contains(str(link.permission)),
+        is_shown,
         rx.el.a(
             icon(link.icon, 22),
             rx.el.span(frame.texts[link.key]),
