@@ -53,6 +53,9 @@ def serve() -> None:
             "REFLEX_ENV_MODE": "prod",
         }
     )
+    # Of glibc, which gives every thread a place of its own to take memory from, and gives nothing
+    # of it back while the thread lives: the database's connections alone are sixteen threads.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     os.execv(sys.executable, server_command())  # noqa: S606 - our own command line
 
 
