@@ -184,11 +184,6 @@ def leave_wait(token: str) -> str:
     return f"/wait/{token}/leave"
 
 
-def staff_reservations(day: str) -> str:
-    """The reservations of a day, written as 2026-05-13."""
-    return f"{STAFF_RESERVATIONS}?day={day}"
-
-
 def customer(customer_id: UUID | str) -> str:
     """One customer's page."""
     return f"/staff/customers/{customer_id}"

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,7 +53,6 @@ class Settings(BaseSettings):
     # Meta's id of the account the number belongs to: templates are its.
     whatsapp_business_account_id: str = ""
     whatsapp_api_url: str = "https://graph.facebook.com/v23.0"
-    has_whatsapp_stand_in: bool = False
     # Mail to guests. Without a server the demo's folder takes it; without either none is promised.
     smtp_host: str = ""
     smtp_port: int = 587
@@ -67,6 +66,8 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     # Scheduled work inside the web process; off where `smartmenu worker` does it.
     jobs_inside: bool = True
+    # Follows from the others: nobody can set it.
+    _plays_whatsapp: bool = PrivateAttr(default=False)
 
     @model_validator(mode="after")
     def _fill_in(self) -> "Settings":
@@ -96,12 +97,17 @@ class Settings(BaseSettings):
         self.whatsapp_app_secret = self.whatsapp_app_secret or made["app_secret"]
         if not self.whatsapp_access_token:
             # Meta's side is played by this server.
-            self.has_whatsapp_stand_in = True
+            self._plays_whatsapp = True
             self.whatsapp_number = self.whatsapp_number or "15550783881"
             self.whatsapp_phone_number_id = "demo"
             self.whatsapp_business_account_id = "demo"
             self.whatsapp_access_token = made["verify_token"]
             self.whatsapp_api_url = f"http://127.0.0.1:{self.port}/dev/whatsapp/graph"
+
+    @property
+    def has_whatsapp_stand_in(self) -> bool:
+        """Whether this server plays WhatsApp itself: in the demo, where no account is set."""
+        return self._plays_whatsapp
 
     @property
     def metrics_folder(self) -> Path:

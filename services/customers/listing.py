@@ -4,7 +4,6 @@ Everything that is filtered or sorted stands in `customer_profiles`; what a row 
 read for the rows of one page, with the same number of queries however many there are.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -129,20 +128,6 @@ async def list_ids(
         by = sorted_by(order.sort)
         found = found.order_by(*((by.desc(), mine.desc()) if order.is_descending else (by, mine)))
     return list(await session.scalars(found))
-
-
-async def load_profiles(
-    session: AsyncSession, *, restaurant_id: UUID, customer_ids: Sequence[UUID]
-) -> list[CustomerProfile]:
-    """The profiles of these customers in this order; who has none any more is left out."""
-    found = await session.scalars(
-        sa.select(CustomerProfile).where(
-            col(CustomerProfile.restaurant_id) == restaurant_id,
-            col(CustomerProfile.customer_id).in_(customer_ids),
-        )
-    )
-    by_id = {profile.customer_id: profile for profile in found}
-    return [by_id[one] for one in customer_ids if one in by_id]
 
 
 async def _conditions(

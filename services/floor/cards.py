@@ -168,11 +168,12 @@ async def _tiers(
     session: AsyncSession, restaurant_id: UUID, customer_ids: list[UUID], *, now: datetime
 ) -> dict[UUID, Tier]:
     """Tiers above the first one, in which everybody begins."""
-    live = await programme.find_running(session, restaurant_id=restaurant_id)
-    if live is None:
+    # While it is paused, a tier gives nobody anything at the table.
+    running = await programme.find_running(session, restaurant_id=restaurant_id)
+    if running is None:
         return {}
-    found = await queries.tiers_of(session, programme=live, customer_ids=customer_ids, now=now)
-    return {one: tier for one, tier in found.items() if tier.key != live.rules.tiers[0].key}
+    found = await queries.tiers_of(session, programme=running, customer_ids=customer_ids, now=now)
+    return {one: tier for one, tier in found.items() if tier.key != running.rules.tiers[0].key}
 
 
 async def _favourites(

@@ -47,12 +47,19 @@ def test_units_start_commands_that_there_are() -> None:
     assert started <= known
 
 
-def test_the_settings_of_the_example_are_settings() -> None:
+def test_the_example_and_the_readme_name_every_setting_and_no_other() -> None:
     text = (DEPLOY / "smartmenu.env.example").read_text(encoding="utf-8")
     named = set(re.findall(r"^#? ?(SMARTMENU_[A-Z_]+)=", text, flags=re.MULTILINE))
     known = {f"SMARTMENU_{name.upper()}" for name in Settings.model_fields}
-    assert named
-    assert named <= known
+    assert named == known
+    table = (ROOT / "README.md").read_text(encoding="utf-8").partition("| Setting (")[2]
+    rows = table.partition("\n\n")[0].splitlines()[2:]
+    told = {
+        f"SMARTMENU_{name}"
+        for row in rows
+        for name in re.findall(r"`([A-Z_]+)`", row.split("|")[1])
+    }
+    assert told == known
 
 
 def test_what_compose_starts_is_reachable_from_this_machine_alone() -> None:
