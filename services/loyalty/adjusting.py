@@ -117,13 +117,13 @@ async def adjust(
 
 
 async def _was_done(session: AsyncSession, occasion: Occasion) -> bool:
-    key = col(LoyaltyPoint.idempotency_key)
+    # Not a range of keys: languages sort signs their own way, ";" before ":" in most.
     found = await session.scalar(
         sa.select(sa.literal(1))
         .where(
             col(LoyaltyPoint.restaurant_id) == occasion.restaurant_id,
-            key > f"{occasion.key}:",
-            key < f"{occasion.key};",
+            col(LoyaltyPoint.customer_id) == occasion.customer_id,
+            col(LoyaltyPoint.idempotency_key).startswith(f"{occasion.key}:", autoescape=True),
         )
         .limit(1)
     )

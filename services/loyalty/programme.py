@@ -1,7 +1,7 @@
 """A restaurant's programme: drafted, published, paused; every published version stays as it was."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,8 @@ from services.loyalty.programme_json import rules_of, to_json
 from services.loyalty.programme_rules import Rules
 from services.loyalty.types import Programme
 
+# What somebody has seen who found no draft: none of any moment is the same.
+NO_DRAFT = datetime.min.replace(tzinfo=UTC)
 LIVE = (ProgrammeState.PUBLISHED, ProgrammeState.PAUSED)
 _MOST_KNOWN = 200
 _known_rules: dict[tuple[UUID, datetime], Rules] = {}
@@ -137,7 +139,8 @@ async def save_draft(
         by: the owner; the draft is their restaurant's.
         rules: as JSON (`programme_json.to_json`).
         now: aware UTC.
-        seen_at: `updated_at` of the draft that was changed; None does not compare.
+        seen_at: `updated_at` of the draft that was changed, `NO_DRAFT` where there was none; None
+            does not compare.
 
     Raises:
         InvalidInputError: a rule cannot be.
@@ -161,12 +164,18 @@ async def save_draft(
     return _programme(row)
 
 
-async def drop_draft(session: AsyncSession, *, by: Actor) -> bool:
-    """Throw the draft away; False when there was none."""
+async def drop_draft(session: AsyncSession, *, by: Actor, seen_at: datetime | None = None) -> bool:
+    """Throw the draft away; False when there was none.
+
+    Raises:
+        DraftChangedError: somebody else has changed it since `seen_at`.
+    """
     await _alone(session, by.restaurant_id)
     row = await session.scalar(_draft(by.restaurant_id))
     if row is None:
         return False
+    if seen_at is not None and row.updated_at != seen_at:
+        raise DraftChangedError
     await session.delete(row)
     await session.flush()
     return True

@@ -56,7 +56,8 @@ async def put_into_cart(
 
 
 async def take_out_of_cart(session: AsyncSession, *, guest: Guest, now: datetime) -> None:
-    """Keep the reward for later: its code is valid for 15 minutes again."""
+    """Keep the reward for later: its code, unless it has run out, is valid for 15 minutes again."""
+    until = col(CustomerReward.expires_at)
     await session.execute(
         sa.update(CustomerReward)
         .where(
@@ -65,7 +66,7 @@ async def take_out_of_cart(session: AsyncSession, *, guest: Guest, now: datetime
             col(CustomerReward.status) == RewardStatus.REDEEMED,
             col(CustomerReward.cart_id).is_not(None),
         )
-        .values(cart_id=None, expires_at=now + KEPT_OUTSIDE)
+        .values(cart_id=None, expires_at=sa.case((until > now, now + KEPT_OUTSIDE), else_=until))
         .execution_options(synchronize_session=False)
     )
 

@@ -74,7 +74,7 @@ class ProgrammeState(FormState, rx.State):
     changes: rx.Field[list[ComparedRow]] = rx.field(default_factory=list)
     is_trying: bool = False
     simulation: SimulationView | None = None
-    _seen_at: datetime | None = None
+    _seen_at: datetime = programme.NO_DRAFT
 
     @rx.event
     @staff(Permission.EDIT_LOYALTY)
@@ -214,7 +214,7 @@ class ProgrammeState(FormState, rx.State):
                 elif asked == "pause":
                     await programme.pause(session, by=actor, now=now)
                 elif asked == "drop":
-                    await programme.drop_draft(session, by=actor)
+                    await programme.drop_draft(session, by=actor, seen_at=self._seen_at)
         except SmartMenuError as error:
             self.wrong = refusal(error)
             return
@@ -240,9 +240,9 @@ class ProgrammeState(FormState, rx.State):
         self.standing = [*state_text(live, restaurant), str(live.state) if live else ""]
         self.draft_note = draft_text(draft, restaurant)
         self.versions = version_views(found, restaurant)
-        self._seen_at = draft.updated_at if draft else None
         if keeps_form:
             return
+        self._seen_at = draft.updated_at if draft else programme.NO_DRAFT
         self.currency = restaurant.currency
         self.menu = [
             Choice("", translate(LANGUAGE, N_("Choose a dish"))),

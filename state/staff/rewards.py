@@ -101,12 +101,12 @@ class RewardsState(ListedFormState, rx.State):
         try:
             async with transaction() as session:
                 restaurant = await restaurants.get(session, actor.restaurant_id)
+                columns = columns_of(form, restaurant=restaurant)
+                if reward_id and form.get("stock", "").strip() == self.reward.stock:
+                    # Guests took some while the form was open: what was not typed stays.
+                    del columns["stock"]
                 await rewards.save_reward(
-                    session,
-                    by=actor,
-                    reward_id=reward_id,
-                    form=columns_of(form, restaurant=restaurant),
-                    now=clock.now(),
+                    session, by=actor, reward_id=reward_id, form=columns, now=clock.now()
                 )
         except InvalidInputError as error:
             self.wrong = refusal(error)

@@ -162,3 +162,15 @@ async def test_only_ones_own_open_reward_goes_into_the_cart() -> None:
         await _put(place, guest, spoken.id)
     with pytest.raises(RewardRefusedError, match="run out or was used"):
         await _put(place, guest, taken.id, now=NOW + 15 * MINUTE)
+
+
+async def test_a_reward_that_ran_out_in_the_cart_is_not_valid_again_outside() -> None:
+    place = await loyal_place()
+    guest = await new_member(place)
+    taken = await redeem_reward(place, guest, await new_reward(place))
+    await _put(place, guest, taken.id)
+    async with transaction() as session:
+        await discounts.take_out_of_cart(session, guest=guest, now=NOW + 61 * MINUTE)
+    async with reading() as session:
+        row = await session.get_one(CustomerReward, taken.id)
+    assert (row.cart_id, row.expires_at) == (None, NOW + 60 * MINUTE)

@@ -31,6 +31,7 @@ from services.privacy import erasing
 from services.privacy.types import AskedBy
 from tests.builders import NOW, make_customer, make_user
 from tests.builders.arrivals import RNG
+from tests.builders.loyalty import make_lot
 from tests.services.loyalty_place import (
     DAY,
     balance_of,
@@ -254,3 +255,13 @@ async def test_taking_back_what_earned_nothing_is_nothing() -> None:
     async with transaction() as session:
         row = await session.get_one(Order, order.id)
         assert await reversing.reverse(session, restaurant=place.info, order=row, now=NOW) == 0
+
+
+async def test_points_taken_twice_by_one_form_are_taken_once_whatever_lot_comes_next() -> None:
+    place = await loyal_place()
+    async with transaction() as session:
+        customer = await make_customer(session, restaurant=place.row)
+        for _ in range(2):
+            await make_lot(session, customer=customer, points=50)
+    for _ in range(2):
+        assert await _adjust(place, customer, -50) == Balance(50, 0)

@@ -295,3 +295,34 @@ async def test_another_restaurants_draft_is_not_seen() -> None:
         other = await make_restaurant(session, slug="other")
     theirs = await _open(other)
     assert (theirs.numbers["rate_percent"], theirs.draft_note) == ("100", "")
+
+
+async def test_a_draft_that_nobody_saw_is_neither_written_over_nor_published_nor_dropped() -> None:
+    house = await _house()
+    first, second = await _open(house), await _open(house)
+    await call(first, "save", form=_form(first, rate_percent="300"))
+    await call(second, "save", form=_form(second, rate_percent="50"))
+    assert second.wrong == {"form": "Somebody else has changed the draft. Please look again."}
+    for asked in ("publish", "drop"):
+        await call(second, "ask", asked=asked)
+        await call(second, "confirm")
+    assert await _live(house) is None
+    draft = await _draft(house)
+    assert draft is not None
+    assert draft.rules.rate_percent == 300
+
+
+async def test_a_pause_with_something_typed_does_not_count_as_having_seen_a_newer_draft() -> None:
+    house = await _house()
+    first = await _open(house)
+    await call(first, "save", form=_form(first))
+    await call(first, "ask", asked="publish")
+    await call(first, "confirm")
+    await call(first, "touch")
+    second = await _open(house)
+    await call(second, "save", form=_form(second, rate_percent="300"))
+    await call(first, "ask", asked="pause")
+    await call(first, "confirm")
+    await call(first, "resume")
+    await call(first, "save", form=_form(first, rate_percent="50"))
+    assert first.wrong == {"form": "Somebody else has changed the draft. Please look again."}

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from models.enums import Role
+from models.loyalty import LoyaltyReward
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
 from services.loyalty import rewards
@@ -136,3 +138,21 @@ async def test_a_dish_of_another_restaurant_is_no_reward() -> None:
     assert not screen.is_open
     assert (await told(screen))[1] == "bad"
     assert len(await _stored(other)) == 1
+
+
+async def test_what_guests_took_while_the_form_was_open_stays_taken() -> None:
+    restaurant = await _restaurant()
+    screen = await _screen(restaurant)
+    await call(screen, "start")
+    await call(screen, "save", FIVE_OFF | {"stock": "3"})
+    (line,) = screen.rewards
+    await call(screen, "open", line.id)
+    async with transaction() as session:
+        await session.execute(sa.update(LoyaltyReward).values(stock=1))
+    await call(screen, "save", FIVE_OFF | {"reward_name": "Five", "stock": screen.reward.stock})
+    (stored,) = await _stored(restaurant)
+    assert (stored.name, stored.stock) == ("Five", 1)
+    await call(screen, "open", line.id)
+    await call(screen, "save", FIVE_OFF | {"stock": ""})
+    (stored,) = await _stored(restaurant)
+    assert stored.stock is None
