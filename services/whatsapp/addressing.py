@@ -49,7 +49,7 @@ async def take(session: AsyncSession, *, heard: Heard) -> list[After] | None:
     """Keep a message as the address of the guest's order, where it is one.
 
     A pin always is, as long as nobody is on the way. Words are when the address is still missing
-    and they look like one: a number, or a link to a map.
+    and they look like one: a number, or a link to a map. Words for another restaurant never are.
 
     Returns:
         What is to be done after the commit; None when the message is something else.
@@ -80,6 +80,8 @@ async def take(session: AsyncSession, *, heard: Heard) -> list[After] | None:
     if found is None or (found[3] is not None and not is_pin):
         return None
     restaurant_id, order_id, visit_id, _, language = found
+    if not is_pin and not await relay.may_be_for(session, heard=heard, restaurant_id=restaurant_id):
+        return None
     address = await deliveries.set_address(
         session,
         restaurant_id=restaurant_id,

@@ -92,6 +92,16 @@ async def pass_on(session: AsyncSession, *, heard: Heard) -> list[After] | None:
     return [ask]
 
 
+async def may_be_for(session: AsyncSession, *, heard: Heard, restaurant_id: UUID) -> bool:
+    """Whether nothing says that a message is for another restaurant.
+
+    Where that is open it is for the one of the last word.
+    """
+    found = await conversations.partners(session, sender_id=heard.sender.id, now=heard.now)
+    meant = await _meant(session, heard, found) or next(iter(found), None)
+    return meant is None or meant.restaurant_id == restaurant_id
+
+
 async def _choose(session: AsyncSession, heard: Heard, found: list[Partner]) -> list[After]:
     """A button that says for which restaurant a message was: it gets that and what came since."""
     sender, now = heard.sender, heard.now

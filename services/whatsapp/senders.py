@@ -107,16 +107,28 @@ async def find_by_phone(session: AsyncSession, *, phone: str) -> Sender | None:
 
 
 async def change_identity(session: AsyncSession, *, before: str, after: str, phone: str) -> None:
-    """WhatsApp has given a person another id, as after a change of number."""
-    if await _find(session, after) is not None:
+    """WhatsApp has given a person another id, as after a change of number.
+
+    Where only the number is told, `after` is that: who has a user id keeps it.
+    """
+    user_id = after if after != phone else ""
+    key = _key(user_id, phone)
+    if await _find(session, key) is not None:
         return
-    values: dict[str, object] = {"user_hash": _hash(after), "user_encrypted": _closed(after)}
+    number: dict[str, str] = {}
     if phone:
-        values |= {"phone_hash": _hash(phone), "phone_encrypted": _closed(phone)}
-    known_as = [_hash(before), _hash(_key("", before))]
-    await session.execute(
-        sa.update(WhatsAppSender).where(col(WhatsAppSender.user_hash).in_(known_as)).values(values)
-    )
+        number = {"phone_hash": _hash(phone), "phone_encrypted": _closed(phone)}
+    identity = {"user_hash": _hash(key), "user_encrypted": _closed(user_id)}
+    by_id, by_number = _hash(before), _hash(_key("", before))
+    for known_as, values in (
+        (by_id, number | identity if user_id else number),
+        (by_number, number | identity),
+    ):
+        await session.execute(
+            sa.update(WhatsAppSender)
+            .where(col(WhatsAppSender.user_hash) == known_as)
+            .values(**values)
+        )
 
 
 async def opt(session: AsyncSession, *, sender_id: UUID, out: bool, now: datetime) -> None:

@@ -154,11 +154,11 @@ def _message(message: Mapping[str, Any], contacts: Sequence[Mapping[str, Any]]) 
         return Unknown(kind[:20])
     if kind == "system":
         told = _map(message.get("system"))
-        return NewIdentity(
-            before=user_id or phone,
-            after=_text(told.get("user_id")) or _text(told.get("wa_id")),
-            phone=_text(told.get("wa_id")),
-        )
+        after, number = _text(told.get("user_id")), _text(told.get("wa_id"))
+        if not after and not number:
+            # As "customer_identity_changed": they are who they were.
+            return Unknown(kind)
+        return NewIdentity(before=user_id or phone, after=after or number, phone=number)
     text, reply_id = _said(kind, message)
     return Incoming(
         external_id=external_id,

@@ -231,3 +231,14 @@ async def test_an_address_is_in_nobody_else_s_file() -> None:
         data = await export.of_guest(session, restaurant=room.info, guest=other, now=LATER)
     assert [one["delivery_address"] for one in data["customer_orders"]] == [None]
     assert "Mallorca" not in str(data)
+
+
+async def test_words_for_another_restaurant_are_not_the_address_of_this_one() -> None:
+    first = await make_room()
+    order = await _order_home(first)
+    second = await make_room()
+    token = await token_of(second, await second.guest(), seed=9)
+    await arrive(text(tokens.written(token), at=LATER), at=LATER)
+    await arrive(text("Are there nuts in number 12?", at=LATER), at=LATER)
+    assert await _address(first, order) == ""
+    assert "Which restaurant is this for?" in await said()

@@ -12,7 +12,7 @@ from models.enums import Role
 from models.restaurants import Restaurant
 from models.whatsapp import WhatsAppConversation, WhatsAppMessage, WhatsAppSender
 from services.base.database import reading, transaction
-from services.whatsapp import conversations, replying, saying, threads
+from services.whatsapp import conversations, replying, saying, senders, threads
 from services.whatsapp.errors import (
     MessageTextError,
     OptedOutError,
@@ -253,3 +253,22 @@ async def test_a_conversation_ends_with_its_talk_and_its_guest() -> None:
     async with transaction() as session:
         await saying.purge(session, now=NOW + timedelta(days=400))
     assert await count(WhatsAppSender) == 0
+
+
+async def test_stop_holds_for_a_new_number_and_a_user_id_outlives_it() -> None:
+    changed = {"type": "user_changed_number", "wa_id": "4930222222"}
+    await arrive(text("STOP", user_id="", phone="4930111111"))
+    await arrive(message("system", changed, phone="4930111111", at=LATER), at=LATER)
+    await arrive(text("Hello", user_id="", phone="4930222222", at=LATER), at=LATER)
+    async with reading() as session:
+        only = (await session.scalars(sa.select(WhatsAppSender))).one()
+        assert only.opted_out_at is not None
+    await arrive(text("STOP"))
+    changed = {"type": "user_changed_number", "wa_id": "4930333333"}
+    await arrive(message("system", changed, user_id=USER, phone=PHONE, at=LATER), at=LATER)
+    await arrive(text("Hello", phone="", at=LATER), at=LATER)
+    assert await count(WhatsAppSender) == 2
+    async with reading() as session:
+        found = await senders.find_by_phone(session, phone="+4930333333")
+    assert found is not None
+    assert (found.user_id, found.has_opted_out) == (USER, True)

@@ -95,6 +95,9 @@ def test_statuses_and_messages_of_one_delivery_are_all_read_in_order() -> None:
 def test_a_changed_number_and_a_changed_id_are_new_identities() -> None:
     told = message("system", {"type": "user_changed_number", "wa_id": "999"}, phone="111", at=AT)
     assert _only({"messages": [told]}) == NewIdentity(before="111", after="999", phone="999")
+    # Who has a new key is who they were.
+    told = message("system", {"type": "customer_identity_changed"}, phone="111", at=AT)
+    assert _only({"messages": [told]}) == Unknown("system")
     change = {"user_id": {"previous": "US.1", "current": "US.2"}, "wa_id": "111"}
     body = json.dumps(envelope({"user_id_update": [change]}, field="user_id_update")).encode()
     assert read(body) == [NewIdentity(before="US.1", after="US.2", phone="111")]
