@@ -56,7 +56,7 @@ class InboxMessage(Row, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         sa.UniqueConstraint("source", "external_id"),
-        sa.Index(None, "status", "next_attempt_at"),
+        sa.Index(None, "status", "source", "next_attempt_at"),
     )
 
     source: str = Field(max_length=20)

@@ -20,23 +20,33 @@ RUN_SECONDS = 60
 
 
 async def work_due(now: datetime, *, workers: Workers) -> None:
-    """Work on everything that is due, oldest first; a failure delays nobody but itself.
+    """Work on everything that is due; a failure delays nobody but itself.
 
     Args:
         now: aware UTC, when the run began.
-        workers: by source. Messages of other sources stay for a process that knows them.
+        workers: by source, the most urgent first; of one source, the oldest come first. Messages
+            of other sources stay for a process that knows them.
     """
     loop = asyncio.get_running_loop()
     ends_at = loop.time() + RUN_SECONDS
     while loop.time() < ends_at:
-        async with reading() as session:
-            if not await messages.has_due(session, sources=workers.keys(), now=now):
-                return
+        source = await _most_urgent(workers, now)
+        if source is None:
+            return
         async with transaction() as session:
-            claimed = await messages.claim(session, sources=workers.keys(), limit=BATCH, now=now)
+            claimed = await messages.claim(session, sources=(source,), limit=BATCH, now=now)
         for arrived in claimed:
             await _attempt(arrived, workers)
         now = clock.now()
+
+
+async def _most_urgent(workers: Workers, now: datetime) -> str | None:
+    """The first source that has something due."""
+    async with reading() as session:
+        for source in workers:
+            if await messages.has_due(session, sources=(source,), now=now):
+                return source
+    return None
 
 
 async def _attempt(arrived: Arrived, workers: Workers) -> None:

@@ -29,8 +29,8 @@ HANDLERS: Handlers = {
     notices.KIND: notices.deliver,
     planning.KIND: delivering.deliver,
 }
-# By source.
-WORKERS: Workers = {whatsapp_inbox.SOURCE: working.work}
+# By source, the most urgent first.
+WORKERS: Workers = dict.fromkeys(whatsapp_inbox.SOURCES, working.work)
 
 
 async def deliver_outbox(now: datetime) -> None:

@@ -12,8 +12,9 @@ from models.customers import Customer
 from models.enums import PointsKind, RewardStatus, RewardType
 from models.loyalty import CustomerReward, LoyaltyPoint, LoyaltyReward
 from services.base.clock import business_day
+from services.base.texts import N_
 from services.loyalty import ledger, members, programme, spending
-from services.loyalty.errors import NotAMemberError
+from services.loyalty.errors import NotAMemberError, RewardRefusedError
 from services.loyalty.ledger import Occasion
 from services.restaurants.types import RestaurantInfo
 
@@ -65,6 +66,7 @@ async def take_again(
     Raises:
         NotEnoughPointsError: its points were spent meanwhile.
         NotAMemberError: its guest is not remembered any more.
+        RewardRefusedError: it was the last one, and somebody else has it now.
     """
     rows = await session.scalars(
         sa.select(CustomerReward)
@@ -84,16 +86,21 @@ async def take_again(
         if row.points_used:
             await spending.spend_on(session, restaurant, found, row, now=now)
         row.status, row.used_at, row.closed_at = RewardStatus.USED, now, now
-        await session.execute(
+        whose = (
+            col(LoyaltyReward.restaurant_id) == restaurant.id,
+            col(LoyaltyReward.id) == row.reward_id,
+            col(LoyaltyReward.stock).is_not(None),
+        )
+        left = await session.scalar(
             sa.update(LoyaltyReward)
-            .where(
-                col(LoyaltyReward.restaurant_id) == restaurant.id,
-                col(LoyaltyReward.id) == row.reward_id,
-                col(LoyaltyReward.stock) > 0,
-            )
+            .where(*whose)
             .values(stock=col(LoyaltyReward.stock) - 1)
+            .returning(col(LoyaltyReward.stock))
             .execution_options(synchronize_session=False)
         )
+        if left is not None and left < 0:
+            # Taken by somebody else meanwhile: given again, there would be one too many.
+            raise RewardRefusedError(N_("The reward of this order was the last one, and is gone."))
     await session.flush()
 
 

@@ -139,7 +139,7 @@ async def _at_home(session: AsyncSession, now: datetime) -> list[Finding]:
     signs = await shapes.load_signs(session)
     came_at = await session.scalar(
         sa.select(sa.func.max(col(InboxMessage.received_at))).where(
-            col(InboxMessage.source) == inbox.SOURCE
+            col(InboxMessage.source).in_(inbox.SOURCES)
         )
     )
     wrong_at = signs.get("signature_wrong")
@@ -227,7 +227,7 @@ async def count_queue(session: AsyncSession) -> Queue:
         statement = (
             sa.select(sa.func.count())
             .select_from(InboxMessage)
-            .where(col(InboxMessage.status) == status, col(InboxMessage.source) == inbox.SOURCE)
+            .where(col(InboxMessage.status) == status, col(InboxMessage.source).in_(inbox.SOURCES))
         )
         return await session.scalar(statement) or 0
 

@@ -8,8 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.inbox import gathering, messages
 from services.inbox.types import Letter
+from services.whatsapp import updates
 
 SOURCE = "whatsapp"
+# How far our own messages have come: three for each, and nobody waits for them.
+STATUSES = "whatsapp_status"
+# By urgency.
+SOURCES = (SOURCE, STATUSES)
+# Larger ones are not read before they are kept.
+_SMALL_BYTES = 16 * 1024
 
 
 async def store(session: AsyncSession, *, body: bytes, now: datetime) -> bool:
@@ -27,19 +34,28 @@ async def store(session: AsyncSession, *, body: bytes, now: datetime) -> bool:
         Whether it was new.
     """
     return await messages.store(
-        session, source=SOURCE, external_id=_id_of(body), body=body, now=now
+        session, source=_source_of(body), external_id=_id_of(body), body=body, now=now
     )
 
 
 async def store_parts(session: AsyncSession, *, parts: Sequence[bytes], now: datetime) -> None:
     """Keep what one delivery was taken apart into, as if it had come like that."""
-    letters = [Letter(SOURCE, _id_of(part), part, now) for part in parts]
+    letters = [Letter(_source_of(part), _id_of(part), part, now) for part in parts]
     await messages.store_all(session, letters=letters)
 
 
 async def keep(*, body: bytes, now: datetime) -> bool:
     """The same in a transaction shared with what comes in at the same time, committed."""
-    return await gathering.keep(source=SOURCE, external_id=_id_of(body), body=body, now=now)
+    return await gathering.keep(
+        source=_source_of(body), external_id=_id_of(body), body=body, now=now
+    )
+
+
+def _source_of(body: bytes) -> str:
+    if len(body) > _SMALL_BYTES:
+        return SOURCE
+    told = updates.read(body)
+    return STATUSES if all(isinstance(one, updates.StatusChange) for one in told) else SOURCE
 
 
 def _id_of(body: bytes) -> str:

@@ -226,8 +226,8 @@ def _body(message: WhatsAppMessage, sender: Sender, *, by: str) -> dict[str, Any
     }
 
 
-async def _post(body: dict[str, Any], *, message_id: UUID) -> str:
-    """Hand a message to WhatsApp; returns WhatsApp's id of it."""
+async def _post(body: dict[str, Any], *, message_id: UUID) -> str | None:
+    """Hand a message to WhatsApp; returns WhatsApp's id of it, if it said one."""
     known = settings()
     if not can_send():
         raise UnavailableError(_AWAY, permanent=True)
@@ -241,7 +241,7 @@ async def _post(body: dict[str, Any], *, message_id: UUID) -> str:
         log.warning("whatsapp_away", kind=type(error).__name__)
         raise UnavailableError(_AWAY) from None
     if answer.is_success:
-        return str(answer.json()["messages"][0]["id"])
+        return _id_in(answer, message_id=message_id)
     code = _error_code(answer)
     log.warning(
         "whatsapp_refused", message_id=str(message_id), status=answer.status_code, code=code
@@ -251,6 +251,15 @@ async def _post(body: dict[str, Any], *, message_id: UUID) -> str:
         async with transaction() as session:
             await _note(session, message_id, message_status=MessageStatus.FAILED, error_code=code)
     raise UnavailableError(_AWAY if is_passing else _REFUSED, permanent=not is_passing)
+
+
+def _id_in(answer: httpx.Response, *, message_id: UUID) -> str | None:
+    """WhatsApp's id of a message it took; None when it does not say: it went out all the same."""
+    try:
+        return str(answer.json()["messages"][0]["id"])
+    except (ValueError, LookupError, TypeError):
+        log.warning("whatsapp_sent_without_id", message_id=str(message_id))
+        return None
 
 
 def _client() -> httpx.AsyncClient:

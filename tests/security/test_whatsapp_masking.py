@@ -36,7 +36,7 @@ async def _arrive(part: dict[str, Any], kind: str = "text") -> None:
     body = json.dumps(envelope({"messages": [told], "contacts": [contact]})).encode()
     async with transaction() as session:
         await inbox.store(session, body=body, now=clock.now())
-    await work_due(clock.now(), workers={inbox.SOURCE: working.work})
+    await work_due(clock.now(), workers=dict.fromkeys(inbox.SOURCES, working.work))
     await sending.sent()
 
 

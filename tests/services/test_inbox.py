@@ -74,6 +74,20 @@ async def test_a_message_sent_ten_times_at_once_is_stored_once_and_worked_once()
     assert (row.status, row.attempt_count, row.processed_at) == (DeliveryStatus.DONE, 1, NOW)
 
 
+async def test_the_most_urgent_source_goes_first_however_much_of_another_waits() -> None:
+    seen: list[str] = []
+
+    async def note(_session: AsyncSession, arrived: Arrived, _now: datetime) -> None:
+        seen.append(arrived.body.decode())
+
+    for number in range(1, 8):
+        await _store(f"s{number}", at=NOW - timedelta(minutes=1), source="status")
+    await _store("urgent 1")
+    with time_machine.travel(NOW, tick=False):
+        await work_due(NOW, workers={"whatsapp": note, "status": note})
+    assert seen == ["urgent 1", *(f"s{number}" for number in range(1, 8))]
+
+
 async def test_five_processes_share_the_messages() -> None:
     names = [f"m{number:02}" for number in range(20)]
     for name in names:

@@ -115,6 +115,23 @@ async def test_an_order_that_is_called_off_gives_its_reward_back(way: str) -> No
     assert row.status == RewardStatus.USED
 
 
+async def test_the_last_reward_is_not_given_twice_by_undoing_a_cancellation() -> None:
+    place = await loyal_place()
+    guest, other = await new_member(place), await new_member(place)
+    reward = await new_reward(place, stock=1)
+    order = await _ordered(place, guest, reward)
+    mine: dict[str, Any] = {"restaurant": place.info, "order_id": order.id, "now": NOW}
+    async with transaction() as session:
+        await board.cancel(session, by=place.waiter, reason="Closed", **mine)
+    await redeem_reward(place, other, reward, "another-key")
+    with pytest.raises(RewardRefusedError, match="was the last one"):
+        async with transaction() as session:
+            await board.undo(session, by=place.waiter, **mine)
+    assert (await points_of(place, guest), await stock_of(reward)) == (250, 0)
+    async with reading() as session:
+        assert (await session.get_one(Order, order.id)).order_status == OrderStatus.CANCELLED
+
+
 async def test_a_reward_deleted_while_in_a_cart_still_counts() -> None:
     place = await loyal_place()
     guest, reward = await new_member(place), await new_reward(place)

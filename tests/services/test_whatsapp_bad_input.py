@@ -114,7 +114,7 @@ async def test_one_text_sent_six_times_by_hand_at_once_is_one_order_and_five_ans
             body = json.dumps(envelope({"messages": [text(written)]})).encode()
             await inbox.keep(body=body, now=NOW)
         await asyncio.gather(
-            *(work_due(NOW, workers={inbox.SOURCE: working.work}) for _ in range(6))
+            *(work_due(NOW, workers=dict.fromkeys(inbox.SOURCES, working.work)) for _ in range(6))
         )
     assert await count(Order) == 1
     answers = await said()
@@ -203,7 +203,7 @@ async def test_every_type_shuffled_doubled_and_in_parallel_is_one_order_and_noth
     with time_machine.travel(NOW, tick=False):
         await asyncio.gather(*(inbox.keep(body=body, now=NOW) for body in bodies))
         await asyncio.gather(
-            *(work_due(NOW, workers={inbox.SOURCE: working.work}) for _ in range(4))
+            *(work_due(NOW, workers=dict.fromkeys(inbox.SOURCES, working.work)) for _ in range(4))
         )
         await sending.sent()
     async with reading() as session:
@@ -216,3 +216,30 @@ async def test_every_type_shuffled_doubled_and_in_parallel_is_one_order_and_noth
     assert states == {DeliveryStatus.DONE}
     assert sorted(kinds) == sorted(one["type"] for one in told)
     assert (await count(Order), await count(WhatsAppSender)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "source"),
+    [
+        (
+            b'{"entry": [{"changes": [{"value": {"statuses": [{"id": "a", "status": "read"}]}}]}]}',
+            1,
+        ),
+        (b'{"entry": [{"changes": [{"value": {"statuses": [{"id": "a"}]}}]}]}', 0),
+        (
+            (
+                b'{"entry": [{"changes": [{"value": {"statuses": [{"id": "a", "status": "read"}],'
+                b' "messages": [{"id": "b", "from": "49"}]}}]}]}'
+            ),
+            0,
+        ),
+        (b"no json", 0),
+        (b"", 0),
+    ],
+)
+async def test_only_what_tells_statuses_alone_waits_behind_guests(body: bytes, source: int) -> None:
+    assert await inbox.keep(body=body, now=NOW)
+    assert not await inbox.keep(body=body, now=NOW)
+    async with reading() as session:
+        kept = (await session.scalars(sa.select(col(InboxMessage.source)))).one()
+    assert kept == inbox.SOURCES[source]

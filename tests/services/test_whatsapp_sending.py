@@ -147,6 +147,18 @@ async def test_what_is_said_once_goes_out_once(graph: Graph) -> None:
     assert len(graph.asked) == 1
 
 
+@pytest.mark.parametrize(
+    "answer", [{}, {"messages": []}, {"messages": [{}]}, {"messages": None}, [], "ok"]
+)
+async def test_what_was_taken_without_an_id_is_not_sent_again(graph: Graph, answer: object) -> None:
+    graph.answers = [httpx.Response(200, json=answer)]
+    await _say(await _meet())
+    await _deliver()
+    await _deliver(timedelta(hours=1))
+    assert len(graph.asked) == 1
+    assert await _states() == [("done", MessageStatus.SENT, None)]
+
+
 async def test_one_person_gets_one_message_in_six_seconds(graph: Graph) -> None:
     sender_id = await _meet()
     await _say(sender_id, "one")

@@ -38,7 +38,7 @@ async def arrive(*messages: dict[str, Any], at: datetime = NOW, **more: Any) -> 
     async with transaction() as session:
         await inbox.store(session, body=body, now=at)
     with time_machine.travel(at, tick=False):
-        await work_due(at, workers={inbox.SOURCE: working.work})
+        await work_due(at, workers=dict.fromkeys(inbox.SOURCES, working.work))
         await sending.sent()
 
 
