@@ -4,6 +4,7 @@ import hashlib
 import io
 import tarfile
 import tempfile
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +27,8 @@ from services.base.texts import N_
 MOST_MANIFEST_BYTES = 10_000
 # Fast rather than small: pictures and dumps are compressed already, and disks are cheap.
 COMPRESSION = 1
+# What reading a damaged file ends with, by where it is damaged.
+_DAMAGED = (tarfile.TarError, OSError, EOFError, zlib.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def read_manifest(source: Path) -> Manifest:
                 raise _not_a_backup()
             member = archive.extractfile(head)
             return Manifest.model_validate_json(member.read() if member else b"")
-    except (tarfile.TarError, OSError, EOFError, ValidationError) as error:
+    except (*_DAMAGED, ValidationError) as error:
         raise _not_a_backup() from error
 
 
@@ -169,7 +172,7 @@ def _unpack(source: Path, folder: Path) -> None:
                 if not (member.isfile() and is_ours):
                     raise _not_a_backup()
                 archive.extract(member, folder, filter="data")
-    except (tarfile.TarError, OSError, EOFError) as error:
+    except _DAMAGED as error:
         raise _not_a_backup() from error
 
 

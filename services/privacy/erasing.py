@@ -289,6 +289,7 @@ async def _let_go_on(
             rng=rng,
         )
         visit.allergens, visit.device_info, visit.referrer = [], {}, None
+        visit.invite_code = None
         await detach_visit(session, visit=visit, alias=alias)
         add(counts, "customer_visits", "parted", 1)
 

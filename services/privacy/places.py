@@ -133,6 +133,7 @@ PLACES: tuple[Place, ...] = (
             "guest_alias": aliases.NO_ALIAS,
             "device_info": {},
             "referrer": None,
+            "invite_code": None,
             "allergens": [],
         },
     ),

@@ -30,6 +30,7 @@ VALUES: dict[Kind, Any] = {
     Kind.TABLE: ANY_ID,
     Kind.SEGMENT: "vip",
     Kind.TEXT: "Basil",
+    Kind.TIER: "gold",
     Kind.FLAG: True,
 }
 TEXTS = {"anonymous_id": "01a2", "phone": "+49 30 901820", "email": "ana@example.com"}
