@@ -81,8 +81,7 @@ async def load_page(
         limit: rows of a page, at most 1000.
     """
     count = min(max(limit, 1), MAX_PAGE)
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    walk = _Walk(asking.restaurant.id, order, after, is_sqlite=is_sqlite)
+    walk = _Walk(asking.restaurant.id, order, after)
     border = await walk.border(session)
     # One after the other, each with its own rows: most filters fill a page among the first.
     near = replace(asking, customer_id=col(CustomerProfile.customer_id))
@@ -145,9 +144,7 @@ async def _conditions(
 class _Walk:
     """A restaurant's customers in one order, from where the page before ended."""
 
-    def __init__(
-        self, restaurant_id: UUID, order: Order, after: Cursor | None, *, is_sqlite: bool
-    ) -> None:
+    def __init__(self, restaurant_id: UUID, order: Order, after: Cursor | None) -> None:
         """Say whose, how and from where."""
         mine = col(CustomerProfile.customer_id)
         self.by = sorted_by(order.sort)
@@ -162,11 +159,12 @@ class _Walk:
         # Along the index of the order: right when a page is soon full.
         self.rows = sa.select(CustomerProfile).where(*self._which).order_by(*self._by(by, mine))
         # Not by that index, which has everybody looked up one by one: sorted in the end. SQLite
-        # would take another one for whose they are; its table is read from end to end.
+        # would take another one, and look rows up through it: it reads its table from end to end.
         self.all_rows = (
             sa.select(CustomerProfile)
-            .where((_unindexed(whose) if is_sqlite else whose) == restaurant_id, *which)
+            .where(*self._which)
             .order_by(*self._by(_unindexed(by), mine))
+            .with_hint(CustomerProfile, "NOT INDEXED", "sqlite")
         )
 
     def _by(self, *columns: Any) -> tuple[Any, ...]:  # noqa: ANN401 - columns
