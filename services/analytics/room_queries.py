@@ -32,12 +32,6 @@ from services.analytics.room_types import (
 from services.restaurants.types import RestaurantInfo
 
 
-def period_before(period: Period) -> Period:
-    """The period of equal length that ends the day before."""
-    last = period.first_day - timedelta(days=1)
-    return Period(last - timedelta(days=period.day_count - 1), last)
-
-
 async def load_report(
     session: AsyncSession, *, restaurant: RestaurantInfo, period: Period, now: datetime
 ) -> RoomReport:
@@ -49,7 +43,7 @@ async def load_report(
         period: business days.
         now: aware UTC; what lies after it is neither used nor unused.
     """
-    before = period_before(period)
+    before = period.before
     clock = clock_of(restaurant)
     open_now, open_before = OpenTime(clock, period, now), OpenTime(clock, before, now)
     sums = await read_sums(session, restaurant.id, period, before)

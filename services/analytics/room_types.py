@@ -1,7 +1,7 @@
 """What is known of tables and areas over a time. Amounts are minor units, None is "cannot tell"."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 # Below this many sittings a number is shown and nothing is concluded from it.
@@ -21,6 +21,12 @@ class Period:
     def day_count(self) -> int:
         """How many business days."""
         return (self.last_day - self.first_day).days + 1
+
+    @property
+    def before(self) -> "Period":
+        """The period of equal length that ends the day before."""
+        last = self.first_day - timedelta(days=1)
+        return Period(last - timedelta(days=self.day_count - 1), last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ class Numbers:
 
     async def retention(self, period: Period) -> float | None:
         """Share of the guests of the days before, as many, who came again in these."""
-        before = shifted(period)
+        before = period.before
         base = await self.guests(before)
         if not base:
             return None
@@ -229,9 +229,3 @@ def add_up(days: Iterable[DayTotals]) -> DayTotals:
         for name in _SUMS:
             setattr(found, name, getattr(found, name) + getattr(one, name))
     return found
-
-
-def shifted(period: Period) -> Period:
-    """The period of equal length that ends the day before."""
-    last = period.first_day - timedelta(days=1)
-    return Period(last - timedelta(days=period.day_count - 1), last)

@@ -14,14 +14,12 @@ from sqlmodel import col
 
 from models.enums import DeliveryStatus
 from models.journal import InboxMessage, OutboxMessage
-from services.base import outgoing
 from services.base.errors import InvalidInputError, UnavailableError
 from services.base.settings import Settings, settings
 from services.base.texts import N_
 from services.ordering.rules import MOVED_OVER_WHATSAPP
-from services.whatsapp import inbox, saying, shapes
+from services.whatsapp import gateway, inbox, saying, shapes
 
-TIMEOUT_SECONDS = 10
 MOST_SKEW = timedelta(seconds=60)
 QUIET = timedelta(days=2)
 BAD_TOKEN, UNKNOWN_OBJECT = 190, 100
@@ -93,7 +91,7 @@ async def _at_meta(known: Settings, now: datetime) -> list[Finding]:
     except UnavailableError:
         return [Finding("credentials", False, _AWAY)]
     clock = _clock(answer, now)
-    code = _code(answer)
+    code = gateway.error_code(answer)
     if code == BAD_TOKEN or answer.status_code == 401:
         found = N_("Meta does not take the access token.")
         to_do = N_("Make a permanent one for a system user, with whatsapp_business_messaging.")
@@ -197,17 +195,17 @@ async def send_test(number: str) -> None:
     }
     known = settings()
     try:
-        async with _client() as client:
+        async with gateway.client() as client:
             answer = await client.post(
                 f"{known.whatsapp_api_url}/{known.whatsapp_phone_number_id}/messages",
                 json=body,
-                headers=_headers(known),
+                headers=gateway.headers(),
             )
     except httpx.HTTPError:
         raise UnavailableError(_AWAY) from None
     if not answer.is_success:
         error = UnavailableError(N_("Meta refused the message, with code {code}."))
-        error.facts["code"] = str(_code(answer))
+        error.facts["code"] = str(gateway.error_code(answer))
         raise error
 
 
@@ -242,27 +240,11 @@ async def count_queue(session: AsyncSession) -> Queue:
 async def _get(path: str) -> httpx.Response:
     known = settings()
     try:
-        async with _client() as client:
-            return await client.get(f"{known.whatsapp_api_url}/{path}", headers=_headers(known))
+        async with gateway.client() as client:
+            return await client.get(f"{known.whatsapp_api_url}/{path}", headers=gateway.headers())
     except httpx.HTTPError:
         # Its message holds nothing but the address.
         raise UnavailableError(_AWAY) from None
-
-
-def _client() -> httpx.AsyncClient:
-    return outgoing.client(timeout_seconds=TIMEOUT_SECONDS)
-
-
-def _headers(known: Settings) -> dict[str, str]:
-    return {"authorization": f"Bearer {known.whatsapp_access_token}"}
-
-
-def _code(answer: httpx.Response) -> int | None:
-    try:
-        code = answer.json()["error"]["code"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return code if isinstance(code, int) else None
 
 
 def _digits(number: str) -> str:

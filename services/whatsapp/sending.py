@@ -24,7 +24,7 @@ from models.enums import MessageStatus
 from models.restaurants import Restaurant
 from models.whatsapp import WhatsAppMessage
 from services import live
-from services.base import clock, outgoing
+from services.base import clock
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError, TooManyTriesError, UnavailableError
 from services.base.limits import Bucket
@@ -32,14 +32,13 @@ from services.base.secrets import PLATFORM, decrypt
 from services.base.settings import settings
 from services.base.texts import N_
 from services.outbox.types import Delivery
-from services.whatsapp import senders, templates
+from services.whatsapp import gateway, senders, templates
 from services.whatsapp.conversations import WINDOW
 from services.whatsapp.saying import GAP
 from services.whatsapp.senders import Sender
 
 log = structlog.get_logger()
 PER_SECOND = 80
-TIMEOUT_SECONDS = 15
 # Error codes that come again by themselves: too many from us, too many to one person, Meta's own.
 TRANSIENT = {1, 2, 4, 80007, 130429, 131000, 131016, 131048, 131056, 133004}
 OUTSIDE_WINDOW = 131047
@@ -232,17 +231,16 @@ async def _post(body: dict[str, Any], *, message_id: UUID) -> str | None:
     if not can_send():
         raise UnavailableError(_AWAY, permanent=True)
     url = f"{known.whatsapp_api_url}/{known.whatsapp_phone_number_id}/messages"
-    headers = {"authorization": f"Bearer {known.whatsapp_access_token}"}
     try:
-        async with _client() as client:
-            answer = await client.post(url, json=body, headers=headers)
+        async with gateway.client() as client:
+            answer = await client.post(url, json=body, headers=gateway.headers())
     except httpx.HTTPError as error:
         # Its message holds the address only, but nothing is gained by keeping it.
         log.warning("whatsapp_away", kind=type(error).__name__)
         raise UnavailableError(_AWAY) from None
     if answer.is_success:
         return _id_in(answer, message_id=message_id)
-    code = _error_code(answer)
+    code = gateway.error_code(answer)
     log.warning(
         "whatsapp_refused", message_id=str(message_id), status=answer.status_code, code=code
     )
@@ -260,18 +258,6 @@ def _id_in(answer: httpx.Response, *, message_id: UUID) -> str | None:
     except (ValueError, LookupError, TypeError):
         log.warning("whatsapp_sent_without_id", message_id=str(message_id))
         return None
-
-
-def _client() -> httpx.AsyncClient:
-    return outgoing.client(timeout_seconds=TIMEOUT_SECONDS)
-
-
-def _error_code(answer: httpx.Response) -> int | None:
-    try:
-        code = answer.json()["error"]["code"]
-    except (ValueError, KeyError, TypeError):
-        return None
-    return code if isinstance(code, int) else None
 
 
 async def _note(session: AsyncSession, message_id: UUID, **values: object) -> None:

@@ -22,7 +22,7 @@ from services.base.database import reading, transaction
 from services.base.errors import ForbiddenError, InvalidInputError, NotFoundError
 from services.base.secrets import PLATFORM, decrypt
 from services.base.settings import settings
-from services.whatsapp import checking, inbox, replying, shapes, templates
+from services.whatsapp import checking, gateway, inbox, replying, shapes, templates
 from services.whatsapp.checking import Finding
 from services.whatsapp.errors import UnknownTemplateError
 from state.staff.platform_whatsapp import PlatformWhatsAppState
@@ -204,7 +204,7 @@ def meta(monkeypatch: pytest.MonkeyPatch) -> Callable[[httpx.Response | Exceptio
             return answer
 
         transport = httpx.MockTransport(answered)
-        monkeypatch.setattr(checking, "_client", lambda: httpx.AsyncClient(transport=transport))
+        monkeypatch.setattr(gateway, "client", lambda: httpx.AsyncClient(transport=transport))
 
     return answer_with
 

@@ -19,7 +19,7 @@ from services.base.database import reading, transaction
 from services.base.limits import Bucket
 from services.base.settings import settings
 from services.outbox.delivery import deliver_due
-from services.whatsapp import saying, senders, sending
+from services.whatsapp import gateway, saying, senders, sending
 from tests.builders import NOW, make_restaurant
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
@@ -50,7 +50,7 @@ def graph(monkeypatch: pytest.MonkeyPatch) -> Graph:
     monkeypatch.setattr(known, "whatsapp_access_token", "secret-token")
     monkeypatch.setattr(known, "whatsapp_phone_number_id", "106")
     transport = httpx.MockTransport(answers)
-    monkeypatch.setattr(sending, "_client", lambda: httpx.AsyncClient(transport=transport))
+    monkeypatch.setattr(gateway, "client", lambda: httpx.AsyncClient(transport=transport))
     monkeypatch.setattr(sending, "_number_bucket", Bucket(capacity=80, refill_per_second=80))
     return answers
 
