@@ -57,7 +57,7 @@ LACKING_WORDS = {
     "later": N_("At other hours"),
 }
 DONE_WORDS = {
-    "taken": N_("Here is your code. It is valid for 15 minutes."),
+    "taken": N_("Here is your code. It is valid for {minutes} minutes."),
     "cart": N_("It is in your cart."),
     "returned": N_("Your points are back."),
     "accepted": N_("Accepted. The points come with your first order."),

@@ -1,8 +1,4 @@
-"""Whom to warn, as rows of the outbox: each lot of points once, in batches that can be broken off.
-
-A guest who collects every day has points that expire every day. So that they are not written to
-every day, a notice also speaks of what expires in the week after, and that is said with it.
-"""
+"""Whom to warn, as rows of the outbox: in batches that can be broken off."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -14,17 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.loyalty import LoyaltyMember, LoyaltyPoint
+from models.loyalty import LoyaltyPoint
 from services.base.clock import to_local
 from services.expiry_notices import telling
-from services.loyalty import programme
+from services.loyalty import programme, warning
+from services.loyalty.types import Programme
 from services.outbox import messages
 from services.privacy.purposes import Purpose, find_standings, who_may
 from services.restaurants.types import RestaurantInfo
 
 KIND = "points_expiring"
 AT_ONCE = 200
-SAID_AHEAD = timedelta(days=7)
 # On the restaurant's clock: nobody's telephone rings at night for points.
 SENT_FROM, SENT_TO = time(10), time(20)
 
@@ -39,17 +35,10 @@ async def find_due(
     found = await programme.find_running(session, restaurant_id=restaurant.id)
     if found is None:
         return []
-    owner, expires_at = col(LoyaltyPoint.customer_id), col(LoyaltyPoint.expires_at)
-    warned = col(LoyaltyMember.warned_until_at)
     rows = await session.scalars(
-        sa.select(owner)
-        .join(LoyaltyMember, col(LoyaltyMember.customer_id) == owner)
-        .join(Customer, col(Customer.id) == owner)
+        warning.unwarned(found, now=now)
+        .join(Customer, col(Customer.id) == col(LoyaltyPoint.customer_id))
         .where(
-            col(LoyaltyPoint.restaurant_id) == restaurant.id,
-            expires_at > found.due_until(now),
-            expires_at <= now + timedelta(days=found.rules.warning_days),
-            sa.or_(warned.is_(None), expires_at > warned),
             # Cheap, and leaves out most; whoever is left is asked about one by one.
             who_may(Purpose.PERSONALISE),
             sa.or_(
@@ -57,8 +46,6 @@ async def find_due(
                 col(Customer.phone_number_encrypted).is_not(None),
             ),
         )
-        .distinct()
-        .order_by(owner)
     )
     return list(rows)
 
@@ -88,15 +75,12 @@ async def plan_notices(
     found = await programme.find_running(session, restaurant_id=restaurant.id)
     if found is None:
         return 0
-    # After a pause what is over lives on until the grace ends.
-    since = found.due_until(now)
-    until = now + timedelta(days=found.rules.warning_days)
     held = await _held(session, restaurant.id, customer_ids)
     standings = await find_standings(session, restaurant_id=restaurant.id, customer_ids=held)
     told = 0
     for customer_id in held:
         if telling.ways(standings.get(customer_id)):
-            told += await _warn(session, restaurant, customer_id, since=since, until=until, now=now)
+            told += await _warn(session, restaurant, found, customer_id, now=now)
     await session.flush()
     return told
 
@@ -122,66 +106,28 @@ async def _held(
 async def _warn(
     session: AsyncSession,
     restaurant: RestaurantInfo,
+    found: Programme,
     customer_id: UUID,
     *,
-    since: datetime,
-    until: datetime,
     now: datetime,
 ) -> bool:
-    member = await session.scalar(
-        sa.select(LoyaltyMember)
-        .where(
-            col(LoyaltyMember.restaurant_id) == restaurant.id,
-            col(LoyaltyMember.customer_id) == customer_id,
-        )
-        .execution_options(populate_existing=True)
-    )
-    if member is None:
+    warned = await warning.note_warned(session, programme=found, customer_id=customer_id, now=now)
+    if warned is None:
         return False
-    untold = max(since, member.warned_until_at or since)
-    if not await _left(session, restaurant.id, customer_id, since=untold, until=until):
-        # Told meanwhile, or spent. What comes back to these lots is looked at again.
-        return False
-    member.warned_until_at = until + SAID_AHEAD
     await messages.put(
         session,
         restaurant_id=restaurant.id,
         kind=KIND,
         payload={
             "customer_id": str(customer_id),
-            "since": untold.isoformat(),
-            "until": member.warned_until_at.isoformat(),
+            "since": warned.since.isoformat(),
+            "until": warned.until.isoformat(),
         },
-        key=f"{customer_id}:{member.warned_until_at.isoformat()}",
+        key=f"{customer_id}:{warned.until.isoformat()}",
         now=now,
         not_before=_next_morning(restaurant, now),
     )
     return True
-
-
-async def _left(
-    session: AsyncSession,
-    restaurant_id: UUID,
-    customer_id: UUID,
-    *,
-    since: datetime,
-    until: datetime,
-) -> int:
-    """What is left of lots that expire in a time."""
-    lots = sa.select(col(LoyaltyPoint.id)).where(
-        col(LoyaltyPoint.restaurant_id) == restaurant_id,
-        col(LoyaltyPoint.customer_id) == customer_id,
-        col(LoyaltyPoint.expires_at) > since,
-        col(LoyaltyPoint.expires_at) <= until,
-    )
-    found = await session.scalar(
-        sa.select(sa.func.coalesce(sa.func.sum(col(LoyaltyPoint.points)), 0)).where(
-            col(LoyaltyPoint.restaurant_id) == restaurant_id,
-            col(LoyaltyPoint.customer_id) == customer_id,
-            sa.or_(col(LoyaltyPoint.id).in_(lots), col(LoyaltyPoint.lot_id).in_(lots)),
-        )
-    )
-    return int(found or 0)
 
 
 def _next_morning(restaurant: RestaurantInfo, now: datetime) -> datetime:

@@ -79,7 +79,7 @@ async def find_notice(
         customer_id=customer.id,
         due_until=max(since, found.due_until(now)),
     )
-    soon = [lot for lot in lots if lot.expires_at is not None and lot.expires_at <= until]
+    soon = ledger.expiring(lots, until=until)
     if not soon or soon[0].expires_at is None:
         return None
     restaurant = await restaurants.get(session, restaurant_id)

@@ -3,10 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlmodel import col
-
-from models.loyalty import LoyaltyProgramme
 from services.base.database import reading, transaction
 from services.expiry_notices import planning
 from services.jobs.failures import Failures
@@ -76,10 +72,4 @@ async def return_rewards(now: datetime) -> None:
 
 async def _with_programme() -> list[UUID]:
     async with reading() as session:
-        return list(
-            await session.scalars(
-                sa.select(col(LoyaltyProgramme.restaurant_id))
-                .where(col(LoyaltyProgramme.state).in_(programme.LIVE))
-                .distinct()
-            )
-        )
+        return await programme.restaurants_with_one(session)

@@ -49,7 +49,9 @@ async def expire_lots(
     lots = await _held(session, restaurant.id, lots)
     if not lots:
         return 0
-    left = await _left(session, restaurant.id, [lot.id for lot in lots])
+    left = await ledger.left_of(
+        session, restaurant_id=restaurant.id, lot_ids=[lot.id for lot in lots]
+    )
     today = business_day(now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)
     await ledger.write(
         session,
@@ -134,18 +136,3 @@ async def _held(
         if owner is not None:
             kept.append(lot)
     return kept
-
-
-async def _left(
-    session: AsyncSession, restaurant_id: UUID, lot_ids: Sequence[UUID]
-) -> dict[UUID, int]:
-    lot_id = sa.func.coalesce(col(LoyaltyPoint.lot_id), col(LoyaltyPoint.id))
-    rows = await session.execute(
-        sa.select(lot_id, sa.func.sum(col(LoyaltyPoint.points)))
-        .where(
-            col(LoyaltyPoint.restaurant_id) == restaurant_id,
-            sa.or_(col(LoyaltyPoint.id).in_(lot_ids), col(LoyaltyPoint.lot_id).in_(lot_ids)),
-        )
-        .group_by(lot_id)
-    )
-    return {one: int(points) for one, points in rows.all()}

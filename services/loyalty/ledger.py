@@ -4,7 +4,7 @@ Every function that takes or gives wants the guest's record held (`hold`): whoev
 points at the same moment waits, and finds less.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -94,6 +94,31 @@ async def hold(session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID)
     return customer
 
 
+async def hold_owners(
+    session: AsyncSession, *, restaurant_id: UUID, which: sa.ColumnElement[bool]
+) -> None:
+    """Hold the records of all whose rows these are, whatever they have chosen since.
+
+    Rows go with their guest: a merge beside us, or its being taken back, may have given them to
+    somebody else while we waited. So it is asked again until all owners are held; read the rows
+    after that.
+    """
+    owners = (
+        sa.select(col(LoyaltyPoint.customer_id))
+        .where(col(LoyaltyPoint.restaurant_id) == restaurant_id, which)
+        .distinct()
+    )
+    held: set[UUID] = set()
+    while missing := set(await session.scalars(owners)) - held:
+        await session.execute(
+            sa.select(col(Customer.id))
+            .where(col(Customer.restaurant_id) == restaurant_id, col(Customer.id).in_(missing))
+            .order_by(col(Customer.id))
+            .with_for_update(key_share=True)
+        )
+        held |= missing
+
+
 def may_collect(customer: Customer) -> bool:
     """Only who wants to be remembered collects."""
     return (
@@ -133,6 +158,27 @@ async def open_lots(
         (lot for lot in lots if lot.expires_at is None or lot.expires_at > due_until),
         key=lambda lot: (lot.expires_at is None, lot.expires_at or due_until, lot.id),
     )
+
+
+def expiring(lots: Iterable[Lot], *, until: datetime) -> list[Lot]:
+    """Those of open lots that expire until a moment, in the same order."""
+    return [lot for lot in lots if lot.expires_at is not None and lot.expires_at <= until]
+
+
+async def left_of(
+    session: AsyncSession, *, restaurant_id: UUID, lot_ids: Collection[UUID]
+) -> dict[UUID, int]:
+    """What is left of lots, whoever holds them by now."""
+    lot_id = sa.func.coalesce(col(LoyaltyPoint.lot_id), col(LoyaltyPoint.id))
+    rows = await session.execute(
+        sa.select(lot_id, sa.func.sum(col(LoyaltyPoint.points)))
+        .where(
+            col(LoyaltyPoint.restaurant_id) == restaurant_id,
+            sa.or_(col(LoyaltyPoint.id).in_(lot_ids), col(LoyaltyPoint.lot_id).in_(lot_ids)),
+        )
+        .group_by(lot_id)
+    )
+    return {one: int(points) for one, points in rows.all()}
 
 
 def give(

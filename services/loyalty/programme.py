@@ -38,6 +38,16 @@ async def find_live(session: AsyncSession, *, restaurant_id: UUID) -> Programme 
     return _programme(row) if row is not None else None
 
 
+async def restaurants_with_one(session: AsyncSession) -> list[UUID]:
+    """Restaurants with a published version, running or paused; of the whole installation."""
+    found = await session.scalars(
+        sa.select(col(LoyaltyProgramme.restaurant_id))
+        .where(col(LoyaltyProgramme.state).in_(LIVE))
+        .distinct()
+    )
+    return list(found)
+
+
 async def find_running(session: AsyncSession, *, restaurant_id: UUID) -> Programme | None:
     """The version by which guests collect and spend now; None while it is paused."""
     found = await find_live(session, restaurant_id=restaurant_id)

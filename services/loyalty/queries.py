@@ -145,9 +145,5 @@ def _tier_until(
 
 def _expiring(lots: list[Lot], *, now: datetime, warning_days: int) -> tuple[int, datetime | None]:
     """What expires within the days of the warning, and when the first of it does."""
-    soon = [
-        lot
-        for lot in lots
-        if lot.expires_at is not None and lot.expires_at <= now + timedelta(days=warning_days)
-    ]
+    soon = ledger.expiring(lots, until=now + timedelta(days=warning_days))
     return sum(lot.left for lot in soon), soon[0].expires_at if soon else None

@@ -4,7 +4,7 @@ Locks are taken in one order everywhere: the reward that was taken, then guests,
 row that counts the stock.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,11 +25,10 @@ from services.loyalty.errors import (
     RewardRefusedError,
     UnknownRewardError,
 )
-from services.loyalty.reward_rules import value_of
+from services.loyalty.reward_rules import VALID, value_of
 from services.loyalty.types import Programme, TakenReward, Verified
 from services.restaurants.types import RestaurantInfo
 
-VALID = timedelta(minutes=15)
 MOST_OPEN = 3
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 8
@@ -51,7 +50,7 @@ async def redeem(
     key: str,
     now: datetime,
 ) -> TakenReward:
-    """Take a reward: its points go now, its code is valid for 15 minutes.
+    """Take a reward: its points go now, its code is good for `VALID`.
 
     Args:
         session: open transaction; flushed, not committed.

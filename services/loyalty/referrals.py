@@ -152,10 +152,12 @@ async def find_inviter_lot(
 ) -> LoyaltyPoint | None:
     """What an order's group of points gave to who had invited its guest."""
     return await session.scalar(
-        sa.select(LoyaltyPoint).where(
+        sa.select(LoyaltyPoint)
+        .where(
             col(LoyaltyPoint.restaurant_id) == restaurant_id,
             col(LoyaltyPoint.idempotency_key) == f"{inviter_key(group_id)}:{rules.REFERRAL}",
         )
+        .execution_options(populate_existing=True)
     )
 
 

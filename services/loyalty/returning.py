@@ -8,13 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.columns import new_id
-from models.customers import Customer
 from models.enums import PointsKind, RewardStatus, RewardType
 from models.loyalty import CustomerReward, LoyaltyPoint, LoyaltyReward
 from services.base.clock import business_day
 from services.base.texts import N_
-from services.loyalty import ledger, members, programme, spending
-from services.loyalty.errors import NotAMemberError, RewardRefusedError
+from services.loyalty import ledger, members, programme, rewards, spending
+from services.loyalty.errors import NotAMemberError, RewardRefusedError, UnknownRewardError
 from services.loyalty.ledger import Occasion
 from services.restaurants.types import RestaurantInfo
 
@@ -66,7 +65,8 @@ async def take_again(
     Raises:
         NotEnoughPointsError: its points were spent meanwhile.
         NotAMemberError: its guest is not remembered any more.
-        RewardRefusedError: it was the last one, and somebody else has it now.
+        RewardRefusedError: it was the last one, and somebody else has it now; or the guest has had
+            it as often as it is given, the last time since.
     """
     rows = await session.scalars(
         sa.select(CustomerReward)
@@ -85,22 +85,8 @@ async def take_again(
         found = await programme.get_newest(session, restaurant_id=restaurant.id)
         if row.points_used:
             await spending.spend_on(session, restaurant, found, row, now=now)
+        await _take_from_list(session, restaurant.id, row)
         row.status, row.used_at, row.closed_at = RewardStatus.USED, now, now
-        whose = (
-            col(LoyaltyReward.restaurant_id) == restaurant.id,
-            col(LoyaltyReward.id) == row.reward_id,
-            col(LoyaltyReward.stock).is_not(None),
-        )
-        left = await session.scalar(
-            sa.update(LoyaltyReward)
-            .where(*whose)
-            .values(stock=col(LoyaltyReward.stock) - 1)
-            .returning(col(LoyaltyReward.stock))
-            .execution_options(synchronize_session=False)
-        )
-        if left is not None and left < 0:
-            # Taken by somebody else meanwhile: given again, there would be one too many.
-            raise RewardRefusedError(N_("The reward of this order was the last one, and is gone."))
     await session.flush()
 
 
@@ -149,14 +135,14 @@ async def give_back(
     row.used_at = row.used_by_user_id = None
     await session.flush()
     found = await programme.get_newest(session, restaurant_id=restaurant.id)
+    await ledger.hold_owners(
+        session,
+        restaurant_id=restaurant.id,
+        which=col(LoyaltyPoint.customer_reward_id) == row.id,
+    )
     by_owner = await _spent(session, row)
     points = 0
     for owner in sorted(by_owner):
-        await session.execute(
-            sa.select(col(Customer.id))
-            .where(col(Customer.restaurant_id) == restaurant.id, col(Customer.id) == owner)
-            .with_for_update(key_share=True)
-        )
         group_id = new_id()
         occasion = Occasion(
             restaurant_id=restaurant.id,
@@ -202,6 +188,34 @@ async def give_back(
         .execution_options(synchronize_session=False)
     )
     return points
+
+
+async def _take_from_list(session: AsyncSession, restaurant_id: UUID, row: CustomerReward) -> None:
+    """Given again, there may be one too many: of the reward, or for this guest."""
+    listed = await session.scalar(
+        sa.select(LoyaltyReward)
+        .where(
+            col(LoyaltyReward.restaurant_id) == restaurant_id,
+            col(LoyaltyReward.id) == row.reward_id,
+        )
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if listed is None:
+        raise UnknownRewardError
+    if row.customer_id is not None and listed.per_guest_limit is not None:
+        had = await rewards.counts_of(
+            session, restaurant_id=restaurant_id, customer_id=row.customer_id
+        )
+        if had.get(row.reward_id, 0) >= listed.per_guest_limit:
+            raise RewardRefusedError(
+                N_("The guest has taken the reward of this order again, as often as it is given.")
+            )
+    if listed.stock is not None:
+        if listed.stock < 1:
+            # Taken by somebody else meanwhile.
+            raise RewardRefusedError(N_("The reward of this order was the last one, and is gone."))
+        listed.stock -= 1
 
 
 async def _spent(session: AsyncSession, row: CustomerReward) -> dict[UUID, dict[UUID, int]]:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.customers import Customer
 from models.enums import PointsKind
 from models.loyalty import LoyaltyPoint
 from models.ordering import Order
@@ -39,12 +38,10 @@ async def reverse(
     """
     if order.points_earned is None:
         return 0
-    lots = await _lots(session, restaurant.id, order.id)
+    lots = await _held_lots(session, restaurant.id, order.id)
     if lots:
         found = await programme.get_newest(session, restaurant_id=restaurant.id)
-        given = await referrals.find_inviter_lot(
-            session, restaurant_id=restaurant.id, group_id=lots[0].group_id
-        )
+        given = await _held_inviter_lot(session, restaurant.id, lots[0].group_id)
         done = await _take_back(session, restaurant, lots, order.id, found, now)
         if any(lot.reason == rules.REFERRAL for lot in lots) or given is not None:
             await referrals.unpay(
@@ -60,6 +57,28 @@ async def reverse(
     order.points_earned = None
     await session.flush()
     return done
+
+
+async def _held_lots(
+    session: AsyncSession, restaurant_id: UUID, order_id: UUID
+) -> list[LoyaltyPoint]:
+    await ledger.hold_owners(
+        session, restaurant_id=restaurant_id, which=col(LoyaltyPoint.order_id) == order_id
+    )
+    return await _lots(session, restaurant_id, order_id)
+
+
+async def _held_inviter_lot(
+    session: AsyncSession, restaurant_id: UUID, group_id: UUID
+) -> LoyaltyPoint | None:
+    who = {"restaurant_id": restaurant_id, "group_id": group_id}
+    given = await referrals.find_inviter_lot(session, **who)
+    if given is None:
+        return None
+    await ledger.hold_owners(
+        session, restaurant_id=restaurant_id, which=col(LoyaltyPoint.id) == given.id
+    )
+    return await referrals.find_inviter_lot(session, **who)
 
 
 async def _lots(session: AsyncSession, restaurant_id: UUID, order_id: UUID) -> list[LoyaltyPoint]:
@@ -91,14 +110,9 @@ async def _take_back(
     found: Programme,
     now: datetime,
 ) -> int:
+    # Held by now, whatever the guest has chosen since: what is taken back is taken back.
     customer_id = lots[0].customer_id
     who = {"restaurant_id": restaurant.id, "customer_id": customer_id}
-    # Held whatever the guest has chosen since: what is taken back is taken back.
-    await session.execute(
-        sa.select(col(Customer.id))
-        .where(col(Customer.restaurant_id) == restaurant.id, col(Customer.id) == customer_id)
-        .with_for_update(key_share=True)
-    )
     occasion = Occasion(
         restaurant_id=restaurant.id,
         customer_id=customer_id,
@@ -113,11 +127,10 @@ async def _take_back(
         now=now,
         order_id=order_id,
     )
-    left, expired = await _left_of(session, restaurant.id, [lot.id for lot in lots])
-    rows = [
-        occasion.row(key=lot.id.hex, points=-left.get(lot.id, lot.points), lot_id=lot.id)
-        for lot in lots
-    ]
+    lot_ids = [lot.id for lot in lots]
+    left = await ledger.left_of(session, restaurant_id=restaurant.id, lot_ids=lot_ids)
+    expired = await _expired_of(session, restaurant.id, lot_ids)
+    rows = [occasion.row(key=lot.id.hex, points=-left[lot.id], lot_id=lot.id) for lot in lots]
     due = sum(lot.points - expired.get(lot.id, 0) for lot in lots)
     missing = due + sum(row["points"] for row in rows)
     if missing > 0:
@@ -129,26 +142,18 @@ async def _take_back(
     return due
 
 
-async def _left_of(
+async def _expired_of(
     session: AsyncSession, restaurant_id: UUID, lot_ids: Sequence[UUID]
-) -> tuple[dict[UUID, int], dict[UUID, int]]:
-    """What is left of lots, and how much of each expired by itself."""
+) -> dict[UUID, int]:
+    """How much of lots expired by itself."""
+    lot_id = col(LoyaltyPoint.lot_id)
     rows = await session.execute(
-        sa.select(
-            col(LoyaltyPoint.id),
-            col(LoyaltyPoint.lot_id),
-            col(LoyaltyPoint.transaction_type),
-            col(LoyaltyPoint.points),
-        ).where(
+        sa.select(lot_id, -sa.func.sum(col(LoyaltyPoint.points)))
+        .where(
             col(LoyaltyPoint.restaurant_id) == restaurant_id,
-            sa.or_(col(LoyaltyPoint.lot_id).in_(lot_ids), col(LoyaltyPoint.id).in_(lot_ids)),
+            lot_id.in_(lot_ids),
+            col(LoyaltyPoint.transaction_type) == PointsKind.EXPIRED,
         )
+        .group_by(lot_id)
     )
-    left: dict[UUID, int] = {}
-    expired: dict[UUID, int] = {}
-    for row_id, lot_id, kind, points in rows.all():
-        lot = lot_id or row_id
-        left[lot] = left.get(lot, 0) + points
-        if kind == PointsKind.EXPIRED:
-            expired[lot] = expired.get(lot, 0) - points
-    return left, expired
+    return {one: int(points) for one, points in rows.all() if one is not None}

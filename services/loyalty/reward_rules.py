@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, cast
 from uuid import UUID
@@ -41,6 +41,12 @@ KINDS_OF: Mapping[RewardType, tuple[RewardKind, ...]] = {
     RewardType.TIER_UPGRADE: (RewardKind.TIER,),
 }
 AUDIENCES = ("", "favourite", "at_risk", "off_peak")
+# How long a code is good for; a guest who puts the reward into the cart goes on choosing.
+VALID = timedelta(minutes=15)
+KEPT_IN_CART = timedelta(hours=1)
+# Taken, put into the cart and taken out of it, once each. Who goes on putting it in and out would
+# keep the last one from everybody else for an evening.
+VALID_AT_MOST = VALID + KEPT_IN_CART + VALID
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,11 @@ def discount_minor(
 def is_for_cart(value: RewardValue) -> bool:
     """Whether it takes something off an order; others are given by hand."""
     return value.kind not in {RewardKind.WORDS, RewardKind.TIER}
+
+
+def valid_until(redeemed_at: datetime, wanted: datetime) -> datetime:
+    """When a code runs out that is to be good until a moment: never later than it may."""
+    return min(wanted, redeemed_at + VALID_AT_MOST)
 
 
 def is_now(value: RewardValue, local: datetime) -> bool:

@@ -9,10 +9,11 @@ from services.base import addresses
 from services.base.texts import N_, list_text, money_text, translate
 from services.identity.aliases import Face, face
 from services.identity.types import Guest
+from services.loyalty import cart_rewards
 from services.loyalty.reward_rules import BillLine
 from services.menu.cache import cached_menu
 from services.menu.types import Menu, MenuDish
-from services.ordering import carts, discounts, queries
+from services.ordering import carts, queries
 from services.ordering.names import Names, names_of
 from services.ordering.types import CartLineView, Difference, DifferenceKind, OrderView
 from services.ordering.words import STATUS_WORDS
@@ -94,10 +95,11 @@ async def cart_page(
     for line in cart.lines:
         counts[str(line.dish_id)] = counts.get(str(line.dish_id), 0) + line.quantity
     others, table_minor = await _others(session, restaurant, guest, menu)
-    reward = await discounts.find_discount(
+    reward = await cart_rewards.find_discount(
         session,
+        restaurant_id=restaurant.id,
+        customer_id=guest.customer_id,
         cart_id=cart.cart_id,
-        guest=guest,
         lines=[
             BillLine(line.dish_id, line.unit_price_minor, line.quantity)
             for line in cart.lines

@@ -15,9 +15,10 @@ from models.ordering import Cart, Order
 from models.visits import Visit
 from services import events
 from services.identity.types import Guest
+from services.loyalty import cart_rewards
 from services.loyalty.reward_rules import BillLine
 from services.menu.cache import cached_orderable
-from services.ordering import carts, deliveries, discounts, rules
+from services.ordering import carts, deliveries, rules
 from services.ordering.beginning import HeldVisit, hold_visit, look
 from services.ordering.errors import (
     CartChangedError,
@@ -141,7 +142,7 @@ async def place_order(
             session, restaurant_id=restaurant.id, order_id=order_id, address=address, now=now
         )
     if discount is not None:
-        await discounts.use_discount(
+        await cart_rewards.use_discount(
             session, discount, restaurant_id=restaurant.id, order_id=order_id, now=now
         )
     if cart is not None:
@@ -156,13 +157,14 @@ async def _discount(
     visit: HeldVisit,
     priced: Sequence[PricedLine],
     now: datetime,
-) -> discounts.Discount | None:
+) -> cart_rewards.Discount | None:
     if cart is None:
         return None
-    return await discounts.hold_discount(
+    return await cart_rewards.hold_discount(
         session,
-        cart=cart,
+        restaurant_id=cart.restaurant_id,
         customer_id=visit.customer_id,
+        cart_id=cart.id,
         lines=[BillLine(one.dish_id, one.unit_price_minor, one.quantity) for one in priced],
         now=now,
     )

@@ -27,6 +27,7 @@ from models.loyalty import (
 from models.ordering import Order
 from services.loyalty.programme_json import rules_of, to_json
 from services.loyalty.programme_rules import Rules
+from services.loyalty.reward_rules import VALID
 from services.loyalty.rules import expires_at
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
@@ -265,7 +266,7 @@ def _taken(
         "status": RewardStatus.USED,
         "idempotency_key": f"{rng.getrandbits(96):024x}",
         "redeemed_at": at,
-        "expires_at": at + timedelta(minutes=15),
+        "expires_at": at + VALID,
         "discount_minor": 0,
         "used_at": used_at,
         "closed_at": used_at,

@@ -5,7 +5,7 @@ What a form did stands in the next page's address as a word of ours (`?done=`), 
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +28,7 @@ from services.identity.types import Guest
 from services.loyalty import redeeming, referrals
 from services.loyalty.errors import NotAMemberError, UnknownRewardError
 from services.loyalty.guest_page import rewards_page
+from services.loyalty.reward_rules import VALID
 from services.ordering import discounts
 from services.restaurants.types import RestaurantInfo
 from smartmenu.http.answers import headers_of, status_of
@@ -38,6 +39,7 @@ from smartmenu.http.guests import language_of, signals
 from smartmenu.http.pages import missing_page, unavailable_page
 
 MOST_SIGNS = 64
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ async def _draw(
         consent_action=addresses.consent(restaurant.slug),
         key=new_token(18),
         pictures={one.id: images.data_uri(one.link) for one in page.codes},
-        news=translate(language, news) if news else "",
+        news=translate(language, news, minutes=VALID // _MINUTE) if news else "",
         problem=problem,
         invitation=request.query_params.get("friend", "")[:MOST_SIGNS],
     )

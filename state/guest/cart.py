@@ -14,8 +14,9 @@ from services.base.guest_texts import CART
 from services.base.texts import N_, page_texts, sentence, translate
 from services.guests import visits
 from services.identity.aliases import Face, face
+from services.loyalty import cart_rewards
 from services.loyalty.errors import RewardOverError
-from services.ordering import carts, checkout, deliveries, discounts
+from services.ordering import carts, checkout, deliveries
 from services.ordering.cart_page import CartLineRow, TableOrder, cart_page
 from services.ordering.errors import EmptyOrderError
 from services.ordering.rules import ORDER_NOTE_LENGTH
@@ -134,7 +135,12 @@ class CartState(rx.State):
             return
         except RewardOverError as error:
             async with transaction() as session:
-                await discounts.drop_over(session, guest=here.guest, now=clock.now())
+                await cart_rewards.drop_over(
+                    session,
+                    restaurant_id=here.restaurant.id,
+                    customer_id=here.guest.customer_id,
+                    now=clock.now(),
+                )
             await refresh_cart(self, here, here.language)
             self.problem = sentence(here.language, error)
             return
@@ -194,7 +200,12 @@ class CartState(rx.State):
     async def keep_reward(self, here: Here):
         """Take the reward out of the cart; its code stays valid for a while."""
         async with transaction() as session:
-            await discounts.take_out_of_cart(session, guest=here.guest, now=clock.now())
+            await cart_rewards.take_out_of_cart(
+                session,
+                restaurant_id=here.restaurant.id,
+                customer_id=here.guest.customer_id,
+                now=clock.now(),
+            )
         await refresh_cart(self, here, here.language)
 
     async def _has_unseen_changes(self, here: Here) -> bool:

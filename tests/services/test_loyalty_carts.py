@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 
 from models.enums import OrderStatus, RewardStatus, Role
 from models.loyalty import CustomerReward, LoyaltyReward
@@ -13,6 +14,7 @@ from services.base.database import reading, transaction
 from services.identity.types import Guest
 from services.jobs import loyalty as jobs
 from services.loyalty import (
+    cart_rewards,
     rewards,
 )
 from services.loyalty.errors import (
@@ -45,6 +47,10 @@ async def _put(place: Room, guest: Guest, taken_id: UUID, **more: Any) -> None:
         await discounts.put_into_cart(
             session, guest=guest, taken_id=taken_id, **{"now": NOW} | more
         )
+
+
+def _owner(guest: Guest) -> dict[str, Any]:
+    return {"restaurant_id": guest.restaurant_id, "customer_id": guest.customer_id}
 
 
 async def _ordered(place: Room, guest: Guest, reward: LoyaltyReward) -> Order:
@@ -132,6 +138,31 @@ async def test_the_last_reward_is_not_given_twice_by_undoing_a_cancellation() ->
         assert (await session.get_one(Order, order.id)).order_status == OrderStatus.CANCELLED
 
 
+async def test_who_took_a_reward_again_does_not_have_it_twice_by_undoing_a_cancellation() -> None:
+    place = await loyal_place()
+    guest, reward = await new_member(place), await new_reward(place, per_guest_limit=1, stock=5)
+    order = await _ordered(place, guest, reward)
+    mine: dict[str, Any] = {"restaurant": place.info, "order_id": order.id, "now": NOW}
+    for _ in range(2):
+        # Its own reward counts once, however often the order is called off and stands again.
+        async with transaction() as session:
+            await board.cancel(session, by=place.waiter, reason="Closed", **mine)
+        async with transaction() as session:
+            await board.undo(session, by=place.waiter, **mine)
+    assert (await points_of(place, guest), await stock_of(reward)) == (150, 4)
+    async with transaction() as session:
+        await board.cancel(session, by=place.waiter, reason="Closed", **mine)
+    await redeem_reward(place, guest, reward, "another-key")
+    with pytest.raises(RewardRefusedError, match="as often as it is given"):
+        async with transaction() as session:
+            await board.undo(session, by=place.waiter, **mine)
+    assert (await points_of(place, guest), await stock_of(reward)) == (150, 4)
+    async with reading() as session:
+        assert (await session.get_one(Order, order.id)).order_status == OrderStatus.CANCELLED
+        rows = await session.scalars(sa.select(CustomerReward).order_by(col(CustomerReward.id)))
+    assert [row.status for row in rows] == [RewardStatus.RETURNED, RewardStatus.REDEEMED]
+
+
 async def test_a_reward_deleted_while_in_a_cart_still_counts() -> None:
     place = await loyal_place()
     guest, reward = await new_member(place), await new_reward(place)
@@ -157,7 +188,7 @@ async def test_a_reward_that_ran_out_in_the_cart_is_told_before_the_order_is_sen
     with pytest.raises(RewardOverError):
         await place.order_cart(guest, key, now=late)
     async with transaction() as session:
-        await discounts.drop_over(session, guest=guest, now=late)
+        await cart_rewards.drop_over(session, **_owner(guest), now=late)
     placed = await place.order_cart(guest, key, now=late)
     assert placed.total_minor == 950
     await jobs.return_rewards(late)
@@ -187,7 +218,51 @@ async def test_a_reward_that_ran_out_in_the_cart_is_not_valid_again_outside() ->
     taken = await redeem_reward(place, guest, await new_reward(place))
     await _put(place, guest, taken.id)
     async with transaction() as session:
-        await discounts.take_out_of_cart(session, guest=guest, now=NOW + 61 * MINUTE)
+        await cart_rewards.take_out_of_cart(session, **_owner(guest), now=NOW + 61 * MINUTE)
     async with reading() as session:
         row = await session.get_one(CustomerReward, taken.id)
     assert (row.cart_id, row.expires_at) == (None, NOW + 60 * MINUTE)
+
+
+async def test_going_in_and_out_of_the_cart_keeps_the_last_reward_no_longer_than_90_minutes() -> (
+    None
+):
+    place = await loyal_place()
+    guest, other = await new_member(place), await new_member(place)
+    reward = await new_reward(place, stock=1)
+    taken = await redeem_reward(place, guest, reward)
+    ends: list[int] = []
+    for minutes in range(0, 90, 14):
+        now = NOW + minutes * MINUTE
+        await _put(place, guest, taken.id, now=now)
+        ends.append(await _good_for(taken.id))
+        async with transaction() as session:
+            await cart_rewards.take_out_of_cart(session, **_owner(guest), now=now)
+        ends.append(await _good_for(taken.id))
+    assert ends == [60, 15, 74, 29, 88, 43, 90, 57, 90, 71, 90, 85, 90, 90]
+    late = NOW + 90 * MINUTE
+    with pytest.raises(RewardRefusedError, match="run out or was used"):
+        await _put(place, guest, taken.id, now=late)
+    await jobs.return_rewards(late)
+    assert (await points_of(place, guest), await stock_of(reward)) == (250, 1)
+    assert (await redeem_reward(place, other, reward, "other-0001", now=late)).name == "5 off"
+
+
+async def test_another_reward_in_the_cart_steps_back_with_its_code_good_for_a_while() -> None:
+    place = await loyal_place()
+    guest, reward = await new_member(place), await new_reward(place)
+    first = await redeem_reward(place, guest, reward)
+    second = await redeem_reward(place, guest, reward, "second-0001")
+    await _put(place, guest, first.id)
+    await _put(place, guest, second.id, now=NOW + 10 * MINUTE)
+    assert [await _good_for(one.id) for one in (first, second)] == [25, 70]
+    async with reading() as session:
+        rows = [await session.get_one(CustomerReward, one.id) for one in (first, second)]
+    assert [row.cart_id is None for row in rows] == [True, False]
+
+
+async def _good_for(taken_id: UUID) -> int:
+    """Until which minute its code is valid."""
+    async with reading() as session:
+        row = await session.get_one(CustomerReward, taken_id)
+    return (row.expires_at - NOW) // MINUTE
