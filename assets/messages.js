@@ -38,6 +38,7 @@
   });
 
   setInterval(countDown, 1000);
-  new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
+  // The script may run before there is a body.
+  new MutationObserver(follow).observe(document.documentElement, { childList: true, subtree: true });
   follow();
 })();
