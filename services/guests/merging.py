@@ -12,8 +12,9 @@ from models.customers import Customer
 from models.enums import ConsentLevel, LinkKind
 from models.identity import Consent, IdentityLink, MergeEntry
 from services.base.errors import NotFoundError
+from services.base.locks import all_or_none
 from services.base.texts import N_
-from services.guests.moving import MOVED_TABLES, move_all, move_back, table_name
+from services.guests.moving import MOVED_TABLES, hold_rows, move_all, move_back, table_name
 from services.guests.parting import (
     CAREFUL_FIRST,
     COLUMNS,
@@ -176,15 +177,20 @@ async def find_root(session: AsyncSession, *, restaurant_id: UUID, customer_id: 
 
 
 async def _locked(session: AsyncSession, ids: set[UUID], *, restaurant_id: UUID) -> list[Customer]:
-    # In the order of their ids, so that two merges of the same pair wait and do not block.
-    rows = await session.scalars(
-        sa.select(Customer)
-        .where(col(Customer.restaurant_id) == restaurant_id, col(Customer.id).in_(ids))
-        .order_by(col(Customer.id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return list(rows)
+    async def hold() -> list[Customer]:
+        # In the order of their ids, so that two merges of the same pair wait and do not block.
+        rows = await session.scalars(
+            sa.select(Customer)
+            .where(col(Customer.restaurant_id) == restaurant_id, col(Customer.id).in_(ids))
+            .order_by(col(Customer.id))
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        held = list(rows)
+        await hold_rows(session, restaurant_id=restaurant_id, ids=ids)
+        return held
+
+    return await all_or_none(session, hold)
 
 
 async def _done_before(

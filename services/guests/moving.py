@@ -1,5 +1,6 @@
 """Which rows go with a guest when two become one, and how they go there and back."""
 
+from collections.abc import Collection
 from typing import TypeAlias
 from uuid import UUID
 
@@ -61,6 +62,21 @@ _WITHOUT_VISIT = (
     CustomerReward,
 )
 _CHUNK = 500
+
+
+async def hold_rows(session: AsyncSession, *, restaurant_id: UUID, ids: Collection[UUID]) -> None:
+    """Hold what will go with some guests, at once or not at all: see `locks.all_or_none`.
+
+    Whoever changes a visit or an order and then counts its guest holds the row before the record;
+    here it is the other way round. Events are only added: nobody holds them.
+    """
+    for table in MOVED_TABLES:
+        if table is not CustomerEvent:
+            await session.execute(
+                sa.select(col(table.id))
+                .where(col(table.restaurant_id) == restaurant_id, col(table.customer_id).in_(ids))
+                .with_for_update(key_share=True, nowait=True)
+            )
 
 
 async def move_all(

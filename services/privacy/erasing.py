@@ -22,9 +22,11 @@ from models.privacy import Erasure
 from models.visits import Visit
 from services import journal
 from services.accounts.types import Actor
+from services.base.locks import all_or_none
 from services.base.secrets import decrypt
 from services.guests.attaching import detach_visit
 from services.guests.consent import TEXT_VERSION
+from services.guests.moving import hold_rows
 from services.identity import aliases, running
 from services.identity.types import Guest
 from services.privacy import tombstones, visit_words
@@ -98,7 +100,7 @@ async def erase_by_staff(
         AlreadyErasedError: somebody was faster.
         NotConfirmedError: something else was typed.
     """
-    customers = await _with_merged(session, restaurant_id=by.restaurant_id, customer_id=customer_id)
+    customers = await _held(session, restaurant_id=by.restaurant_id, customer_id=customer_id)
     alias = customers[0].alias
     if " ".join(confirmation.split()).casefold() != alias.casefold():
         raise NotConfirmedError(expected=alias)
@@ -139,7 +141,7 @@ async def forget_customer(
         NoSuchGuestError: the restaurant has no such customer.
         AlreadyErasedError: they were erased before.
     """
-    customers = await _with_merged(session, restaurant_id=restaurant_id, customer_id=customer_id)
+    customers = await _held(session, restaurant_id=restaurant_id, customer_id=customer_id)
     return await _erase(session, customers, asked_by=asked_by, actor_user_id=None, now=now, rng=rng)
 
 
@@ -231,6 +233,19 @@ async def _erase(
         erased_at=now,
         counts=counts,
     )
+
+
+async def _held(session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID) -> list[Customer]:
+    """The customers to erase and their rows, held until the transaction ends."""
+
+    async def hold() -> list[Customer]:
+        customers = await _with_merged(
+            session, restaurant_id=restaurant_id, customer_id=customer_id
+        )
+        await hold_rows(session, restaurant_id=restaurant_id, ids=[one.id for one in customers])
+        return customers
+
+    return await all_or_none(session, hold)
 
 
 async def _with_merged(

@@ -93,7 +93,9 @@ async def _locked(session: AsyncSession, customer_id: UUID) -> Customer | None:
     return await session.scalar(
         sa.select(Customer)
         .where(col(Customer.id) == customer_id)
-        .with_for_update()
+        # Rows that lead to a customer hold their key: two orders placed at once must not wait for
+        # each other to let it go.
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
 
