@@ -25,6 +25,7 @@ from tests.databases import DatabaseUnderTest, PostgresServer, quick_folder
 
 TEMPLATE = "template_migrated"
 BROWSER = "tests/browser/"
+_DRIVERS = ("sqlalchemy", "psycopg", "aiosqlite")
 _numbers = count(1)
 
 
@@ -170,16 +171,17 @@ async def _close_database() -> None:
     """Close all connections, also those in the hands of what a test left running."""
     left = asyncio.all_tasks() - {asyncio.current_task()}
     for task in left:
-        # A session that is being given back ends by itself; cut off, it keeps its connection, and
-        # the garbage collector complains of that in the middle of some later test.
-        if not _is_of_a_session(task):
+        # A connection that is being given back or closed ends by itself; cut off, it stays open,
+        # and the garbage collector complains of that in the middle of some later test.
+        if not _is_of_the_drivers(task):
             task.cancel()
     await asyncio.gather(*left, return_exceptions=True)
     await base.dispose()
 
 
-def _is_of_a_session(task: asyncio.Task[object]) -> bool:
-    return getattr(task.get_coro(), "__qualname__", "").startswith("AsyncSession.")
+def _is_of_the_drivers(task: asyncio.Task[object]) -> bool:
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code is not None and any(f"/{one}/" in code.co_filename for one in _DRIVERS)
 
 
 def _fresh(request: pytest.FixtureRequest, folder: Path, kind: str) -> Iterator[str]:
