@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from models.loyalty import LoyaltyPoint, LoyaltyReferral
 from services.base.database import reading, transaction
