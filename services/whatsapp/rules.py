@@ -20,7 +20,7 @@ def is_signed(body: bytes, *, signature: str, app_secret: str) -> bool:
     if not app_secret or not signature.startswith(SIGNATURE_PREFIX):
         return False
     wanted = hmac.new(app_secret.encode(), body, hashlib.sha256).hexdigest()
-    told = signature.removeprefix(SIGNATURE_PREFIX).strip().lower()
+    told = signature.removeprefix(SIGNATURE_PREFIX)
     return hmac.compare_digest(wanted.encode(), told.encode())
 
 

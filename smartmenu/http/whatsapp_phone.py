@@ -31,6 +31,8 @@ from smartmenu.http.policy import policy
 BODY_BYTES = 64 * 1024
 KEPT = 500
 GAP_SECONDS = 6.0
+# Of a phone's number, and of where somebody has read to.
+MOST_DIGITS = 18
 PAIR_RATE = {"error": {"code": 131056, "message": "Pair rate limit hit"}}
 # As an account has them: Meta's own for tests, and one for restaurants.
 TEMPLATES: list[dict[str, Any]] = [
@@ -101,7 +103,7 @@ async def messages(request: Request) -> Response:
     if not settings().has_whatsapp_stand_in:
         return _MISSING
     me, after = request.query_params.get("me", ""), request.query_params.get("after", "0")
-    since = int(after) if after.isdecimal() else 0
+    since = int(after) if after.isdecimal() and len(after) <= MOST_DIGITS else 0
     found = [one for one in _phones.messages if one["phone"] == me and one["n"] > since]
     return JSONResponse(found, headers={"cache-control": "no-store"})
 
@@ -112,12 +114,12 @@ async def write(request: Request) -> Response:
         return _MISSING
     try:
         told = json.loads(await read_body(request, limit_bytes=BODY_BYTES))
-        me, text, button = (str(told.get(name, ""))[:4096] for name in ("me", "text", "button"))
+        me, text, button = (_whole(told.get(name, ""))[:4096] for name in ("me", "text", "button"))
     except SmartMenuError as error:
         return refusal(error)
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return PlainTextResponse("That is no message.", 422)
-    if not me.isdecimal() or not (text or button):
+    if not me.isdecimal() or len(me) > MOST_DIGITS or not (text or button):
         return PlainTextResponse("That is no message.", 422)
     n = next(_ids)
     _phones.messages.append({"n": n, "phone": me, "from": "guest", "text": text, "buttons": []})
@@ -140,16 +142,15 @@ async def graph(request: Request) -> Response:
     """POST /{phone_number_id}/messages of the Graph API."""
     if not settings().has_whatsapp_stand_in:
         return _MISSING
-    wanted = f"Bearer {settings().whatsapp_access_token}"
-    if not hmac.compare_digest(request.headers.get("authorization", ""), wanted):
+    if not _may_ask(request):
         return JSONResponse({"error": {"code": 190, "message": "Bad token"}}, 401)
     try:
         told = json.loads(await read_body(request, limit_bytes=BODY_BYTES))
-        phone = str(told.get("to") or str(told["recipient"]).removeprefix("DE."))
+        phone = _whole(told.get("to") or str(told["recipient"]).removeprefix("DE."))
         text, buttons = _shown(told)
     except SmartMenuError as error:
         return refusal(error)
-    except (ValueError, KeyError, AttributeError, TypeError, StopIteration):
+    except (ValueError, LookupError, AttributeError, TypeError, StopIteration, RecursionError):
         return JSONResponse({"error": {"code": 100, "message": "Invalid parameter"}}, 400)
     now = time.monotonic()
     if now - _phones.written_at.get(phone, -GAP_SECONDS) < GAP_SECONDS:
@@ -170,8 +171,7 @@ async def tell(request: Request) -> Response:
     """GET /{id} of the Graph API: the number, or the account's templates."""
     if not settings().has_whatsapp_stand_in:
         return _MISSING
-    wanted = f"Bearer {settings().whatsapp_access_token}"
-    if not hmac.compare_digest(request.headers.get("authorization", ""), wanted):
+    if not _may_ask(request):
         return JSONResponse({"error": {"code": 190, "message": "Bad token"}}, 401)
     headers = {"date": formatdate(usegmt=True)}
     if request.url.path.endswith("/message_templates"):
@@ -185,14 +185,28 @@ async def tell(request: Request) -> Response:
     return JSONResponse(told, headers=headers)
 
 
+def _may_ask(request: Request) -> bool:
+    """Whether a request carries our token, compared as bytes: a header may hold any sign."""
+    wanted = f"Bearer {settings().whatsapp_access_token}"
+    told = request.headers.get("authorization", "")
+    return hmac.compare_digest(told.encode(), wanted.encode())
+
+
+def _whole(told: object) -> str:
+    """A text that can be written as UTF-8: half of an emoji becomes a question mark."""
+    return str(told).encode(errors="replace").decode()
+
+
 def _shown(told: dict[str, Any]) -> tuple[str, list[dict[str, str]]]:
     if told["type"] == "template":
         return _of_template(told["template"]), []
     if told["type"] != "interactive":
-        return str(told["text"]["body"]), []
+        return _whole(told["text"]["body"]), []
     part = told["interactive"]
     replies = [one["reply"] for one in part["action"]["buttons"]]
-    return str(part["body"]["text"]), [{"id": r["id"], "title": r["title"]} for r in replies]
+    return _whole(part["body"]["text"]), [
+        {"id": _whole(r["id"]), "title": _whole(r["title"])} for r in replies
+    ]
 
 
 def _of_template(wanted: dict[str, Any]) -> str:
@@ -205,7 +219,7 @@ def _of_template(wanted: dict[str, Any]) -> str:
     text = chosen["components"][0]["text"]
     parts = wanted.get("components") or [{"parameters": []}]
     for number, value in enumerate(parts[0]["parameters"], 1):
-        text = text.replace(f"{{{{{number}}}}}", str(value["text"]))
+        text = text.replace(f"{{{{{number}}}}}", _whole(value["text"]))
     return text
 
 

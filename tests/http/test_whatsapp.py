@@ -121,15 +121,38 @@ async def test_who_hangs_up_loses_neither_their_own_message_nor_another_s() -> N
         ("sha1=" + "0" * 40, 401),
         ("sha256=", 401),
         ("sha256=é", 401),
+        (_signature(BODY).upper(), 401),
+        ("sha256=" + _signature(BODY).removeprefix("sha256=").upper(), 401),
+        (_signature(BODY).replace("sha256=", "sha256= "), 401),
+        (_signature(BODY) + "0", 401),
+        (f"{_signature(BODY)},{_signature(BODY)}", 401),
     ],
 )
 async def test_a_forged_delivery_is_refused_and_not_stored(signature: str, status: int) -> None:
     async with client_of(whatsapp.routes) as client:
         answer = await client.post(
-            PATH, content=BODY, headers={"x-hub-signature-256": signature.encode("latin-1")}
+            PATH, content=BODY, headers=[(b"x-hub-signature-256", signature.encode("latin-1"))]
         )
     assert answer.status_code == status
     assert await _stored() == []
+
+
+@pytest.mark.usefixtures("sqlite_database", "configured")
+async def test_with_a_new_secret_what_the_old_one_signed_is_refused_and_not_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = _signature(BODY)
+    async with client_of(whatsapp.routes) as client:
+        assert (await _deliver(client, BODY, old)).status_code == 200
+        monkeypatch.setenv("SMARTMENU_WHATSAPP_APP_SECRET", "the secret after it")
+        settings.cache_clear()
+        # Also what came before under the same signature: it is no proof any more.
+        assert (await _deliver(client, BODY, old)).status_code == 401
+        later = BODY + b"\n"
+        assert (await _deliver(client, later)).status_code == 401
+        renewed = _signature(later, "the secret after it")
+        assert (await _deliver(client, later, renewed)).status_code == 200
+    assert await _stored() == [BODY, later]
 
 
 @pytest.mark.usefixtures("sqlite_database", "configured")
