@@ -226,6 +226,21 @@ def list_operators() -> None:
     commands.show()
 
 
+outboxes = typer.Typer(help="What goes out to guests and staff.", no_args_is_help=True)
+app.add_typer(outboxes, name="outbox")
+
+
+@outboxes.command("revive")
+def revive_outbox(
+    restaurant: Annotated[str, typer.Option(help="Its address, /menu/…; all if left out.")] = "",
+    kind: Annotated[str, typer.Option(help='As "whatsapp" or "report"; all if left out.')] = "",
+) -> None:
+    """Send again what was given up, as after a mended account or address."""
+    from smartmenu import outboxes as commands
+
+    commands.revive(restaurant=restaurant, kind=kind)
+
+
 @app.command()
 def doctor() -> None:
     """Look at everything this installation stands on, and say what to do."""

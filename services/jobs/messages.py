@@ -17,8 +17,8 @@ from services.outbox.delivery import deliver_due
 from services.outbox.types import Handlers
 from services.reports import mailing
 from services.reservations import reminders
+from services.whatsapp import confirming, notices, saying, sending, tokens, working
 from services.whatsapp import inbox as whatsapp_inbox
-from services.whatsapp import notices, saying, sending, tokens, working
 
 FINISH_SECONDS = 3
 # By kind. A channel adds its line here: this is the one place that knows them all.
@@ -27,6 +27,7 @@ HANDLERS: Handlers = {
     mailing.KIND: mail.deliver_report,
     saying.KIND: sending.deliver,
     notices.KIND: notices.deliver,
+    confirming.KIND: confirming.deliver,
     planning.KIND: delivering.deliver,
 }
 # By source, the most urgent first.

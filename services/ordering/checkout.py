@@ -115,6 +115,9 @@ async def place_order(
         },
         now=now,
     )
+    if cart is not None:
+        cart.submitted_at = cart.updated_at = now
+        await session.flush()
     order = await write_order(
         session,
         restaurant=restaurant,
@@ -145,9 +148,6 @@ async def place_order(
         await cart_rewards.use_discount(
             session, discount, restaurant_id=restaurant.id, order_id=order_id, now=now
         )
-    if cart is not None:
-        cart.submitted_at = cart.updated_at = now
-        await session.flush()
     return _placed(order, is_new=True)
 
 

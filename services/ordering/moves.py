@@ -90,6 +90,7 @@ async def move(
             kind=rules.MOVED_OVER_WHATSAPP,
             payload={"order_id": str(order_id), "status": after},
             key=f"{order_id}:{after}",
+            lane=rules.order_lane(order_id),
             now=now,
         )
     return order

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 import orjson
 
@@ -65,6 +66,11 @@ def checked_note(text: str, *, limit: int) -> str:
     if len(note) > limit:
         raise NoteTooLongError(limit=limit)
     return note
+
+
+def order_lane(order_id: UUID) -> str:
+    """The lane of the outbox for what a guest is told of an order, in the order it happened."""
+    return f"order:{order_id}"
 
 
 def checked_key(key: str) -> str:

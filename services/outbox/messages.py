@@ -1,6 +1,6 @@
 """Rows of the outbox: written with their cause, claimed, noted as delivered or failed."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -13,15 +13,37 @@ from sqlmodel import col
 from models.columns import new_id
 from models.enums import DeliveryStatus
 from models.journal import OutboxMessage
-from services.base.errors import NotFoundError
-from services.base.texts import N_
-from services.base.upserts import insert
+from services.base.upserts import BuiltOnce
 from services.outbox import rules
 from services.outbox.types import Delivery
 
 # Delivered messages hold addresses of people: long enough to answer a question, not longer.
 KEPT_FOR = timedelta(days=14)
 DEAD_KEPT_FOR = timedelta(days=90)
+_outbox = OutboxMessage.metadata.tables[OutboxMessage.__tablename__]
+_PUT_COLUMNS = (
+    *("id", "created_at", "restaurant_id", "kind", "payload"),
+    *("status", "attempt_count", "next_attempt_at", "lane"),
+)
+
+
+def _put_statement(insert: Callable[[sa.Table], Any]) -> sa.Executable:
+    """A new row, the last of its lane."""
+    new = {name: sa.bindparam(f"new_{name}", type_=_outbox.c[name].type) for name in _PUT_COLUMNS}
+    waiting = _outbox.alias("waiting")
+    last = (
+        sa.select(sa.func.coalesce(sa.func.max(waiting.c.lane_number), 0))
+        .where(waiting.c.lane == new["lane"], waiting.c.status == DeliveryStatus.WAITING)
+        .scalar_subquery()
+    )
+    return (
+        insert(_outbox)
+        .values(**new, lane_number=last + 1)
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+
+
+_PUT = BuiltOnce(_put_statement)
 
 
 async def put(
@@ -53,22 +75,18 @@ async def put(
         The message's id, which is also its idempotency key towards the other side.
     """
     message_id = _id_of(restaurant_id, kind, key) if key else new_id()
-    await session.execute(
-        insert(session, OutboxMessage)
-        .values(
-            id=message_id,
-            created_at=now,
-            restaurant_id=restaurant_id,
-            kind=kind,
-            payload=payload,
-            status=DeliveryStatus.WAITING,
-            attempt_count=0,
-            next_attempt_at=not_before or now,
-            lane=lane or None,
-            lane_number=await _last_number(session, lane) + 1 if lane else 0,
-        )
-        .on_conflict_do_nothing(index_elements=["id"])
-    )
+    row = {
+        "id": message_id,
+        "created_at": now,
+        "restaurant_id": restaurant_id,
+        "kind": kind,
+        "payload": payload,
+        "status": DeliveryStatus.WAITING,
+        "attempt_count": 0,
+        "next_attempt_at": not_before or now,
+        "lane": lane or None,
+    }
+    await session.execute(_PUT.on(session), {f"new_{name}": value for name, value in row.items()})
     return message_id
 
 
@@ -190,26 +208,38 @@ async def mark_failed(
 
 
 async def revive(
-    session: AsyncSession, *, restaurant_id: UUID, message_id: UUID, now: datetime
-) -> None:
-    """Give a dead message all its attempts again, as after a mended address or account.
+    session: AsyncSession, *, restaurant_id: UUID | None, kind: str, now: datetime
+) -> list[Delivery]:
+    """Give dead messages all their attempts again, as after a mended address or account.
 
-    Raises:
-        NotFoundError: no dead message of this restaurant has this id.
+    Args:
+        session: open transaction; flushed, not committed.
+        restaurant_id: whose; None for all, as only who runs the installation may ask.
+        kind: of messages; empty for all.
+        now: aware UTC.
+
+    Returns:
+        What goes out again; nothing is lost of what has gone out or still waits.
     """
-    revived = await session.scalar(
+    wanted = [col(OutboxMessage.status) == DeliveryStatus.FAILED]
+    if restaurant_id is not None:
+        wanted.append(col(OutboxMessage.restaurant_id) == restaurant_id)
+    if kind:
+        wanted.append(col(OutboxMessage.kind) == kind)
+    revived = await session.execute(
         sa.update(OutboxMessage)
-        .where(
-            col(OutboxMessage.restaurant_id) == restaurant_id,
-            col(OutboxMessage.id) == message_id,
-            col(OutboxMessage.status) == DeliveryStatus.FAILED,
-        )
+        .where(*wanted)
         .values(status=DeliveryStatus.WAITING, attempt_count=0, next_attempt_at=now)
-        .returning(col(OutboxMessage.id))
+        .returning(
+            col(OutboxMessage.id),
+            col(OutboxMessage.restaurant_id),
+            col(OutboxMessage.kind),
+            col(OutboxMessage.payload),
+            col(OutboxMessage.attempt_count),
+        )
+        .execution_options(synchronize_session=False)
     )
-    if revived is None:
-        msg = N_("That message is not waiting to be sent again.")
-        raise NotFoundError(msg)
+    return [Delivery(*row) for row in revived]
 
 
 async def purge(session: AsyncSession, *, now: datetime) -> None:
@@ -228,15 +258,6 @@ async def purge(session: AsyncSession, *, now: datetime) -> None:
             )
         )
     )
-
-
-async def _last_number(session: AsyncSession, lane: str) -> int:
-    found = await session.scalar(
-        sa.select(sa.func.max(col(OutboxMessage.lane_number))).where(
-            col(OutboxMessage.lane) == lane, col(OutboxMessage.status) == DeliveryStatus.WAITING
-        )
-    )
-    return found or 0
 
 
 def _id_of(restaurant_id: UUID, kind: str, key: str) -> UUID:

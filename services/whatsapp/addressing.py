@@ -1,8 +1,5 @@
 """Where to bring an order, asked in the conversation: words, a pin, or a link to a map."""
 
-from datetime import datetime
-from uuid import UUID
-
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -16,33 +13,10 @@ from services.base.texts import translate
 from services.ordering import deliveries
 from services.whatsapp import conversations, relay, saying
 from services.whatsapp.relay import After, Heard
-from services.whatsapp.senders import Sender
 
 # Until somebody is on the way with it.
 CHANGEABLE = (OrderStatus.PENDING, OrderStatus.PREPARING, OrderStatus.READY)
 SHORTEST = 6
-
-
-async def ask(
-    session: AsyncSession,
-    *,
-    restaurant_id: UUID,
-    order_id: UUID,
-    sender: Sender,
-    language: str,
-    now: datetime,
-) -> None:
-    """Ask the guest of a new order where to bring it."""
-    await deliveries.expect(session, restaurant_id=restaurant_id, order_id=order_id, now=now)
-    await saying.say(
-        session,
-        sender_id=sender.id,
-        restaurant_id=restaurant_id,
-        text=translate(language, texts.WHERE_TO),
-        key=f"where:{order_id}",
-        order_id=order_id,
-        now=now,
-    )
 
 
 async def take(session: AsyncSession, *, heard: Heard) -> list[After] | None:

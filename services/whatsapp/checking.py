@@ -18,7 +18,7 @@ from services.base.errors import InvalidInputError, UnavailableError
 from services.base.settings import Settings, settings
 from services.base.texts import N_
 from services.ordering.rules import MOVED_OVER_WHATSAPP
-from services.whatsapp import gateway, inbox, saying, shapes
+from services.whatsapp import confirming, gateway, inbox, saying, shapes
 
 MOST_SKEW = timedelta(seconds=60)
 QUIET = timedelta(days=2)
@@ -213,7 +213,7 @@ async def count_queue(session: AsyncSession) -> Queue:
     """What waits of WhatsApp's messages, both ways, in all restaurants."""
 
     async def out(status: DeliveryStatus) -> int:
-        kinds = (saying.KIND, MOVED_OVER_WHATSAPP)
+        kinds = (saying.KIND, MOVED_OVER_WHATSAPP, confirming.KIND)
         statement = (
             sa.select(sa.func.count())
             .select_from(OutboxMessage)

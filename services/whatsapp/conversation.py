@@ -14,12 +14,14 @@ from services import live
 from services.base import addresses, limits
 from services.base import whatsapp_texts as texts
 from services.base.errors import SmartMenuError, TooManyTriesError
-from services.base.texts import money_text, sentence, translate
+from services.base.texts import sentence, translate
+from services.ordering import deliveries
 from services.ordering.types import PlacedOrder
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from services.whatsapp import (
     addressing,
+    confirming,
     conversations,
     offering,
     relay,
@@ -36,7 +38,6 @@ from services.whatsapp.updates import Incoming
 
 STOP = {"STOP", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "إيقاف", "توقف"}
 START = {"START", "UNSTOP", "ابدأ"}
-SHARE = "share"
 GUESSES = 10
 WINDOW = timedelta(hours=1)
 
@@ -64,7 +65,7 @@ async def answer(
     word = incoming.text.strip().strip(".!").upper()
     if word in STOP or word in START:
         return [await _opt(session, sender=sender, out=word in STOP, now=now)]
-    if incoming.reply_id.startswith(f"{SHARE}:"):
+    if incoming.reply_id.startswith(f"{confirming.SHARE}:"):
         return await _share(
             session, incoming=incoming, message_id=message_id, sender=sender, now=now
         )
@@ -104,7 +105,8 @@ async def _order(
     now: datetime,
 ) -> list[After]:
     restaurant = await restaurants.get(session, found.restaurant_id)
-    await senders.speak(session, sender_id=sender.id, language=found.language)
+    if sender.language != found.language:
+        await senders.speak(session, sender_id=sender.id, language=found.language)
     link = addresses.absolute(addresses.menu(restaurant.slug))
     say = _Saying(session, sender, restaurant, found.language, now)
     if offering.names_another(
@@ -128,13 +130,15 @@ async def _order(
         )
         return []
     placed = routed.placed
+    # Other orders of the restaurant wait for the end of this: what the guest is told comes after.
+    if sender.has_chosen:
+        await senders.forget_choice(session, sender_id=sender.id)
     await tokens.use_up(
         session, found=found, sender_id=sender.id, order_id=placed.order_id, now=now
     )
     await saying.give_to(
         session, message_id=message_id, restaurant_id=restaurant.id, order_id=placed.order_id
     )
-    await senders.forget_choice(session, sender_id=sender.id)
     await conversations.begin(
         session,
         restaurant_id=restaurant.id,
@@ -143,36 +147,17 @@ async def _order(
         said_at=relay.said_at(incoming, now),
         now=now,
     )
-    total = money_text(placed.total_minor, placed.currency, found.language)
-    await say(
-        texts.ORDERED,
-        key=f"ordered:{placed.order_id}",
-        order_id=placed.order_id,
-        number=placed.number,
-        restaurant=restaurant.name,
-        total=total,
-    )
     if routed.is_brought:
-        await addressing.ask(
-            session,
-            restaurant_id=restaurant.id,
-            order_id=placed.order_id,
-            sender=sender,
-            language=found.language,
-            now=now,
+        await deliveries.expect(
+            session, restaurant_id=restaurant.id, order_id=placed.order_id, now=now
         )
-    if routed.knows_guest and sender.phone:
-        await say(
-            texts.SHARE_QUESTION,
-            key=f"share:{placed.order_id}",
-            order_id=placed.order_id,
-            buttons={
-                f"{SHARE}:{found.id}:yes": texts.SHARE_YES,
-                f"{SHARE}:{found.id}:no": texts.SHARE_NO,
-            },
-            restaurant=restaurant.name,
-            masked=senders.masked(sender.phone),
-        )
+    await confirming.note(
+        session,
+        restaurant_id=restaurant.id,
+        order_id=placed.order_id,
+        asks_for_phone=routed.knows_guest,
+        now=now,
+    )
     return [_tell(placed), relay.tell(restaurant.id)]
 
 
@@ -296,19 +281,14 @@ class _Saying:
         self,
         message: str,
         *,
-        key: str = "",
         order_id: UUID | None = None,
-        buttons: dict[str, str] | None = None,
         **facts: object,
     ) -> None:
-        titles = {one: translate(self._language, word) for one, word in (buttons or {}).items()}
         await saying.say(
             self._session,
             sender_id=self._sender.id,
             restaurant_id=self.restaurant.id,
             text=translate(self._language, message, **facts),
             now=self._now,
-            key=key,
             order_id=order_id,
-            buttons=titles,
         )

@@ -1,8 +1,9 @@
 """Which restaurant a guest talks to: one row a guest and restaurant, begun by an order."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from models.columns import new_id
 from models.ordering import Order
 from models.restaurants import Restaurant
 from models.whatsapp import WhatsAppConversation, WhatsAppMessage
-from services.base.upserts import insert
+from services.base.upserts import BuiltOnce
 
 # Free-form messages may be sent for so long after the guest's last one.
 WINDOW = timedelta(hours=24)
@@ -30,6 +31,38 @@ class Partner:
     last_heard_at: datetime
 
 
+_conversations, _orders = (
+    WhatsAppConversation.metadata.tables[model.__tablename__]
+    for model in (WhatsAppConversation, Order)
+)
+_BEGIN_COLUMNS = (
+    *("id", "created_at", "restaurant_id", "sender_id"),
+    *("unread_count", "order_id", "last_said_at", "last_heard_at"),
+)
+_LATEST = ("order_id", "guest_alias", "last_said_at", "last_heard_at")
+
+
+def _begin_statement(insert: Callable[[sa.Table], Any]) -> sa.Executable:
+    new = {
+        name: sa.bindparam(f"new_{name}", type_=_conversations.c[name].type)
+        for name in _BEGIN_COLUMNS
+    }
+    # After two guests became one, the order has the name of the older.
+    alias = (
+        sa.select(_orders.c.guest_alias)
+        .where(_orders.c.restaurant_id == new["restaurant_id"], _orders.c.id == new["order_id"])
+        .scalar_subquery()
+    )
+    made = insert(_conversations).values(**new, guest_alias=alias)
+    return made.on_conflict_do_update(
+        index_elements=["restaurant_id", "sender_id"],
+        set_={name: made.excluded[name] for name in _LATEST},
+    )
+
+
+_BEGIN = BuiltOnce(_begin_statement)
+
+
 async def begin(
     session: AsyncSession,
     *,
@@ -40,26 +73,17 @@ async def begin(
     now: datetime,
 ) -> None:
     """A guest's order came: what is said from now on is about it."""
-    alias = sa.select(col(Order.guest_alias)).where(
-        col(Order.restaurant_id) == restaurant_id, col(Order.id) == order_id
-    )
-    latest = {
+    row = {
+        "id": new_id(),
+        "created_at": now,
+        "restaurant_id": restaurant_id,
+        "sender_id": sender_id,
+        "unread_count": 0,
         "order_id": order_id,
-        "guest_alias": await session.scalar(alias) or "",
         "last_said_at": now,
         "last_heard_at": said_at,
     }
-    statement = insert(session, WhatsAppConversation).values(
-        id=new_id(),
-        created_at=now,
-        restaurant_id=restaurant_id,
-        sender_id=sender_id,
-        unread_count=0,
-        **latest,
-    )
-    await session.execute(
-        statement.on_conflict_do_update(index_elements=["restaurant_id", "sender_id"], set_=latest)
-    )
+    await session.execute(_BEGIN.on(session), {f"new_{name}": one for name, one in row.items()})
 
 
 async def partners(session: AsyncSession, *, sender_id: UUID, now: datetime) -> list[Partner]:

@@ -1,5 +1,6 @@
 """Messages both ways as rows: each of ours goes out through the outbox, each of theirs is once."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -11,7 +12,7 @@ from models.columns import new_id
 from models.enums import MessageStatus
 from models.whatsapp import OrderToken, WhatsAppConversation, WhatsAppMessage, WhatsAppSender
 from services.base.secrets import PLATFORM, encrypt
-from services.base.upserts import insert
+from services.base.upserts import BuiltOnce
 from services.outbox import messages as outbox
 from services.whatsapp import conversations
 from services.whatsapp.senders import Sender
@@ -25,29 +26,39 @@ KEPT_FOR = timedelta(days=90)
 SENDERS_KEPT_FOR = timedelta(days=365)
 # Of two states the later one counts, whichever is told first; failed ends all of them.
 _LADDER = (MessageStatus.WAITING, MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ)
+_messages = WhatsAppMessage.metadata.tables[WhatsAppMessage.__tablename__]
+
+
+def _once_by(column: str) -> BuiltOnce:
+    return BuiltOnce(
+        lambda insert: (
+            insert(_messages)
+            .on_conflict_do_nothing(index_elements=[column])
+            .returning(_messages.c.id)
+        )
+    )
+
+
+_HEAR, _WRITE = _once_by("external_id"), _once_by("id")
 
 
 async def hear(
     session: AsyncSession, *, incoming: Incoming, sender: Sender, now: datetime
 ) -> UUID | None:
     """Keep a guest's message; None when it was heard before, however it came a second time."""
-    return await session.scalar(
-        insert(session, WhatsAppMessage)
-        .values(
-            id=new_id(),
-            created_at=now,
-            sender_id=sender.id,
-            external_id=incoming.external_id,
-            is_incoming=True,
-            kind=incoming.kind,
-            text_encrypted=_closed(incoming.text),
-            buttons="",
-            message_status=MessageStatus.RECEIVED,
-            said_at=incoming.said_at or now,
-        )
-        .on_conflict_do_nothing(index_elements=["external_id"])
-        .returning(col(WhatsAppMessage.id))
-    )
+    row = {
+        "id": new_id(),
+        "created_at": now,
+        "sender_id": sender.id,
+        "external_id": incoming.external_id,
+        "is_incoming": True,
+        "kind": incoming.kind,
+        "text_encrypted": _closed(incoming.text),
+        "buttons": "",
+        "message_status": MessageStatus.RECEIVED,
+        "said_at": incoming.said_at or now,
+    }
+    return await session.scalar(_HEAR.on(session), row)
 
 
 async def give_to(
@@ -168,21 +179,31 @@ async def note(
 async def _write(
     session: AsyncSession, *, text: str, buttons: dict[str, str], now: datetime, **values: object
 ) -> bool:
-    made = await session.scalar(
-        insert(session, WhatsAppMessage)
-        .values(
-            is_incoming=False,
-            text_encrypted=_closed(text),
-            buttons="\n".join(f"{one}={title}" for one, title in buttons.items()),
-            message_status=MessageStatus.WAITING,
-            said_at=now,
-            created_at=now,
-            **values,
+    row = {
+        "is_incoming": False,
+        "text_encrypted": _closed(text),
+        "buttons": "\n".join(f"{one}={title}" for one, title in buttons.items()),
+        "message_status": MessageStatus.WAITING,
+        "said_at": now,
+        "created_at": now,
+        **values,
+    }
+    return await session.scalar(_WRITE.on(session), row) is not None
+
+
+async def try_again(session: AsyncSession, *, message_ids: Sequence[UUID]) -> None:
+    """What was given up waits for another attempt; the window and STOP count as ever."""
+    if message_ids:
+        await session.execute(
+            sa.update(WhatsAppMessage)
+            .where(
+                col(WhatsAppMessage.id).in_(message_ids),
+                col(WhatsAppMessage.message_status) == MessageStatus.FAILED,
+                # What Meta took has an id of its own: it may have arrived after all.
+                col(WhatsAppMessage.external_id).is_(None),
+            )
+            .values(message_status=MessageStatus.WAITING, error_code=None)
         )
-        .on_conflict_do_nothing(index_elements=["id"])
-        .returning(col(WhatsAppMessage.id))
-    )
-    return made is not None
 
 
 async def climb(session: AsyncSession, *, change: StatusChange) -> UUID | None:

@@ -18,7 +18,10 @@ SHOWN_DIGITS = 2
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """A person who wrote. `user_id` is WhatsApp's own; `phone` is empty where it told none."""
+    """A person who wrote. `user_id` is WhatsApp's own; `phone` is empty where it told none.
+
+    `has_chosen`: they said to which restaurant they write.
+    """
 
     id: UUID
     user_id: str
@@ -27,6 +30,7 @@ class Sender:
     last_message_at: datetime
     last_sent_at: datetime | None
     has_opted_out: bool
+    has_chosen: bool
 
 
 async def meet(
@@ -44,11 +48,9 @@ async def meet(
         said_at: when the message was written.
         now: aware UTC.
     """
-    key = _key(user_id, phone)
-    row = await _find(session, key)
+    row = await _known(session, user_id=user_id, phone=phone)
     if row is None:
-        await _make(session, user_id=user_id, phone=phone, said_at=said_at, now=now)
-        row = await _get(session, key)
+        row = await _make(session, user_id=user_id, phone=phone, said_at=said_at, now=now)
     row.last_message_at = max(row.last_message_at, said_at)
     if phone and row.phone_hash != _hash(phone):
         row.phone_hash, row.phone_encrypted = _hash(phone), _closed(phone)
@@ -56,22 +58,38 @@ async def meet(
     return _sender(row)
 
 
+async def _known(session: AsyncSession, *, user_id: str, phone: str) -> WhatsAppSender | None:
+    """A sender by their id, held; or who was met when their number was all that was told."""
+    wanted = _hash(_key(user_id, phone))
+    hashes = {wanted, _hash(_key("", phone))} if phone else {wanted}
+    found = await session.scalars(
+        sa.select(WhatsAppSender)
+        .where(col(WhatsAppSender.user_hash).in_(sorted(hashes)))
+        # Whoever holds both takes them in one order.
+        .order_by(col(WhatsAppSender.id))
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    rows = {row.user_hash: row for row in found}
+    if wanted in rows:
+        return rows[wanted]
+    row = next(iter(rows.values()), None)
+    if row is not None:
+        row.user_hash, row.user_encrypted = _hash(user_id), _closed(user_id)
+    return row
+
+
 async def _make(
     session: AsyncSession, *, user_id: str, phone: str, said_at: datetime, now: datetime
-) -> None:
-    """A sender nobody has met under this id; perhaps one whose number was all that was told."""
-    if user_id and phone:
-        await session.execute(
-            sa.update(WhatsAppSender)
-            .where(col(WhatsAppSender.user_hash) == _hash(_key("", phone)))
-            .values(user_hash=_hash(user_id), user_encrypted=_closed(user_id))
-        )
-    await session.execute(
+) -> WhatsAppSender:
+    """A sender nobody has met, unless somebody else meets them at this very moment."""
+    key = _key(user_id, phone)
+    made = await session.scalar(
         insert(session, WhatsAppSender)
         .values(
             id=new_id(),
             created_at=now,
-            user_hash=_hash(_key(user_id, phone)),
+            user_hash=_hash(key),
             user_encrypted=_closed(user_id),
             phone_hash=_hash(phone) if phone else None,
             phone_encrypted=_closed(phone) if phone else None,
@@ -79,7 +97,9 @@ async def _make(
             last_message_at=said_at,
         )
         .on_conflict_do_nothing(index_elements=["user_hash"])
+        .returning(WhatsAppSender)
     )
+    return made or await _get(session, key)
 
 
 async def get(session: AsyncSession, *, sender_id: UUID) -> Sender:
@@ -220,4 +240,5 @@ def _sender(row: WhatsAppSender) -> Sender:
         last_message_at=row.last_message_at,
         last_sent_at=row.last_sent_at,
         has_opted_out=row.opted_out_at is not None,
+        has_chosen=row.chosen_conversation_id is not None,
     )

@@ -17,7 +17,8 @@ from services.base import clock
 from services.base.database import reading, transaction
 from services.base.errors import SmartMenuError
 from services.inbox.working import work_due
-from services.whatsapp import inbox, replying, sending, tokens, working
+from services.outbox.delivery import deliver_due
+from services.whatsapp import confirming, inbox, replying, sending, tokens, working
 from tests.security import test_doors, test_routes, test_tenants
 from tests.security.sockets import Sockets, open_sockets
 from tests.security.worlds import World, make_world
@@ -38,6 +39,7 @@ async def _arrive(part: dict[str, Any], kind: str = "text") -> None:
         await inbox.store(session, body=body, now=clock.now())
     await work_due(clock.now(), workers=dict.fromkeys(inbox.SOURCES, working.work))
     await sending.sent()
+    await deliver_due(clock.now(), handlers={confirming.KIND: confirming.deliver})
 
 
 @pytest.fixture

@@ -15,12 +15,7 @@ from sqlmodel import col
 from models.enums import DeliveryStatus
 from models.journal import OutboxMessage
 from services.base.database import reading, transaction
-from services.base.errors import (
-    InvalidInputError,
-    NotFoundError,
-    TooManyTriesError,
-    UnavailableError,
-)
+from services.base.errors import InvalidInputError, TooManyTriesError, UnavailableError
 from services.outbox import messages, rules
 from services.outbox.delivery import deliver_due
 from services.outbox.types import Delivery
@@ -176,9 +171,7 @@ async def test_what_can_never_work_is_given_up_at_once_without_its_words() -> No
         assert (row.status, row.attempt_count) == (DeliveryStatus.FAILED, 1)
         assert row.last_error == type(failure).__name__
         async with transaction() as session:
-            await messages.revive(
-                session, restaurant_id=row.restaurant_id, message_id=row.id, now=NOW
-            )
+            await messages.revive(session, restaurant_id=row.restaurant_id, kind="", now=NOW)
 
 
 async def test_a_bug_in_a_handler_is_tried_again_and_holds_up_nobody() -> None:
@@ -239,21 +232,26 @@ async def test_who_was_late_does_not_undo_what_another_has_done() -> None:
     assert (await _row()).status == DeliveryStatus.DONE
 
 
-async def test_a_dead_message_comes_back_for_its_own_restaurant_alone() -> None:
+async def test_dead_messages_come_back_for_their_own_restaurant_and_kind_alone() -> None:
     here, there = await _restaurant(), await _restaurant()
     message_id = await _put(here)
-    await _deliver(Receiver(InvalidInputError("no")))
-    with pytest.raises(NotFoundError):
+    await _put(there)
+    await _deliver(Receiver(InvalidInputError("no"), InvalidInputError("no")))
+
+    async def revive(whose: UUID | None, kind: str) -> list[UUID]:
         async with transaction() as session:
-            await messages.revive(session, restaurant_id=there, message_id=message_id, now=NOW)
-    async with transaction() as session:
-        await messages.revive(session, restaurant_id=here, message_id=message_id, now=NOW)
+            revived = await messages.revive(session, restaurant_id=whose, kind=kind, now=NOW)
+        return [one.id for one in revived]
+
+    assert await revive(here, "whatsapp") == []
+    assert await revive(here, "email") == [message_id]
+    # What waits is not revived again, and the other restaurant's is still dead.
+    assert await revive(here, "") == []
     receiver = Receiver()
     await _deliver(receiver)
-    assert [one.attempt_number for one in receiver.got] == [1]
-    with pytest.raises(NotFoundError):
-        async with transaction() as session:
-            await messages.revive(session, restaurant_id=here, message_id=message_id, now=NOW)
+    assert [(one.id, one.attempt_number) for one in receiver.got] == [(message_id, 1)]
+    assert len(await revive(None, "")) == 1
+    assert await revive(None, "") == []
 
 
 async def test_a_clock_set_back_an_hour_delays_nothing_new_and_hurries_nothing_planned() -> None:

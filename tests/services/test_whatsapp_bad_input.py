@@ -22,7 +22,7 @@ from services.inbox.working import work_due
 from services.whatsapp import inbox, sending, tokens, working
 from tests.builders import NOW
 from tests.services.ordering_room import Room, count, make_room
-from tests.services.whatsapp_place import PHONE, USER, arrive, said, text, token_of
+from tests.services.whatsapp_place import PHONE, USER, arrive, confirm, said, text, token_of
 from tests.whatsapp import envelope, message
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -116,6 +116,7 @@ async def test_one_text_sent_six_times_by_hand_at_once_is_one_order_and_five_ans
         await asyncio.gather(
             *(work_due(NOW, workers=dict.fromkeys(inbox.SOURCES, working.work)) for _ in range(6))
         )
+    await confirm()
     assert await count(Order) == 1
     answers = await said()
     assert len([one for one in answers if one.startswith("Thank you. Your order 1")]) == 1

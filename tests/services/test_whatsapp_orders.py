@@ -24,7 +24,7 @@ from services.ordering import board
 from services.whatsapp import inbox, saying, tokens, working
 from tests.builders import NOW
 from tests.services.ordering_room import count, make_room
-from tests.services.whatsapp_place import PHONE, USER, arrive, said, text, token_of
+from tests.services.whatsapp_place import PHONE, USER, arrive, confirm, said, text, token_of
 from tests.whatsapp import envelope, message
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -66,6 +66,7 @@ async def test_the_same_message_twenty_times_at_once_is_one_order() -> None:
         await asyncio.gather(
             *(work_due(NOW, workers=dict.fromkeys(inbox.SOURCES, working.work)) for _ in range(4))
         )
+    await confirm()
     assert await count(Order) == 1
     assert len(await said()) == 1
 
@@ -244,7 +245,7 @@ async def test_every_step_of_the_order_is_put_into_the_outbox_once() -> None:
         await board.accept(session, **who)
     async with reading() as session:
         kinds = list(await session.scalars(sa.select(col(OutboxMessage.kind))))
-    assert sorted(kinds) == ["order_moved", "whatsapp"]
+    assert sorted(kinds) == ["order_moved", "order_placed", "whatsapp"]
 
 
 async def test_old_talk_unused_tokens_and_silent_senders_are_forgotten() -> None:

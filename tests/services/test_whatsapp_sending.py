@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
@@ -11,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 from sqlmodel import col
+from typer.testing import CliRunner
 
 from models.enums import DeliveryStatus, MessageStatus
 from models.journal import OutboxMessage
@@ -18,6 +20,7 @@ from models.whatsapp import WhatsAppMessage, WhatsAppSender
 from services.base.database import reading, transaction
 from services.base.limits import Bucket
 from services.base.settings import settings
+from services.jobs import reviving
 from services.outbox.delivery import deliver_due
 from services.whatsapp import gateway, saying, senders, sending
 from tests.builders import NOW, make_restaurant
@@ -328,3 +331,34 @@ async def test_a_message_that_was_sent_before_its_process_died_is_not_sent_again
     await _deliver()
     assert graph.asked == []
     assert (await _states())[0][0] == DeliveryStatus.DONE
+
+
+async def test_what_meta_refused_goes_out_once_when_it_is_sent_again_after_mending(
+    graph: Graph,
+) -> None:
+    await _say(await _meet())
+    graph.answers = [httpx.Response(401, json={"error": {"code": 190}})]
+    await _deliver()
+    await _deliver(timedelta(hours=1))
+    assert len(graph.asked) == 1
+    async with transaction() as session:
+        assert await reviving.revive(session, slug="", kind="email", now=NOW) == Counter()
+        assert await reviving.revive(session, slug="", kind="", now=NOW) == {saying.KIND: 1}
+        assert await reviving.revive(session, slug="", kind="", now=NOW) == Counter()
+    await _deliver()
+    await _deliver(timedelta(hours=1))
+    assert len(graph.asked) == 2
+    async with reading() as session:
+        row = (await session.scalars(sa.select(WhatsAppMessage))).one()
+    assert (row.message_status, row.error_code) == (MessageStatus.SENT, None)
+
+
+def test_the_command_says_how_much_goes_out_again() -> None:
+    from smartmenu.command import app
+
+    def said(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, ["outbox", "revive", *words])
+        return done.exit_code, done.output
+
+    assert said() == (0, "Nothing was given up.\n")
+    assert said("--restaurant", "nowhere") == (1, "There is no such restaurant.\n")

@@ -15,7 +15,8 @@ from services.base.secrets import PLATFORM, decrypt
 from services.identity.types import Guest
 from services.inbox.working import work_due
 from services.ordering.types import WantedLine
-from services.whatsapp import inbox, sending, tokens, working
+from services.outbox.delivery import deliver_due
+from services.whatsapp import confirming, inbox, sending, tokens, working
 from tests.builders import NOW
 from tests.services.ordering_room import Room
 from tests.whatsapp import envelope, message
@@ -40,6 +41,13 @@ async def arrive(*messages: dict[str, Any], at: datetime = NOW, **more: Any) -> 
     with time_machine.travel(at, tick=False):
         await work_due(at, workers=dict.fromkeys(inbox.SOURCES, working.work))
         await sending.sent()
+    await confirm(at)
+
+
+async def confirm(at: datetime = NOW) -> None:
+    """The job says what new orders lead to."""
+    with time_machine.travel(at, tick=False):
+        await deliver_due(at, handlers={confirming.KIND: confirming.deliver})
 
 
 def text(
