@@ -48,7 +48,6 @@ CARD = {
     "older": N_("Show older"),
     "newest": N_("Back to the newest"),
     "no_events": N_("Nothing of this kind yet"),
-    "no_loyalty_rows": N_("Points and messages appear here once they are set up."),
     # Orders
     "note": N_("Note"),
     "subtotal": N_("Subtotal"),

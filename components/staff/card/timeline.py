@@ -26,7 +26,6 @@ def timeline(c: CardVars) -> rx.Component:
             rx.el.section(
                 rx.el.h2(texts["show"]),
                 rx.el.ul(rx.foreach(shown.kinds, lambda kind: _kind(c, kind))),
-                rx.el.p(texts["no_loyalty_rows"], class_name="hint"),
                 class_name="card pn kinds",
             ),
         ),
