@@ -13,9 +13,9 @@ from components.texts import Texts
 from services.base import addresses
 
 _PAGES = (
-    ("insights", addresses.STAFF_INSIGHTS),
-    ("cohorts", addresses.STAFF_COHORTS),
-    ("models", addresses.STAFF_MODELS),
+    ("insights", "lightbulb", addresses.STAFF_INSIGHTS),
+    ("cohorts", "users", addresses.STAFF_COHORTS),
+    ("models", "trending-up", addresses.STAFF_MODELS),
 )
 
 
@@ -149,13 +149,14 @@ def _page(frame: FrameVars, n: NightVars, active: str, content: rx.Component) ->
     return rx.el.main(
         *(
             rx.el.link(rel="stylesheet", href=href, custom_attrs={"precedence": "default"})
-            for href in ("/room.css", "/charts.css", "/night.css")
+            for href in ("/room.css", "/charts.css", "/reports.css", "/night.css")
         ),
         rx.el.div(
             rx.el.nav(
                 *(
                     rx.el.a(
-                        n.texts[key],
+                        icon(drawing, 18),
+                        rx.el.span(n.texts[key]),
                         href=href,
                         class_name="on" if key == active else "",
                         custom_attrs={
@@ -163,9 +164,9 @@ def _page(frame: FrameVars, n: NightVars, active: str, content: rx.Component) ->
                             "aria-current": "page" if key == active else "false",
                         },
                     )
-                    for key, href in _PAGES
+                    for key, drawing, href in _PAGES
                 ),
-                class_name="seg places",
+                class_name="reportplaces few",
                 custom_attrs={"aria-label": n.texts[active]},
             ),
             class_name="bar",
