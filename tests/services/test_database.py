@@ -5,7 +5,6 @@ import random
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 
 import pytest
@@ -135,10 +134,9 @@ async def test_three_hundred_cancelled_writers_leave_no_lock_behind() -> None:
     for _ in range(6):
         finished += sum(await asyncio.gather(*(cancelled_write() for _ in range(50))))
     before = await _version()
-    started = time.monotonic()
-    await asyncio.wait_for(_add_one_by_reading_first(), 5)
+    # With a lock left behind it would wait for the whole busy timeout, twice as long.
+    await asyncio.wait_for(_add_one_by_reading_first(), base.BUSY_SECONDS / 2)
 
-    assert time.monotonic() - started < 1
     assert before is not None
     # A writer cancelled during its commit is finished and cancelled: never fewer.
     assert finished <= before <= 300

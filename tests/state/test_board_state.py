@@ -55,7 +55,7 @@ async def test_a_step_tells_board_and_floor_and_can_be_undone_once() -> None:
     topics = [live.orders_topic(room.info.id), live.floor_topic(room.info.id)]
     async with live.subscribe(topics) as news:
         await call(screen, "accept", order_id=order_id)
-        heard = await news.next(timeout_seconds=1)
+        heard = await news.next(timeout_seconds=10)
     assert {(one.topic, one.subject_id) for one in heard} == {
         (topics[0], order_id),
         (topics[1], order_id),

@@ -48,7 +48,7 @@ async def test_an_operation_is_answered_and_others_hear_of_it() -> None:
     operation = {"key": "key-of-a-move", "op": "change", "items": [step]}
     async with live.subscribe([layouts_topic(room.info.id)]) as news:
         await call(screen, "exchange", batch=_batch(layout_id, 1, operation))
-        heard = await news.next(timeout_seconds=1)
+        heard = await news.next(timeout_seconds=10)
     assert [(one.what, one.subject_id) for one in heard] == [("layout", f"{layout_id}:2")]
     assert screen.answer["done"] == ["key-of-a-move"]
     assert screen.answer["changes"] == 1
@@ -70,7 +70,7 @@ async def test_publishing_shows_what_it_would_do_and_does_it() -> None:
 
     async with live.subscribe([live.floor_topic(room.info.id)]) as news:
         await call(screen, "publish", layout_id=layout_id, revision=screen.preview["revision"])
-        heard = await news.next(timeout_seconds=1)
+        heard = await news.next(timeout_seconds=10)
     assert [one.what for one in heard] == ["room"]
     assert (await told(screen))[0] == "This is the room now"
     assert screen.room["done"] == 1

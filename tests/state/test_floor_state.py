@@ -32,7 +32,7 @@ async def test_a_state_is_set_told_and_taken_back() -> None:
     screen = await opened(room)
     async with live.subscribe([live.floor_topic(room.info.id)]) as news:
         await call(screen, "set_state", status="cleaning")
-        heard = await news.next(timeout_seconds=1)
+        heard = await news.next(timeout_seconds=10)
     assert [one.subject_id for one in heard] == [str(room.table.id)]
     assert (await table_of(room)).status is TableStatus.CLEANING
     assert (await told(screen))[0] == "Table 7: Cleaning"

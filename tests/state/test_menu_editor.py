@@ -55,7 +55,7 @@ async def test_everybody_on_the_team_can_say_that_a_dish_is_sold_out(role: Role)
     state = await tab(MenuEditorState, await log_in(restaurant, role))
     async with live.subscribe([live.menu_topic(restaurant.id)]) as news:
         await call(state, "set_sold_out", str(dish.id), True)
-        assert [one.what for one in await news.next(timeout_seconds=1)] == ["menu"]
+        assert [one.what for one in await news.next(timeout_seconds=10)] == ["menu"]
     assert (await _row(Dish, dish.id)).is_sold_out is True
     assert state.summary == "1 dish, 1 sold out"
 
@@ -70,7 +70,7 @@ async def test_everybody_on_the_team_can_say_that_an_answer_is_sold_out(role: Ro
     state = await tab(MenuEditorState, await log_in(restaurant, role))
     async with live.subscribe([live.menu_topic(restaurant.id)]) as news:
         await call(state, "set_answer_sold_out", str(olives.id), True)
-        assert [one.what for one in await news.next(timeout_seconds=1)] == ["menu"]
+        assert [one.what for one in await news.next(timeout_seconds=10)] == ["menu"]
     assert (await _row(Modifier, olives.id)).is_sold_out is True
     assert [(a.name, a.price, a.is_sold_out) for a in state.groups[0].answers] == [
         ("Olives", "+€1.50", True),

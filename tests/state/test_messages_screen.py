@@ -39,7 +39,7 @@ async def test_opening_a_conversation_shows_it_reads_it_and_counts_its_window() 
         screen = await logged_in_screen(MessagesState, room.row)
         async with live.subscribe([live.messages_topic(room.info.id)]) as news:
             await call(screen, "open", conversation_id=chosen)
-            heard = await news.next(timeout_seconds=1)
+            heard = await news.next(timeout_seconds=10)
     assert [one.what for one in heard] == ["read"]
     assert (screen.head.id, screen.head.caption) == (chosen, "Order 1 · table 7")
     assert (screen.head.window_seconds, screen.head.window_text) == (82_800, "23:00")

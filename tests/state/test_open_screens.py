@@ -36,7 +36,7 @@ async def _board(role: Role = Role.WAITER) -> tuple[Background, live.Subscriptio
 async def test_an_open_screen_hears_what_happens() -> None:
     screen, news = await _board()
 
-    heard = await next_news(screen, Permission.VIEW_ORDERS, news, timeout_seconds=1)
+    heard = await next_news(screen, Permission.VIEW_ORDERS, news, timeout_seconds=10)
 
     assert [(one.what, one.subject_id) for one in heard.news] == [("order", "7")]
     assert heard.actor.role is Role.WAITER
@@ -47,7 +47,7 @@ async def test_an_open_screen_hears_in_which_role_somebody_looks_by_now() -> Non
     async with transaction() as session:
         await session.execute(sa.update(Membership).values(role=Role.KITCHEN))
 
-    heard = await next_news(screen, Permission.VIEW_ORDERS, news, timeout_seconds=1)
+    heard = await next_news(screen, Permission.VIEW_ORDERS, news, timeout_seconds=10)
 
     assert heard.actor.role is Role.KITCHEN
     assert not heard.actor.can(Permission.WORK_FLOOR)
@@ -59,7 +59,7 @@ async def test_an_open_screen_hears_nothing_after_its_log_in_has_ended() -> None
         await session.execute(sa.update(UserSession).values(revoked_at=clock.now()))
 
     with pytest.raises(NotLoggedInError):
-        await next_news(screen, Permission.VIEW_ORDERS, news, timeout_seconds=1)
+        await next_news(screen, Permission.VIEW_ORDERS, news, timeout_seconds=10)
 
 
 async def test_an_open_screen_hears_nothing_after_its_role_was_taken_away() -> None:
@@ -68,7 +68,7 @@ async def test_an_open_screen_hears_nothing_after_its_role_was_taken_away() -> N
         await session.execute(sa.update(Membership).values(role=Role.KITCHEN))
 
     with pytest.raises(ForbiddenError):
-        await next_news(screen, Permission.VIEW_CUSTOMERS, news, timeout_seconds=1)
+        await next_news(screen, Permission.VIEW_CUSTOMERS, news, timeout_seconds=10)
 
 
 async def test_the_links_of_an_open_screen_are_those_of_the_present_role() -> None:

@@ -67,7 +67,7 @@ async def test_a_party_moves_the_panel_goes_along_and_undo_brings_both_back() ->
     assert (screen.title, [place.number for place in screen.places]) == ("Move table 7 to", ["8"])
     async with live.subscribe([live.orders_topic(room.info.id)]) as news:
         events = await call(screen, "go", to_table_id=str(eight.id))
-        assert await news.next(timeout_seconds=1)
+        assert await news.next(timeout_seconds=10)
     assert len(events) == 1
     assert (await told(screen))[0] == "Table 7 moved to 8"
     assert [(await shown(room, one)).status for one in ("7", "8")] == ["available", "occupied"]

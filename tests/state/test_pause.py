@@ -29,7 +29,7 @@ async def test_the_kitchen_pauses_and_goes_on(role: Role) -> None:
     topic = live.menu_topic(room.info.id)
     async with live.subscribe([topic]) as news:
         await call(screen, "set_paused", is_paused=True)
-        assert [one.topic for one in await news.next(timeout_seconds=1)] == [topic]
+        assert [one.topic for one in await news.next(timeout_seconds=10)] == [topic]
     assert screen.is_paused is True
 
     with pytest.raises(OrderingPausedError) as refused:

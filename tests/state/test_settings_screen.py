@@ -54,7 +54,7 @@ async def test_everything_is_saved_at_once_and_open_menus_hear_of_it() -> None:
     await call(state, "touch")
     async with live.subscribe([live.menu_topic(restaurant.id)]) as news:
         await call(state, "save", FORM | {"uses_cleaning": "on"})
-        assert [one.what for one in await news.next(timeout_seconds=1)] == ["menu"]
+        assert [one.what for one in await news.next(timeout_seconds=10)] == ["menu"]
     assert (state.wrong, state.is_dirty) == ({}, False)
     row = await _saved(restaurant)
     assert (row.name, row.time_zone, row.languages) == (
