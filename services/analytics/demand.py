@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from models.enums import OrderStatus
 from models.ordering import Order
+from models.sales import SalesDay, SalesMark
 from models.visits import Visit
 from services.analytics.forecast import DayForecast, Forecast, by_hour, fit
 from services.analytics.results import Kind, Result
@@ -56,6 +57,63 @@ class Past:
 async def read_past(session: AsyncSession, *, restaurant: RestaurantInfo, until: date) -> Past:
     """The last thirteen months up to and with a day; it begins with the first order or visit."""
     start = until - timedelta(days=HISTORY_DAYS - 1)
+    sums = await _sums(session, restaurant, start, until)
+    hours = hours_of(restaurant)
+    first = min(sums, default=until + timedelta(days=1))
+    days = [first + timedelta(days=count) for count in range((until - first).days + 1)]
+    # Without opening hours nobody said when it is closed: a day without anybody then is one.
+    says = bool(hours.week) or bool(hours.special)
+
+    def value(day: date, metric: str) -> float | None:
+        if day in sums:
+            # Refunds of a whole day may exceed what it brought.
+            return max(0.0, sums[day][metric])
+        return 0.0 if says and hours.shifts_on(day) else None
+
+    ahead = [until + timedelta(days=count) for count in range(1, AHEAD_DAYS + 1)]
+    return Past(
+        first_day=first,
+        series={metric: [value(day, metric) for day in days] for metric in METRICS},
+        hours=await _by_hour(session, restaurant),
+        closed=frozenset(day for day in ahead if says and not hours.shifts_on(day)),
+    )
+
+
+async def _sums(
+    session: AsyncSession, restaurant: RestaurantInfo, start: date, until: date
+) -> dict[date, dict[str, float]]:
+    """What each day brought; days without anything are missing.
+
+    Days that reports have counted are not counted again: of a year that is a million rows.
+    """
+    mark = await session.get(SalesMark, restaurant.id)
+    counted_until = mark.counted_until if mark else start - timedelta(days=1)
+    known = await session.execute(
+        sa.select(
+            col(SalesDay.business_day),
+            col(SalesDay.order_count),
+            col(SalesDay.revenue_minor),
+            col(SalesDay.visit_count),
+        ).where(
+            col(SalesDay.restaurant_id) == restaurant.id,
+            col(SalesDay.business_day).between(start, min(until, counted_until)),
+        )
+    )
+    sums = {
+        day: {"orders": float(orders), "revenue_minor": float(minor), "guests": float(visits)}
+        for day, orders, minor, visits in known
+        if orders or visits
+    }
+    if counted_until < until:
+        first = max(start, counted_until + timedelta(days=1))
+        sums |= await _count(session, restaurant, first, until)
+    return sums
+
+
+async def _count(
+    session: AsyncSession, restaurant: RestaurantInfo, start: date, until: date
+) -> dict[date, dict[str, float]]:
+    """The same from orders and visits."""
     since = business_day_span(start, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)[
         0
     ]
@@ -83,25 +141,7 @@ async def read_past(session: AsyncSession, *, restaurant: RestaurantInfo, until:
     )
     for day, count in guests:
         sums.setdefault(day, {"orders": 0.0, "revenue_minor": 0.0})["guests"] = float(count)
-    hours = hours_of(restaurant)
-    first = min(sums, default=until + timedelta(days=1))
-    days = [first + timedelta(days=count) for count in range((until - first).days + 1)]
-    # Without opening hours nobody said when it is closed: a day without anybody then is one.
-    says = bool(hours.week) or bool(hours.special)
-
-    def value(day: date, metric: str) -> float | None:
-        if day in sums:
-            # Refunds of a whole day may exceed what it brought.
-            return max(0.0, sums[day][metric])
-        return 0.0 if says and hours.shifts_on(day) else None
-
-    ahead = [until + timedelta(days=count) for count in range(1, AHEAD_DAYS + 1)]
-    return Past(
-        first_day=first,
-        series={metric: [value(day, metric) for day in days] for metric in METRICS},
-        hours=await _by_hour(session, restaurant),
-        closed=frozenset(day for day in ahead if says and not hours.shifts_on(day)),
-    )
+    return sums
 
 
 async def _by_hour(session: AsyncSession, restaurant: RestaurantInfo) -> tuple[int, ...]:

@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import OrderStatus
-from models.ordering import Order
-from models.visits import Visit
+from services.analytics.visit_days import VisitDays, day_of, read_visit_days
+from services.base.raw_rows import as_uuid, raw
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,69 +40,45 @@ async def read_histories(
 ) -> list[History]:
     """Every living customer with a visit; days after `until` are left out.
 
-    A merged customer's visits belong to who stays, so nobody is counted twice.
-
     Args:
         session: open session.
         restaurant_id: whose customers.
         until: the last business day of the data.
     """
-    day = col(Visit.business_day)
-    # Labels of columns have no type that checkers know.
-    visitor: Any = col(Visit.customer_id)
-    payer: Any = col(Order.customer_id)
-    paid_on: Any = col(Order.business_day)
-    visits = (
-        sa.select(
-            visitor.label("customer_id"),
-            sa.func.min(day).label("first_day"),
-            sa.func.max(day).label("last_day"),
-            sa.func.count(sa.distinct(day)).label("visit_days"),
+    days = await read_visit_days(session, restaurant_id=restaurant_id, until=until)
+    return await histories_of(session, restaurant_id=restaurant_id, days=days)
+
+
+async def histories_of(
+    session: AsyncSession, *, restaurant_id: UUID, days: VisitDays
+) -> list[History]:
+    """The same from visit days that were read before.
+
+    A merged customer's visits belong to who stays, so nobody is counted twice.
+    """
+    living = set(
+        await session.scalars(
+            sa.select(raw(col(Customer.id))).where(
+                col(Customer.restaurant_id) == restaurant_id,
+                col(Customer.merged_into_id).is_(None),
+                col(Customer.erased_at).is_(None),
+            )
         )
-        .join(Customer, col(Customer.id) == col(Visit.customer_id))
-        .where(
-            col(Visit.restaurant_id) == restaurant_id,
-            col(Customer.restaurant_id) == restaurant_id,
-            col(Customer.merged_into_id).is_(None),
-            col(Customer.erased_at).is_(None),
-            day <= until,
-        )
-        .group_by(col(Visit.customer_id))
-        .subquery("visits")
     )
-    bills = (
-        sa.select(
-            payer.label("customer_id"),
-            paid_on.label("day"),
-            sa.func.sum(col(Order.total_minor)).label("minor"),
-        )
-        .where(
-            col(Order.restaurant_id) == restaurant_id,
-            col(Order.customer_id).is_not(None),
-            col(Order.order_status) == OrderStatus.COMPLETED,
-            col(Order.business_day) <= until,
-        )
-        .group_by(col(Order.customer_id), col(Order.business_day))
-        .subquery("bills")
-    )
-    rows = await session.execute(
-        sa.select(
-            visits.c.customer_id,
-            visits.c.first_day,
-            visits.c.last_day,
-            visits.c.visit_days,
-            sa.func.count(bills.c.minor),
-            sa.func.coalesce(sa.func.sum(bills.c.minor), 0),
-        )
-        .outerjoin(
-            bills,
-            sa.and_(
-                bills.c.customer_id == visits.c.customer_id,
-                bills.c.day > visits.c.first_day,
-                bills.c.minor > 0,
-            ),
-        )
-        .group_by(visits.c.customer_id, visits.c.first_day, visits.c.last_day, visits.c.visit_days)
-        .order_by(visits.c.customer_id)
-    )
-    return [History(*row[:4], int(row[4]), int(row[5])) for row in rows]
+    count = len(days.customers)
+    first = days.first_day
+    last = np.zeros(count, dtype=np.int64)
+    np.maximum.at(last, days.visitor, days.day)
+    came = np.bincount(days.visitor, minlength=count)
+    repeat = (days.paid_day > first[days.payer]) & (days.paid_minor > 0)
+    paid = np.bincount(days.payer[repeat], minlength=count)
+    minor = np.zeros(count, dtype=np.int64)
+    np.add.at(minor, days.payer[repeat], days.paid_minor[repeat])
+    # A year has few days, and many customers came on each.
+    dates = {one: day_of(one) for one in np.unique(days.day).tolist()}
+    columns = (column.tolist() for column in (first, last, came, paid, minor))
+    return [
+        History(as_uuid(who), dates[begun], dates[ended], *counted)
+        for who, begun, ended, *counted in zip(days.customers, *columns, strict=True)
+        if who in living
+    ]

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.analytics import (
     demand,
@@ -26,7 +27,7 @@ from services.analytics import (
     returning,
 )
 from services.analytics.results import Result
-from services.analytics.visit_days import read_visit_days
+from services.analytics.visit_days import VisitDays, read_visit_days
 from services.base import logs
 from services.base.clock import business_day
 from services.base.database import reading, transaction
@@ -52,6 +53,15 @@ class _Night:
         # The last day that is over: half a day is no day.
         self.until = self.today - timedelta(days=1)
         self.daily_orders: Sequence[float | None] = ()
+        self._visit_days: VisitDays | None = None
+
+    async def visit_days(self, session: AsyncSession) -> VisitDays:
+        """Who came when, today included: read once for all parts."""
+        if self._visit_days is None:
+            self._visit_days = await read_visit_days(
+                session, restaurant_id=self.restaurant.id, until=self.today
+            )
+        return self._visit_days
 
     async def keep(self, found: Sequence[Result], began: float) -> None:
         """Write results, with how long they took."""
@@ -112,13 +122,15 @@ async def fit_restaurant(restaurant_id: UUID, *, now: datetime) -> list[str]:
 
 
 async def _value(night: _Night) -> None:
-    await predicting.fit_restaurant(night.restaurant.id, now=night.now)
+    async with reading() as session:
+        days = await night.visit_days(session)
+    await predicting.fit_restaurant(night.restaurant.id, now=night.now, days=days)
 
 
 async def _returning(night: _Night) -> None:
     began = time.monotonic()
     async with reading() as session:
-        days = await read_visit_days(session, restaurant_id=night.restaurant.id, until=night.until)
+        days = (await night.visit_days(session)).up_to(night.until)
         first = await returning.read_first_visits(
             session, restaurant_id=night.restaurant.id, days=days
         )

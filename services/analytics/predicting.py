@@ -17,9 +17,10 @@ from sqlmodel import col
 
 from models.columns import new_id
 from models.predictions import CustomerPrediction, ModelFit
-from services.analytics.histories import History, read_histories
+from services.analytics.histories import History, histories_of
 from services.analytics.value import SpendFit, VisitFit, fit_spend, fit_visits
 from services.analytics.value.outlook import DAYS_A_WEEK, badge_days, outlook
+from services.analytics.visit_days import VisitDays, read_visit_days
 from services.base.clock import business_day
 from services.base.database import reading, transaction
 from services.base.upserts import insert
@@ -43,7 +44,9 @@ class Fitted:
     predictions: Rows
 
 
-async def fit_restaurant(restaurant_id: UUID, *, now: datetime) -> int:
+async def fit_restaurant(
+    restaurant_id: UUID, *, now: datetime, days: VisitDays | None = None
+) -> int:
     """Fit the models of one restaurant and put their rows in place of the last night's.
 
     Running it twice a night leaves the same rows. Short transactions of its own.
@@ -51,6 +54,7 @@ async def fit_restaurant(restaurant_id: UUID, *, now: datetime) -> int:
     Args:
         restaurant_id: whose.
         now: aware UTC; decides the last business day of the data.
+        days: up to that day, where they have been read.
 
     Returns:
         For how many customers something is expected.
@@ -59,7 +63,9 @@ async def fit_restaurant(restaurant_id: UUID, *, now: datetime) -> int:
     async with reading() as session:
         restaurant = await restaurants.get(session, restaurant_id)
         until = business_day(now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)
-        histories = await read_histories(session, restaurant_id=restaurant_id, until=until)
+        if days is None:
+            days = await read_visit_days(session, restaurant_id=restaurant_id, until=until)
+        histories = await histories_of(session, restaurant_id=restaurant_id, days=days)
     fitted = fit_histories(histories, restaurant_id=restaurant_id, until=until, now=now)
     for start in range(0, len(fitted.predictions), BATCH):
         async with transaction() as session:

@@ -16,12 +16,13 @@ from models.restaurants import Restaurant
 from models.rollups import FunnelDay
 from models.visits import Visit
 from services.accounts.types import Actor
-from services.analytics import funnel, insights, night, results
+from services.analytics import demand, funnel, insights, night, results
 from services.analytics.funnel import Step
 from services.analytics.insight_rules import Found, NightFacts, NightKind, Subject
 from services.analytics.insight_writing import write
 from services.analytics.results import Kind
 from services.base.database import reading, transaction
+from services.jobs import reporting
 from services.restaurants import queries as restaurants
 from tests.builders import (
     NOW,
@@ -106,6 +107,33 @@ async def test_thin_and_odd_pasts_have_defined_answers(visits: list[list[tuple[i
     # Twice a night leaves the same.
     again = await _night(restaurant)
     assert [one.result for one in again.values()] == [one.result for one in found.values()]
+
+
+@pytest.mark.usefixtures("database")
+async def test_days_that_reports_have_counted_forecast_the_same() -> None:
+    restaurant = await _restaurant(opening_hours={})
+    await _guest(restaurant, (40, 2000), (39, -5000), (9, 0), (1, 1000))
+    async with transaction() as session:
+        # Nobody has come on the day of an order that was cancelled.
+        visit = await make_visit(session, restaurant=restaurant, visited_at=NOW - 2 * DAY)
+        await make_order(
+            session, restaurant=restaurant, visit=visit, placed_at=NOW - 5 * DAY,
+            business_day=TODAY - 5 * DAY, order_status=OrderStatus.CANCELLED,
+        )  # fmt: skip
+
+    async def past() -> demand.Past:
+        async with reading() as session:
+            info = await restaurants.get(session, restaurant.id)
+            return await demand.read_past(session, restaurant=info, until=TODAY - DAY)
+
+    from_rows = await past()
+    assert from_rows.first_day == TODAY - 40 * DAY
+    assert from_rows.series["orders"][-5:] == [None, None, None, 0.0, 1.0]
+    # Half of the days are counted, and then all of them.
+    await reporting.follow_sales(NOW - 20 * DAY)
+    assert await past() == from_rows
+    await reporting.follow_sales(NOW)
+    assert await past() == from_rows
 
 
 @pytest.mark.usefixtures("database")

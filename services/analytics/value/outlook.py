@@ -214,7 +214,10 @@ def badge_days(visits: VisitFit, *, x: ArrayLike, t_x: ArrayLike) -> BadgeDays:
         x: repeat visit days.
         t_x: weeks from the first to the last.
     """
-    repeats, last, _ = table(np.atleast_1d(x), np.atleast_1d(t_x), np.atleast_1d(t_x))
+    columns = table(np.atleast_1d(x), np.atleast_1d(t_x), np.atleast_1d(t_x))[:2]
+    # Whoever came as often over as long has the same days: there are few such histories.
+    known, place = np.unique(np.column_stack(columns), axis=0, return_inverse=True)
+    repeats, last = known.T
     risk_weeks, lost_weeks = RISK_DAYS / DAYS_A_WEEK, LOST_DAYS / DAYS_A_WEEK
     half = RISK_RATIO * visits.expected_visits(risk_weeks, repeats, last, last)
 
@@ -226,7 +229,9 @@ def badge_days(visits: VisitFit, *, x: ArrayLike, t_x: ArrayLike) -> BadgeDays:
         now = last + days / DAYS_A_WEEK
         return visits.probability_of_visit(lost_weeks, repeats, last, now) < LOST_CHANCE
 
-    return BadgeDays(_first_day(is_risky, len(repeats)), _first_day(is_gone, len(repeats)))
+    return BadgeDays(
+        _first_day(is_risky, len(repeats))[place], _first_day(is_gone, len(repeats))[place]
+    )
 
 
 def _first_day(is_so: Callable[[Floats], NDArray[np.bool_]], count: int) -> Places:
