@@ -39,6 +39,15 @@ class SalesDay(NamedTable, table=True):
     menu_seconds: int = Field(default=0)
     product_views: int = Field(default=0)
     abandoned_count: int = Field(default=0)
+    # Orders of those who were members of the loyalty programme when they were completed.
+    member_order_count: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    member_revenue_minor: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    # Points that came and went; `services/loyalty/measuring.py` says what is what.
+    points_earned: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    points_undone: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    points_redeemed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    points_expired: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    points_adjusted: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class SalesHour(NamedTable, table=True):

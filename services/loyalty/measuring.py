@@ -82,28 +82,20 @@ async def count_tiers(session: AsyncSession, *, restaurant_id: UUID) -> dict[str
     return {key: int(count) for key, count in rows.all()}
 
 
-async def load_flows(
-    session: AsyncSession, *, restaurant_id: UUID, first_day: date, last_day: date
-) -> dict[date, Flow]:
-    """What came and went on each business day; days without anything are missing."""
+async def load_flow(session: AsyncSession, *, restaurant_id: UUID, day: date) -> Flow:
+    """What came and went on a business day."""
     points = col(LoyaltyPoint.points)
     is_gain = sa.case((points > 0, 1), else_=0)
     rows = await session.execute(
-        sa.select(
-            col(LoyaltyPoint.business_day),
-            col(LoyaltyPoint.transaction_type),
-            is_gain,
-            sa.func.sum(points),
-        )
+        sa.select(col(LoyaltyPoint.transaction_type), is_gain, sa.func.sum(points))
         .where(
-            col(LoyaltyPoint.restaurant_id) == restaurant_id,
-            col(LoyaltyPoint.business_day).between(first_day, last_day),
+            col(LoyaltyPoint.restaurant_id) == restaurant_id, col(LoyaltyPoint.business_day) == day
         )
-        .group_by(col(LoyaltyPoint.business_day), col(LoyaltyPoint.transaction_type), is_gain)
+        .group_by(col(LoyaltyPoint.transaction_type), is_gain)
     )
-    found: dict[date, Flow] = {}
-    for day, kind, gained, total in rows.all():
-        _add(found.setdefault(day, Flow()), PointsKind(kind), int(total), is_gain=bool(gained))
+    found = Flow()
+    for kind, gained, total in rows.all():
+        _add(found, PointsKind(kind), int(total), is_gain=bool(gained))
     return found
 
 
@@ -181,24 +173,22 @@ async def load_used_rewards(
     )
 
 
-async def load_member_spend(
-    session: AsyncSession, *, restaurant_id: UUID, since: datetime, before: datetime
-) -> Spend:
-    """Completed orders of guests who are members today, placed in a time."""
+async def load_member_spend(session: AsyncSession, *, restaurant_id: UUID, day: date) -> Spend:
+    """Completed orders of a business day by guests who were members when it was completed.
+
+    The order by which somebody joins is one of them.
+    """
     found = (
         await session.execute(
-            sa.select(
-                sa.func.count(), sa.func.coalesce(sa.func.sum(col(Order.total_minor)), 0)
-            ).where(
+            sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(col(Order.total_minor)), 0))
+            .join(LoyaltyMember, col(LoyaltyMember.customer_id) == col(Order.customer_id))
+            .where(
                 col(Order.restaurant_id) == restaurant_id,
-                col(Order.placed_at) >= since,
-                col(Order.placed_at) < before,
+                col(Order.business_day) == day,
                 col(Order.order_status) == OrderStatus.COMPLETED,
-                col(Order.customer_id).in_(
-                    sa.select(col(LoyaltyMember.customer_id)).where(
-                        col(LoyaltyMember.restaurant_id) == restaurant_id
-                    )
-                ),
+                col(LoyaltyMember.restaurant_id) == restaurant_id,
+                col(LoyaltyMember.joined_at)
+                <= sa.func.coalesce(col(Order.completed_at), col(Order.placed_at)),
             )
         )
     ).one()

@@ -5,10 +5,21 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.reports import customers, dashboard, executive, loyalty, products, visits
+from services.reports.day_types import Part
 from services.reports.numbers import Numbers, load_numbers
 from services.reports.periods import Span
 from services.reports.types import Metric, Report, ReportKind, Section
 from services.restaurants.types import RestaurantInfo
+
+# What each shows of today beside its orders.
+_TODAY = {
+    ReportKind.DASHBOARD: frozenset({Part.VISITS, Part.GUESTS, Part.DISHES}),
+    ReportKind.EXECUTIVE: frozenset({Part.VISITS, Part.GUESTS, Part.PORTIONS}),
+    ReportKind.CUSTOMERS: frozenset({Part.GUESTS}),
+    ReportKind.VISITS: frozenset({Part.VISITS, Part.GUESTS}),
+    ReportKind.PRODUCTS: frozenset({Part.DISHES}),
+    ReportKind.LOYALTY: frozenset({Part.POINTS, Part.GUESTS}),
+}
 
 
 async def build_report(
@@ -28,7 +39,7 @@ async def build_report(
         span: which days, and which they are compared with.
         now: aware UTC.
     """
-    numbers = await load_numbers(session, restaurant=restaurant, span=span)
+    numbers = await load_numbers(session, restaurant=restaurant, span=span, parts=_TODAY[kind])
     metrics, sections = await _parts(kind, numbers, now)
     today = numbers.today.totals if numbers.today else None
     return Report(kind, span, restaurant.currency, metrics, sections, today)

@@ -3,9 +3,8 @@
 → docs/algorithms/reports.md
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections import Counter
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,63 +19,15 @@ from models.sales import NEVER, DishDay, ReturnDay, SalesDay, SalesHour
 from models.visits import Visit
 from services.base.clock import to_local
 from services.base.locks import one_at_a_time
+from services.loyalty import measuring
+from services.reports.day_types import DayCount, DayTotals, DishTotals, HourTotals, Part
+from services.restaurants.hours import business_day_span
 from services.restaurants.types import RestaurantInfo
 
 # A business day lies within these around its date's midnight UTC, in any zone, at any cut-off.
 _EARLIEST, _LATEST = timedelta(hours=-15), timedelta(hours=61)
-
-
-@dataclass(slots=True)
-class DayTotals:
-    """Sums of one or more business days; the columns of `SalesDay`."""
-
-    order_count: int = 0
-    refused_count: int = 0
-    placed_count: int = 0
-    item_count: int = 0
-    suggested_count: int = 0
-    revenue_minor: int = 0
-    known_order_count: int = 0
-    known_revenue_minor: int = 0
-    visit_count: int = 0
-    known_visit_count: int = 0
-    customer_count: int = 0
-    new_count: int = 0
-    menu_seconds: int = 0
-    product_views: int = 0
-    abandoned_count: int = 0
-
-
-@dataclass(slots=True)
-class HourTotals:
-    """What happened in one hour of the clock."""
-
-    visit_count: int = 0
-    order_count: int = 0
-    revenue_minor: int = 0
-
-
-@dataclass(slots=True)
-class DishTotals:
-    """What one dish sold: portions, orders with it, its price before discounts."""
-
-    category_id: UUID
-    quantity: int = 0
-    order_count: int = 0
-    revenue_minor: int = 0
-
-
-@dataclass(slots=True)
-class DayCount:
-    """Everything that is counted of one business day.
-
-    `returns`: guests by the visit day before it, and how many of them came for the second time.
-    """
-
-    totals: DayTotals = field(default_factory=DayTotals)
-    hours: dict[int, HourTotals] = field(default_factory=dict)
-    dishes: dict[UUID, DishTotals] = field(default_factory=dict)
-    returns: Mapping[date, tuple[int, int]] = field(default_factory=dict[date, tuple[int, int]])
+# So far somebody may have moved the cut-off today.
+_MOVED = timedelta(hours=3)
 
 
 async def count_day(session: AsyncSession, *, restaurant: RestaurantInfo, day: date) -> DayCount:
@@ -87,28 +38,64 @@ async def count_day(session: AsyncSession, *, restaurant: RestaurantInfo, day: d
         restaurant: whose; its time zone decides the hours.
         day: the business day, over or not.
     """
-    hours: dict[int, HourTotals] = defaultdict(HourTotals)
-    totals = DayTotals()
-    await _count_orders(session, restaurant, day, totals, hours)
-    dishes, totals.suggested_count = await _count_dishes(session, restaurant.id, day)
-    totals.item_count = sum(dish.quantity for dish in dishes.values())
-    guests = await _count_visits(session, restaurant, day, totals, hours)
-    returns = await _returns(session, restaurant.id, day, guests)
-    totals.customer_count = len(guests)
-    totals.new_count = returns.get(NEVER, (0, 0))[0]
-    return DayCount(totals, dict(hours), dishes, returns)
+    counted = DayCount()
+    since = _earliest(day)
+    await _count_orders(session, restaurant, day, counted)
+    await _count_visits(session, restaurant, day, counted, since)
+    await _count_dishes(session, restaurant.id, day, counted)
+    await _count_loyalty(session, restaurant.id, day, counted.totals)
+    counted.returns = await _returns(session, restaurant.id, day, since)
+    _count_guests(counted)
+    return counted
+
+
+async def count_today(
+    session: AsyncSession, *, restaurant: RestaurantInfo, day: date, parts: frozenset[Part]
+) -> DayCount:
+    """Count the orders of the day that runs, and what else a page shows of it.
+
+    Args:
+        session: open transaction.
+        restaurant: whose.
+        day: the business day.
+        parts: what else.
+    """
+    counted = DayCount()
+    await _count_orders(session, restaurant, day, counted)
+    since = _began(restaurant, day)
+    if Part.VISITS in parts:
+        await _count_visits(session, restaurant, day, counted, since)
+    if Part.DISHES in parts:
+        # Who ordered a dish twice counts twice: no page says of how many orders today.
+        await _count_dishes(session, restaurant.id, day, counted, is_exact=False)
+    elif Part.PORTIONS in parts:
+        await _count_portions(session, restaurant.id, day, counted.totals)
+    if Part.POINTS in parts:
+        await _count_loyalty(session, restaurant.id, day, counted.totals)
+    if Part.GUESTS in parts:
+        # A second visit shows in the rates of 30 days only, and these end with days that are over.
+        counted.returns = await _returns(session, restaurant.id, day, since, has_seconds=False)
+        _count_guests(counted)
+    return counted
 
 
 async def count_so_far(
     session: AsyncSession, *, restaurant: RestaurantInfo, day: date
 ) -> DayTotals:
     """The orders and visits of a day alone: for screens that follow it, without any history."""
-    totals = DayTotals()
-    hours: dict[int, HourTotals] = defaultdict(HourTotals)
-    await _count_orders(session, restaurant, day, totals, hours)
-    guests = await _count_visits(session, restaurant, day, totals, hours)
-    totals.customer_count = len(guests)
-    return totals
+    counted = DayCount()
+    since = _began(restaurant, day)
+    await _count_orders(session, restaurant, day, counted)
+    await _count_visits(session, restaurant, day, counted, since)
+    counted.totals.customer_count = (
+        await session.scalar(
+            sa.select(sa.func.count(sa.distinct(col(Visit.customer_id)))).where(
+                *visited_on(restaurant.id, day, since)
+            )
+        )
+        or 0
+    )
+    return counted.totals
 
 
 async def store_day(
@@ -152,121 +139,200 @@ async def store_day(
             await session.execute(sa.insert(model), values)
 
 
-def visited_on(restaurant_id: UUID, day: date) -> tuple[sa.ColumnElement[bool], ...]:
+def visited_on(
+    restaurant_id: UUID, day: date, since: datetime
+) -> tuple[sa.ColumnElement[bool], ...]:
     """Visits of a business day, by the index on their time: there is none on the day."""
-    begin = datetime(day.year, day.month, day.day, tzinfo=UTC)
     return (
         col(Visit.restaurant_id) == restaurant_id,
-        col(Visit.visited_at) >= begin + _EARLIEST,
-        col(Visit.visited_at) < begin + _LATEST,
+        col(Visit.visited_at) >= since,
+        col(Visit.visited_at) < _midnight(day) + _LATEST,
         col(Visit.business_day) == day,
     )
 
 
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _earliest(day: date) -> datetime:
+    """When a business day may have begun, whatever the clock and the cut-off were then."""
+    return _midnight(day) + _EARLIEST
+
+
+def _began(restaurant: RestaurantInfo, day: date) -> datetime:
+    """When the running business day began, or a little before: as the restaurant is set now."""
+    begin = business_day_span(day, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)[0]
+    return begin - _MOVED
+
+
+def _minute(moment: Any) -> Any:  # noqa: ANN401 - a column
+    """The minute of a moment, to group by: no hour of any zone begins within one."""
+    return sa.func.substr(sa.cast(moment, sa.String), 1, 16)
+
+
+def _hour(counted: DayCount, moment: datetime, restaurant: RestaurantInfo) -> HourTotals:
+    hour = to_local(moment, restaurant.time_zone).hour
+    return counted.hours.setdefault(hour, HourTotals())
+
+
 async def _count_orders(
-    session: AsyncSession,
-    restaurant: RestaurantInfo,
-    day: date,
-    totals: DayTotals,
-    hours: dict[int, HourTotals],
+    session: AsyncSession, restaurant: RestaurantInfo, day: date, counted: DayCount
 ) -> None:
+    is_known = col(Order.customer_id).is_not(None)
     rows = await session.execute(
         sa.select(
-            col(Order.placed_at),
+            sa.func.min(col(Order.placed_at)),
             col(Order.order_status),
-            col(Order.total_minor),
-            col(Order.customer_id).is_not(None),
-        ).where(col(Order.restaurant_id) == restaurant.id, col(Order.business_day) == day)
+            is_known,
+            sa.func.count(),
+            sa.func.sum(col(Order.total_minor)),
+        )
+        .where(col(Order.restaurant_id) == restaurant.id, col(Order.business_day) == day)
+        .group_by(_minute(col(Order.placed_at)), col(Order.order_status), is_known)
     )
-    for placed_at, status, total_minor, is_known in rows:
-        totals.placed_count += 1
-        totals.refused_count += status in REFUSED_ORDER_STATUSES
+    totals = counted.totals
+    for placed_at, status, known, count, minor in rows:
+        totals.placed_count += count
+        totals.refused_count += count if status in REFUSED_ORDER_STATUSES else 0
         if status != OrderStatus.COMPLETED:
             continue
-        totals.order_count += 1
-        totals.revenue_minor += total_minor
-        if is_known:
-            totals.known_order_count += 1
-            totals.known_revenue_minor += total_minor
-        hour = hours[to_local(placed_at, restaurant.time_zone).hour]
-        hour.order_count += 1
-        hour.revenue_minor += total_minor
+        revenue_minor = int(minor)
+        totals.order_count += count
+        totals.revenue_minor += revenue_minor
+        if known:
+            totals.known_order_count += count
+            totals.known_revenue_minor += revenue_minor
+        hour = _hour(counted, placed_at, restaurant)
+        hour.order_count += count
+        hour.revenue_minor += revenue_minor
 
 
 async def _count_dishes(
-    session: AsyncSession, restaurant_id: UUID, day: date
-) -> tuple[dict[UUID, DishTotals], int]:
+    session: AsyncSession,
+    restaurant_id: UUID,
+    day: date,
+    counted: DayCount,
+    *,
+    is_exact: bool = True,
+) -> None:
     """What each dish sold, and how many portions of all came from suggestions."""
+    order_id = col(OrderLine.order_id)
     rows = await session.execute(
         sa.select(
             col(OrderLine.dish_id),
             col(OrderLine.category_id),
             sa.func.sum(col(OrderLine.quantity)),
-            sa.func.count(sa.distinct(col(OrderLine.order_id))),
+            sa.func.count(sa.distinct(order_id) if is_exact else order_id),
             sa.func.sum(col(OrderLine.line_total_minor)),
             sa.func.sum(col(OrderLine.suggested_quantity)),
         )
-        .join(Order, col(Order.id) == col(OrderLine.order_id))
-        .where(
-            col(OrderLine.restaurant_id) == restaurant_id,
-            col(Order.restaurant_id) == restaurant_id,
-            col(Order.business_day) == day,
-            col(Order.order_status) == OrderStatus.COMPLETED,
-        )
+        .join(Order, col(Order.id) == order_id)
+        .where(*_sold(restaurant_id, day))
         .group_by(col(OrderLine.dish_id), col(OrderLine.category_id))
     )
-    found: dict[UUID, DishTotals] = {}
-    suggested_count = 0
     for dish_id, category_id, quantity, orders, revenue, suggested in rows:
         # One that moved to another category in the middle of the day has two rows.
-        dish = found.setdefault(dish_id, DishTotals(category_id))
+        dish = counted.dishes.setdefault(dish_id, DishTotals(category_id))
         dish.quantity += int(quantity)
         dish.order_count += orders
         dish.revenue_minor += int(revenue)
-        suggested_count += int(suggested)
-    return found, suggested_count
+        counted.totals.item_count += int(quantity)
+        counted.totals.suggested_count += int(suggested)
+
+
+async def _count_portions(
+    session: AsyncSession, restaurant_id: UUID, day: date, totals: DayTotals
+) -> None:
+    """The same without telling dishes apart."""
+    found = await session.execute(
+        sa.select(
+            sa.func.coalesce(sa.func.sum(col(OrderLine.quantity)), 0),
+            sa.func.coalesce(sa.func.sum(col(OrderLine.suggested_quantity)), 0),
+        )
+        .join(Order, col(Order.id) == col(OrderLine.order_id))
+        .where(*_sold(restaurant_id, day))
+    )
+    portions, suggested = found.one()
+    totals.item_count, totals.suggested_count = int(portions), int(suggested)
+
+
+def _sold(restaurant_id: UUID, day: date) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        col(OrderLine.restaurant_id) == restaurant_id,
+        col(Order.restaurant_id) == restaurant_id,
+        col(Order.business_day) == day,
+        col(Order.order_status) == OrderStatus.COMPLETED,
+    )
 
 
 async def _count_visits(
     session: AsyncSession,
     restaurant: RestaurantInfo,
     day: date,
-    totals: DayTotals,
-    hours: dict[int, HourTotals],
-) -> set[UUID]:
+    counted: DayCount,
+    since: datetime,
+) -> None:
     rows = await session.execute(
         sa.select(
-            col(Visit.visited_at),
-            col(Visit.customer_id),
-            col(Visit.session_duration_seconds),
-            col(Visit.product_views),
-            col(Visit.carts_abandoned),
-        ).where(*visited_on(restaurant.id, day))
+            sa.func.min(col(Visit.visited_at)),
+            sa.func.count(),
+            sa.func.count(col(Visit.customer_id)),
+            sa.func.sum(col(Visit.session_duration_seconds)),
+            sa.func.sum(col(Visit.product_views)),
+            sa.func.sum(col(Visit.carts_abandoned)),
+        )
+        .where(*visited_on(restaurant.id, day, since))
+        .group_by(_minute(col(Visit.visited_at)))
     )
-    guests: set[UUID] = set()
-    for visited_at, customer_id, seconds, views, abandoned in rows:
-        totals.visit_count += 1
-        totals.menu_seconds += seconds
-        totals.product_views += views
-        totals.abandoned_count += abandoned
-        hours[to_local(visited_at, restaurant.time_zone).hour].visit_count += 1
-        if customer_id is not None:
-            totals.known_visit_count += 1
-            guests.add(customer_id)
-    return guests
+    totals = counted.totals
+    for visited_at, count, known, seconds, views, abandoned in rows:
+        totals.visit_count += count
+        totals.known_visit_count += known
+        totals.menu_seconds += int(seconds)
+        totals.product_views += int(views)
+        totals.abandoned_count += int(abandoned)
+        _hour(counted, visited_at, restaurant).visit_count += count
+
+
+def _count_guests(counted: DayCount) -> None:
+    counted.totals.customer_count = sum(count for count, _ in counted.returns.values())
+    counted.totals.new_count = counted.returns.get(NEVER, (0, 0))[0]
+
+
+async def _count_loyalty(
+    session: AsyncSession, restaurant_id: UUID, day: date, totals: DayTotals
+) -> None:
+    members = await measuring.load_member_spend(session, restaurant_id=restaurant_id, day=day)
+    totals.member_order_count = members.order_count
+    totals.member_revenue_minor = members.revenue_minor
+    flow = await measuring.load_flow(session, restaurant_id=restaurant_id, day=day)
+    totals.points_earned = flow.earned
+    totals.points_undone = flow.undone
+    totals.points_redeemed = flow.redeemed
+    totals.points_expired = flow.expired
+    totals.points_adjusted = flow.adjusted
 
 
 async def _returns(
-    session: AsyncSession, restaurant_id: UUID, day: date, guests: set[UUID]
+    session: AsyncSession,
+    restaurant_id: UUID,
+    day: date,
+    since: datetime,
+    *,
+    has_seconds: bool = True,
 ) -> dict[date, tuple[int, int]]:
-    """How many of these guests came before on which day last; the others never had."""
+    """How many guests of a day came before on which day last, and who of them for the second time.
+
+    Without seconds these are nobody: that spares a look for each guest.
+    """
     here = (
         sa.select(col(Visit.customer_id))
-        .where(*visited_on(restaurant_id, day), col(Visit.customer_id).is_not(None))
+        .where(*visited_on(restaurant_id, day, since), col(Visit.customer_id).is_not(None))
         .distinct()
     )
     guest = here.subquery("here")
-    # Two looks into an index a guest, whatever the length of the past.
+    # A look or two into an index a guest, whatever the length of the past.
     last, first = (
         sa.select(col(Visit.business_day))
         .where(
@@ -279,12 +345,11 @@ async def _returns(
         .scalar_subquery()
         for moment in (col(Visit.visited_at).desc(), col(Visit.visited_at))
     )
-    rows: Any = await session.execute(sa.select(last, first).select_from(guest))
+    rows: Any = await session.execute(
+        sa.select(last, first if has_seconds else sa.null()).select_from(guest)
+    )
     counts, seconds = Counter[date](), Counter[date]()
     for latest, earliest in rows:
-        if latest is not None:
-            counts[latest] += 1
-            seconds[latest] += earliest == latest
-    if len(guests) > counts.total():
-        counts[NEVER] = len(guests) - counts.total()
+        counts[latest or NEVER] += 1
+        seconds[latest or NEVER] += latest is not None and earliest == latest
     return {before: (count, seconds[before]) for before, count in counts.items()}

@@ -38,6 +38,10 @@ async def metrics(numbers: Numbers) -> tuple[Metric, ...]:
 
 async def everybody(numbers: Numbers) -> tuple[guests.Everybody, guests.Everybody]:
     """All guests known at the end of both times."""
+    return await numbers.once("everybody", lambda: _everybody(numbers))
+
+
+async def _everybody(numbers: Numbers) -> tuple[guests.Everybody, guests.Everybody]:
     now = await guests.everybody(numbers.session, restaurant_id=numbers.restaurant.id)
     span = numbers.span
     ends = [

@@ -9,7 +9,7 @@ from services.analytics.room_types import Period, RoomReport
 from services.base import addresses
 from services.base.texts import N_, SOURCE_LANGUAGE, day_text
 from services.reports import dashboard, guests, loyalty, trends
-from services.reports.counting import DayTotals
+from services.reports.day_types import DayTotals
 from services.reports.measures import metric, ratio
 from services.reports.numbers import Numbers, load_numbers
 from services.reports.periods import Compare, Range, span_of
@@ -196,7 +196,8 @@ async def _forecast(
         day = date.fromisoformat(one["day"])
         if day >= numbers.span.today:
             cells = (one["low"], one["high"], one["expected"], None)
-            rows.append(Row((day_text(day, SOURCE_LANGUAGE), *cells)))
+            # What nobody has ordered yet is explained, not listed.
+            rows.append(Row((day_text(day, SOURCE_LANGUAGE), *cells), addresses.STAFF_MODELS))
     return Section(
         key=f"forecast-{name.removesuffix('_minor')}",
         title=title,

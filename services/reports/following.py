@@ -26,7 +26,7 @@ _ORDER_STEPS = ("order_moved", "order_move_undone")
 # Which of an order's states change what is counted of it.
 _COUNTED = frozenset({OrderStatus.COMPLETED, *REFUSED_ORDER_STATUSES})
 # Goes up when the same rows count otherwise.
-_VERSION = 1
+_VERSION = 2
 
 
 def rules_hash(restaurant: RestaurantInfo) -> str:

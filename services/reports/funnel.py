@@ -4,7 +4,7 @@ from services.analytics.funnel import FunnelStep, Step, load_funnel
 from services.analytics.room_types import Period
 from services.base.texts import N_
 from services.reports.numbers import Numbers
-from services.reports.trends import word
+from services.reports.trends import guests_here, guests_where, word
 from services.reports.types import Column, Row, Section
 
 _NAMES = {
@@ -24,6 +24,7 @@ async def sections(numbers: Numbers) -> tuple[Section, ...]:
         await _steps(numbers, period) for period in (numbers.span.period, numbers.span.before)
     ]
     is_empty = not now[0].count
+    hrefs = {step: _guests(step, numbers.span.period) for step in Step}
     return (
         Section(
             key="funnel",
@@ -38,7 +39,7 @@ async def sections(numbers: Numbers) -> tuple[Section, ...]:
             rows=()
             if is_empty
             else tuple(
-                Row((word(_NAMES[one.step]), one.count, other.count))
+                Row((word(_NAMES[one.step]), one.count, other.count), hrefs[one.step])
                 for one, other in zip(now, before, strict=True)
             ),
             lacking=_NONE if is_empty else "",
@@ -59,7 +60,7 @@ async def sections(numbers: Numbers) -> tuple[Section, ...]:
                 Column(word(N_("Left")), "count"),
                 Column(word(N_("Time")), "minutes"),
             ),
-            rows=() if is_empty else tuple(_row(one) for one in now),
+            rows=() if is_empty else tuple(_row(one, hrefs[one.step]) for one in now),
             lacking=_NONE if is_empty else "",
         ),
     )
@@ -74,8 +75,20 @@ async def _steps(numbers: Numbers, period: Period) -> tuple[FunnelStep, ...]:
     )
 
 
-def _row(one: FunnelStep) -> Row:
+def _guests(step: Step, period: Period) -> str:
+    """The guests behind a step, as far as they are known."""
+    if step is Step.COMPLETED:
+        return guests_where(
+            field="spent",
+            **{"is": "more_than"},
+            value=0,
+            since=period.first_day.isoformat(),
+            until=period.last_day.isoformat(),
+        )
+    return guests_here(period)
+
+
+def _row(one: FunnelStep, href: str) -> Row:
     minutes = None if one.median_seconds is None else one.median_seconds / SECONDS
-    return Row(
-        (word(_NAMES[one.step]), one.count, one.of_all, one.of_before, one.lost, minutes),
-    )
+    cells = (word(_NAMES[one.step]), one.count, one.of_all, one.of_before, one.lost, minutes)
+    return Row(cells, href)

@@ -13,7 +13,7 @@ from models.predictions import CustomerPrediction
 from models.profiles import CustomerProfile
 from models.sales import SalesDay
 from services.profiles.keeping import STATUS_RANKS
-from services.reports.counting import DayCount
+from services.reports.day_types import DayCount
 
 # Who will be forgotten soonest comes first.
 _ORDERS = {

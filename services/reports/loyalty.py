@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.analytics.room_types import Period
+from services.base import addresses
 from services.base.texts import N_, SOURCE_LANGUAGE, month_names
 from services.loyalty import measuring, programme
 from services.loyalty.errors import NoProgrammeError
@@ -14,7 +15,7 @@ from services.loyalty.types import Programme
 from services.reports import dashboard
 from services.reports.measures import metric, ratio
 from services.reports.numbers import Numbers
-from services.reports.trends import word
+from services.reports.trends import day_report, guests_where, word
 from services.reports.types import Column, Metric, Row, Section
 
 _NONE = N_("There is no loyalty programme yet. Once guests collect points, this is filled.")
@@ -57,19 +58,19 @@ async def build(numbers: Numbers) -> tuple[tuple[Metric, ...], tuple[Section, ..
     except NoProgrammeError:
         return await _metrics(numbers, None, None, 0, None), _empty()
     span = numbers.span
-    now, before = await _flow(numbers, span.period), await _flow(numbers, span.before)
+    now, before = _flow(numbers, span.period), _flow(numbers, span.before)
     holdings = await measuring.load_holdings(
         numbers.session, restaurant_id=numbers.restaurant.id, edges=STEPS
     )
-    brought = await _return(numbers, found, _total(now))
+    brought = _return(numbers, found, _total(now))
     return (
         await _metrics(numbers, now, before, holdings.points, found, brought),
         (
             _months(now),
             await _tiers(numbers, found),
-            _holdings(holdings.counts),
+            _holdings(holdings.counts, _members_list(found)),
             await _rewards(numbers),
-            _brought(brought),
+            _brought(brought, found),
         ),
     )
 
@@ -90,8 +91,12 @@ async def participation(numbers: Numbers) -> Metric:
 
 
 async def _members(numbers: Numbers, period: Period) -> int:
-    return await measuring.count_members(
-        numbers.session, restaurant_id=numbers.restaurant.id, before=_bounds(numbers, period)[1]
+    end = _bounds(numbers, period)[1]
+    return await numbers.once(
+        ("members", end),
+        lambda: measuring.count_members(
+            numbers.session, restaurant_id=numbers.restaurant.id, before=end
+        ),
     )
 
 
@@ -136,13 +141,19 @@ async def _metrics(
     )
 
 
-async def _flow(numbers: Numbers, period: Period) -> dict[date, Flow]:
-    return await measuring.load_flows(
-        numbers.session,
-        restaurant_id=numbers.restaurant.id,
-        first_day=period.first_day,
-        last_day=period.last_day,
-    )
+def _flow(numbers: Numbers, period: Period) -> dict[date, Flow]:
+    """What came and went on each day; days without anything are missing."""
+    flows = {
+        day: Flow(
+            earned=one.points_earned,
+            undone=one.points_undone,
+            redeemed=one.points_redeemed,
+            expired=one.points_expired,
+            adjusted=one.points_adjusted,
+        )
+        for day, one in numbers.each_day(period)
+    }
+    return {day: flow for day, flow in flows.items() if flow != Flow()}
 
 
 def _total(days: dict[date, Flow]) -> Flow:
@@ -176,9 +187,8 @@ def _months(days: dict[date, Flow]) -> Section:
     for month, parts in months.items():
         sums = _total(parts)
         name = f"{names[month.month - 1]} {month.year}"
-        rows.append(
-            Row((name, sums.earned, sums.redeemed, sums.expired, sums.undone, sums.adjusted))
-        )
+        cells = (name, sums.earned, sums.redeemed, sums.expired, sums.undone, sums.adjusted)
+        rows.append(Row(cells, day_report(min(parts), max(parts))))
     return Section(
         key="months",
         title=N_("Points by month"),
@@ -211,13 +221,24 @@ async def _tiers(numbers: Numbers, found: Programme) -> Section:
         meaning=N_("Everybody who has earned points, by the tier they are in now."),
         look="ring",
         columns=(Column(word(N_("Tier"))), Column(word(N_("Members")), "count")),
-        rows=tuple(Row((one.name, sums[one.key])) for one in found.rules.tiers)
+        rows=tuple(
+            Row(
+                (one.name, sums[one.key]), guests_where(field="tier", **{"is": "is"}, value=one.key)
+            )
+            for one in found.rules.tiers
+        )
         if sum(sums.values())
         else (),
     )
 
 
-def _holdings(counts: Sequence[int]) -> Section:
+def _members_list(found: Programme, *, are_members: bool = True) -> str:
+    """The guest list with everybody in any tier, or in none."""
+    keys = [one.key for one in found.rules.tiers]
+    return guests_where(field="tier", **{"is": "any_of" if are_members else "none_of"}, value=keys)
+
+
+def _holdings(counts: Sequence[int], href: str) -> Section:
     names = [
         "0" if low == 0 else f"{low:,}+" if high is None else f"{low:,}\N{EN DASH}{high - 1:,}"
         for low, high in zip(STEPS, (*STEPS[1:], None), strict=True)
@@ -228,9 +249,10 @@ def _holdings(counts: Sequence[int]) -> Section:
         meaning=N_("Members by the points they could redeem now."),
         look="bar",
         columns=(Column(word(N_("Points"))), Column(word(N_("Members")), "count")),
-        rows=tuple(Row((name, count)) for name, count in zip(names, counts, strict=True))
+        rows=tuple(Row((name, count), href) for name, count in zip(names, counts, strict=True))
         if sum(counts)
         else (),
+        href=href,
     )
 
 
@@ -254,17 +276,18 @@ async def _rewards(numbers: Numbers) -> Section:
             Column(word(N_("Points")), "count"),
             Column(word(N_("Off the bill")), "money"),
         ),
-        rows=tuple(Row((one.name, one.count, one.points, one.discount_minor)) for one in found),
+        rows=tuple(
+            Row((one.name, one.count, one.points, one.discount_minor), addresses.STAFF_REWARDS)
+            for one in found
+        ),
         lacking="" if found else _NO_REWARDS,
+        href=addresses.STAFF_REWARDS,
     )
 
 
-async def _return(numbers: Numbers, found: Programme, now: Flow) -> Return:
-    since, before = _bounds(numbers, numbers.span.period)
-    members = await measuring.load_member_spend(
-        numbers.session, restaurant_id=numbers.restaurant.id, since=since, before=before
-    )
+def _return(numbers: Numbers, found: Programme, now: Flow) -> Return:
     everybody = numbers.total(numbers.span.period)
+    members = Spend(everybody.member_order_count, everybody.member_revenue_minor)
     others = Spend(
         max(0, everybody.order_count - members.order_count),
         everybody.revenue_minor - members.revenue_minor,
@@ -278,13 +301,15 @@ async def _return(numbers: Numbers, found: Programme, now: Flow) -> Return:
     return Return(members, others, extra, cost)
 
 
-def _brought(one: Return) -> Section:
-    def line(name: str, spend: Spend) -> Row:
-        average = ratio(spend.revenue_minor, spend.order_count)
-        return Row((word(name), spend.order_count, spend.revenue_minor, average))
+def _brought(one: Return, found: Programme) -> Section:
+    members, others = _members_list(found), _members_list(found, are_members=False)
 
-    extra = Row((word(N_("More by members")), None, one.extra_minor, None))
-    cost = Row((word(N_("Points redeemed cost")), None, one.cost_minor, None))
+    def line(name: str, spend: Spend, href: str) -> Row:
+        average = ratio(spend.revenue_minor, spend.order_count)
+        return Row((word(name), spend.order_count, spend.revenue_minor, average), href)
+
+    extra = Row((word(N_("More by members")), None, one.extra_minor, None), members)
+    cost = Row((word(N_("Points redeemed cost")), None, one.cost_minor, None), members)
     return Section(
         key="return",
         title=N_("Members beside other guests"),
@@ -299,7 +324,12 @@ def _brought(one: Return) -> Section:
             Column(word(N_("Revenue")), "money"),
             Column(word(N_("Average order")), "money"),
         ),
-        rows=(line(N_("Members"), one.members), line(N_("All others"), one.others), extra, cost),
+        rows=(
+            line(N_("Members"), one.members, members),
+            line(N_("All others"), one.others, others),
+            extra,
+            cost,
+        ),
         is_wide=True,
         caveat=N_(
             "This is a difference, not an effect: guests who come often and spend more are also "

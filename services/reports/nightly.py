@@ -4,9 +4,12 @@ Membership of the past is not known for every day, so a segment's days are those
 are in it today. → docs/algorithms/reports.md
 """
 
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +19,7 @@ from sqlmodel import col
 from models.enums import OrderStatus
 from models.ordering import Order, OrderLine
 from models.sales import DishPair, SalesDay, SalesMark, SegmentDay, SegmentDish
-from models.segments import SegmentMember
+from models.segments import CustomerSegment, SegmentMember
 from services.base.locks import one_at_a_time
 from services.reports.following import today_of
 from services.restaurants.types import RestaurantInfo
@@ -27,6 +30,8 @@ SEGMENT_DAYS = 1462
 EXCLUDED = "excluded"
 # In fewer orders than this two dishes are together by chance.
 LEAST_PAIRS = 3
+# Segments that fit into a number of 64 bits with a sign.
+_BITS = 62
 
 Rows = list[dict[str, Any]]
 
@@ -103,49 +108,104 @@ def _done(
 
 
 async def _segment_days(session: AsyncSession, restaurant: RestaurantInfo, until: date) -> Rows:
-    rows = await session.execute(
-        sa.select(
-            col(SegmentMember.segment_id),
-            col(Order.business_day),
-            sa.func.count(),
-            sa.func.sum(col(Order.total_minor)),
-        )
-        .join(SegmentMember, col(SegmentMember.customer_id) == col(Order.customer_id))
-        .where(
-            *_done(restaurant, until - timedelta(days=SEGMENT_DAYS - 1), until),
-            *_members(restaurant),
-        )
-        .group_by(col(SegmentMember.segment_id), col(Order.business_day))
+    first = until - timedelta(days=SEGMENT_DAYS - 1)
+    found = await _by_segment(
+        session,
+        restaurant,
+        col(Order.business_day),
+        (sa.func.count(), sa.func.sum(col(Order.total_minor))),
+        _done(restaurant, first, until),
     )
     return [
         {
             "segment_id": segment_id,
             "business_day": day,
             "order_count": orders,
-            "revenue_minor": int(revenue),
+            "revenue_minor": revenue,
         }
-        for segment_id, day, orders, revenue in rows
+        for (segment_id, day), (orders, revenue) in found.items()
     ]
 
 
 async def _segment_dishes(
     session: AsyncSession, restaurant: RestaurantInfo, first: date, last: date
 ) -> Rows:
-    rows = await session.execute(
-        sa.select(
-            col(SegmentMember.segment_id),
-            col(OrderLine.dish_id),
-            sa.func.sum(col(OrderLine.quantity)),
-        )
-        .join(Order, col(Order.customer_id) == col(SegmentMember.customer_id))
-        .join(OrderLine, col(OrderLine.order_id) == col(Order.id))
-        .where(*_done(restaurant, first, last), *_members(restaurant))
-        .group_by(col(SegmentMember.segment_id), col(OrderLine.dish_id))
+    found = await _by_segment(
+        session,
+        restaurant,
+        col(OrderLine.dish_id),
+        (sa.func.sum(col(OrderLine.quantity)),),
+        _done(restaurant, first, last),
+        with_lines=True,
     )
     return [
-        {"segment_id": segment_id, "dish_id": dish_id, "quantity": int(quantity)}
-        for segment_id, dish_id, quantity in rows
+        {"segment_id": segment_id, "dish_id": dish_id, "quantity": quantity}
+        for (segment_id, dish_id), (quantity,) in found.items()
     ]
+
+
+async def _by_segment(
+    session: AsyncSession,
+    restaurant: RestaurantInfo,
+    by: Any,  # noqa: ANN401 - a column
+    sums: tuple[sa.ColumnElement[Any], ...],
+    where: tuple[sa.ColumnElement[bool], ...],
+    *,
+    with_lines: bool = False,
+) -> dict[tuple[UUID, Any], list[int]]:
+    """Sums over orders by segment and something else.
+
+    A guest is in five segments or more: the database adds up by the set of them, a bit each, and
+    what it found is shared out afterwards.
+    """
+    ids = list(
+        await session.scalars(
+            sa.select(col(CustomerSegment.id))
+            .where(col(CustomerSegment.restaurant_id) == restaurant.id)
+            .order_by(col(CustomerSegment.id))
+        )
+    )
+    found: dict[tuple[UUID, Any], list[int]] = {}
+    for start in range(0, len(ids), _BITS):
+        part = ids[start : start + _BITS]
+        sets = _sets(restaurant, part)
+        orders = sets.join(Order, col(Order.customer_id) == sets.c.customer_id)
+        if with_lines:
+            orders = orders.join(OrderLine, col(OrderLine.order_id) == col(Order.id))
+        rows: Any = await session.execute(
+            sa.select(sets.c.which, by, *sums)
+            .select_from(orders)
+            .where(*where)
+            .group_by(sets.c.which, by)
+        )
+        # A hundred thousand rows of a large restaurant: in a thread, that others have their turn.
+        await asyncio.to_thread(_share_out, rows, part, found)
+    return found
+
+
+def _sets(restaurant: RestaurantInfo, segment_ids: Sequence[UUID]) -> sa.Subquery:
+    """Guests with the set of segments that they are in: the n-th of the ids is the n-th bit."""
+    bits = {one: 1 << place for place, one in enumerate(segment_ids)}
+    bit = sa.case(bits, value=col(SegmentMember.segment_id), else_=0)
+    who: Any = col(SegmentMember.customer_id)
+    return (
+        sa.select(who.label("customer_id"), sa.cast(sa.func.sum(bit), sa.BigInteger).label("which"))
+        .where(*_members(restaurant), col(SegmentMember.segment_id).in_(segment_ids))
+        .group_by(who)
+        .subquery("sets")
+    )
+
+
+def _share_out(
+    rows: Iterable[Any], segment_ids: Sequence[UUID], found: dict[tuple[UUID, Any], list[int]]
+) -> None:
+    for which, key, *sums in rows:
+        numbers = [int(one) for one in sums]
+        for place, segment_id in enumerate(segment_ids):
+            if which >> place & 1:
+                known = found.setdefault((segment_id, key), [0] * len(numbers))
+                for index, number in enumerate(numbers):
+                    known[index] += number
 
 
 async def _pairs(

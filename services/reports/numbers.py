@@ -4,29 +4,26 @@ Every dashboard, report and file takes its numbers from here. → docs/algorithm
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Awaitable, Callable, Hashable, Iterable
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.sales import NEVER, DishDay, ReturnDay, SalesDay, SalesHour
+from models.sales import NEVER, DishDay, ReturnDay, SalesDay, SalesHour, SalesMark
 from services.analytics.room_types import Period
-from services.reports.counting import (
-    DayCount,
-    DayTotals,
-    DishTotals,
-    HourTotals,
-    count_day,
-)
+from services.reports.counting import count_today
+from services.reports.day_types import DayCount, DayTotals, DishTotals, HourTotals, Part
 from services.reports.periods import Span
 from services.restaurants.types import RestaurantInfo
 
 _SUMS = tuple(one.name for one in fields(DayTotals))
 RETURN_DAYS = 30
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,9 @@ class Numbers:
         span: which days.
         days: both times by day; days without anything are missing.
         today: what has happened today, when the span holds it.
+        is_counted: False while past days are being counted for the first time: then shares of one
+            time in another would be made up.
+        kept: what was read `once`.
     """
 
     session: AsyncSession
@@ -46,6 +46,14 @@ class Numbers:
     span: Span
     days: dict[date, DayTotals]
     today: DayCount | None
+    is_counted: bool
+    kept: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
+
+    async def once(self, key: Hashable, load: Callable[[], Awaitable[T]]) -> T:
+        """What several numbers of one report are made of, read for the first of them."""
+        if key not in self.kept:
+            self.kept[key] = await load()
+        return self.kept[key]
 
     def each_day(self, period: Period) -> list[tuple[date, DayTotals]]:
         """Every day of a period, those without anything too."""
@@ -63,7 +71,7 @@ class Numbers:
     async def retention(self, period: Period) -> float | None:
         """Share of the guests of the days before, as many, who came again in these."""
         before = period.before
-        base = await self.guests(before)
+        base = await self.guests(before) if self.is_counted else 0
         if not base:
             return None
         return await self._returned(period, before.first_day, before.last_day) / base
@@ -71,7 +79,7 @@ class Numbers:
     async def return_rate(self, period: Period) -> float | None:
         """Of who came for the first time and has had 30 days since: the share that came again."""
         last = min(period.last_day, self.span.today - timedelta(days=RETURN_DAYS + 1))
-        if last < period.first_day:
+        if last < period.first_day or not self.is_counted:
             return None
         new = await self._sum(
             ReturnDay.customer_count,
@@ -198,13 +206,20 @@ class Numbers:
         return period.first_day, min(period.last_day, self.span.today - timedelta(days=1))
 
 
-async def load_numbers(session: AsyncSession, *, restaurant: RestaurantInfo, span: Span) -> Numbers:
+async def load_numbers(
+    session: AsyncSession,
+    *,
+    restaurant: RestaurantInfo,
+    span: Span,
+    parts: frozenset[Part] = frozenset(Part),
+) -> Numbers:
     """Read the day counts of a span.
 
     Args:
         session: open while the numbers are used.
         restaurant: whose.
         span: which days.
+        parts: what is asked of today beside its orders.
     """
     first = min(span.before.first_day, span.period.first_day)
     rows = await session.execute(
@@ -217,9 +232,10 @@ async def load_numbers(session: AsyncSession, *, restaurant: RestaurantInfo, spa
     days = {row[0]: DayTotals(*row[1:]) for row in rows}
     today = None
     if span.holds_today:
-        today = await count_day(session, restaurant=restaurant, day=span.today)
+        today = await count_today(session, restaurant=restaurant, day=span.today, parts=parts)
         days[span.today] = today.totals
-    return Numbers(session, restaurant, span, days, today)
+    is_counted = await session.get(SalesMark, restaurant.id) is not None
+    return Numbers(session, restaurant, span, days, today, is_counted)
 
 
 def add_up(days: Iterable[DayTotals]) -> DayTotals:

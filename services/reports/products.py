@@ -15,7 +15,7 @@ from services.analytics.room_types import Period
 from services.base import addresses
 from services.base.texts import N_, SOURCE_LANGUAGE
 from services.reports import trends
-from services.reports.counting import DishTotals
+from services.reports.day_types import DishTotals
 from services.reports.measures import metric, ratio
 from services.reports.nightly import PAIR_DAYS
 from services.reports.numbers import Numbers

@@ -16,8 +16,9 @@ from models.sales import SegmentDay
 from services.analytics.room_types import Period
 from services.base import addresses
 from services.base.money import minor
+from services.base.segment_texts import WEEKDAY_WORDS
 from services.base.texts import N_, SOURCE_LANGUAGE, day_text, translate
-from services.reports.counting import DayTotals
+from services.reports.day_types import DayTotals
 from services.reports.numbers import Numbers
 from services.reports.types import Cell, Column, Row, Section, Unit
 from services.segments import queries as segments
@@ -26,6 +27,7 @@ from services.segments import queries as segments
 MOST_DAYS = 92
 WEEK = 7
 TOP_DISHES = 10
+_DAYS = tuple(WEEKDAY_WORDS)
 
 
 def word(message: str, **facts: object) -> str:
@@ -41,6 +43,17 @@ def day_report(day: date, last: date | None = None) -> str:
 def guests_where(**leaf: object) -> str:
     """The guest list with one condition."""
     return guests_all([leaf])
+
+
+def guests_here(period: Period) -> str:
+    """The guests who came in a time."""
+    return guests_where(
+        field="visited",
+        **{"is": "at_least"},
+        value=1,
+        since=period.first_day.isoformat(),
+        until=period.last_day.isoformat(),
+    )
 
 
 def guests_all(leaves: Sequence[Mapping[str, object]]) -> str:
@@ -142,7 +155,8 @@ async def peaks(numbers: Numbers, period: Period) -> Section:
         for hour in busy:
             visits = found[weekday, hour].visit_count if (weekday, hour) in found else 0
             cells.append(round(visits / count, 1) if count and visits else None)
-        rows.append(Row(tuple(cells)))
+        came = {"field": "weekday_share", "is": "more_than", "value": 0, "weekday": _DAYS[weekday]}
+        rows.append(Row(tuple(cells), guests_all([came])))
     return Section(
         key="peaks",
         title=N_("Peak times"),
@@ -266,6 +280,6 @@ async def top_dishes(numbers: Numbers, *, limit: int = TOP_DISHES) -> Section:
     )
 
 
-def ordered(dish_id: UUID) -> str:
+def ordered(dish_id: UUID | str) -> str:
     """The guests who have ordered a dish."""
     return guests_where(field="ordered_dish", **{"is": "at_least"}, value=1, dish=str(dish_id))

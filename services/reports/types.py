@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from services.reports.counting import DayTotals
+from services.reports.day_types import DayTotals
 from services.reports.periods import Span
 
 # What a number is: of money in minor units; a share from 0 to 1; "points" a change of a share.

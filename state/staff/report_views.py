@@ -7,7 +7,7 @@ from typing import Any
 from services.base import addresses
 from services.base.texts import N_
 from services.reports.activity import KINDS
-from services.reports.counting import DayTotals
+from services.reports.day_types import DayTotals
 from services.reports.measures import metric
 from services.reports.trends import word
 from services.reports.types import Cell, Metric, Report, Section

@@ -14,7 +14,8 @@ from services.base.report_texts import CHARTS, REPORTS
 from services.base.texts import N_, clock_text, page_texts, translate
 from services.reports import mailing
 from services.reports.building import build_report
-from services.reports.counting import DayTotals, count_so_far
+from services.reports.counting import count_so_far
+from services.reports.day_types import DayTotals
 from services.reports.following import counted_until, today_of
 from services.reports.periods import read_span
 from services.reports.types import Report, ReportKind
