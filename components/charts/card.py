@@ -49,7 +49,7 @@ def chart_card(card: Any, texts: Texts) -> rx.Component:
             rx.el.p(card.lacking, class_name="plate"),
             rx.match(
                 card.kind,
-                ("heat", _heat(card)),
+                ("heat", rx.cond(card.chart.is_empty, _nothing(texts), _heat(card))),
                 ("table", rx.cond(card.chart.is_empty, _nothing(texts), table(card.chart))),
                 _plot(card, texts),
             ),
@@ -60,7 +60,7 @@ def chart_card(card: Any, texts: Texts) -> rx.Component:
             rx.fragment(),
         ),
         rx.cond(
-            (card.csv != "") & (card.lacking == ""),
+            (card.csv != "") & (card.lacking == "") & ~card.chart.is_empty,
             rx.el.a(
                 icon("download", 14),
                 texts["as_csv"],

@@ -103,7 +103,11 @@ const layout = (figure, width) => {
     font: { family: token("ff-staff"), size: 12.5, color: token("chart-axis") },
     bargap: 0.35, barmode: figure.kind === "stack" ? "stack" : "group",
     showlegend: figure.kind !== "ring" && figure.series.filter((one) => !["low", "high"].includes(one.role)).length > 1,
-    legend: { orientation: "h", x: 0, y: 1, yanchor: "bottom", traceorder: "normal", font: { color: token("ink-2") } },
+    // Beside long names the drawing is too narrow for a line of words: they begin at the card's edge.
+    legend: {
+      orientation: "h", xref: isAcross ? "container" : "paper", x: 0, xanchor: "left", y: 1, yanchor: "bottom",
+      traceorder: "normal", font: { color: token("ink-2") },
+    },
     hoverlabel: { bgcolor: token("ink"), bordercolor: token("ink"), font: { color: token("canvas"), family: token("ff-staff") } },
     xaxis: isAcross ? { ...counted, showgrid: false, showticklabels: false } : named,
     yaxis: isAcross

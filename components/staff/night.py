@@ -43,18 +43,23 @@ class NightVars:
 def insights_page(frame: FrameVars, n: NightVars) -> rx.Component:
     """The ranked list, with filters."""
     content = rx.fragment(
-        rx.el.div(
-            _choices(n, n.on_subject, n.texts["subject"]),
-            rx.el.span(class_name="grow"),
-            rx.el.button(
-                icon("check", 18),
-                rx.el.span(n.texts["mark_all"]),
-                type="button",
-                class_name="b sec",
-                on_click=n.on_mark_all,
-                custom_attrs={"data-testid": "read-all"},
+        rx.cond(
+            # Of nothing there is nothing to choose or to mark.
+            (n.insights.length() > 0) | (n.chosen != "all"),
+            rx.el.div(
+                _choices(n, n.on_subject, n.texts["subject"]),
+                rx.el.span(class_name="grow"),
+                rx.el.button(
+                    icon("check", 18),
+                    rx.el.span(n.texts["mark_all"]),
+                    type="button",
+                    class_name="b sec",
+                    on_click=n.on_mark_all,
+                    custom_attrs={"data-testid": "read-all"},
+                ),
+                class_name="nighthead narrow",
             ),
-            class_name="nighthead narrow",
+            rx.fragment(),
         ),
         rx.cond(
             n.insights.length() > 0,
@@ -93,6 +98,7 @@ def cohorts_page(frame: FrameVars, n: NightVars) -> rx.Component:
 def models_page(frame: FrameVars, n: NightVars) -> rx.Component:
     """How well each model did in plain words, what to keep in mind, what they say; then numbers."""
     content = rx.fragment(
+        rx.el.div(rx.el.span(class_name="grow"), exports(n.hrefs, n.texts), class_name="nighthead"),
         rx.el.ul(
             rx.foreach(n.models, _model),
             class_name="modellist",
@@ -127,7 +133,7 @@ def models_page(frame: FrameVars, n: NightVars) -> rx.Component:
             rx.fragment(),
         ),
     )
-    return _page(frame, n, "models", content)
+    return _page(frame, n, "models", content, exports(n.hrefs, n.texts))
 
 
 def _model(one: Any) -> rx.Component:
@@ -145,7 +151,10 @@ def _model(one: Any) -> rx.Component:
     )
 
 
-def _page(frame: FrameVars, n: NightVars, active: str, content: rx.Component) -> rx.Component:
+def _page(
+    frame: FrameVars, n: NightVars, active: str, content: rx.Component, *beside: rx.Component
+) -> rx.Component:
+    """One of the pages; `beside` stands at the end of its title's line."""
     return rx.el.main(
         *(
             rx.el.link(rel="stylesheet", href=href, custom_attrs={"precedence": "default"})
@@ -175,13 +184,17 @@ def _page(frame: FrameVars, n: NightVars, active: str, content: rx.Component) ->
             n.is_ready,
             rx.el.div(
                 rx.el.div(
-                    rx.el.h1(n.texts[active]),
-                    rx.el.p(
-                        n.texts[f"{active}_note"],
-                        rx.cond(n.as_of != "", f" {n.as_of}.", ""),
-                        class_name="hint",
+                    rx.el.div(
+                        rx.el.h1(n.texts[active]),
+                        rx.el.p(
+                            n.texts[f"{active}_note"],
+                            rx.cond(n.as_of != "", f" {n.as_of}.", ""),
+                            class_name="hint",
+                        ),
+                        class_name="nighttitle",
                     ),
-                    class_name="nighttitle",
+                    *beside,
+                    class_name="nighthead",
                 ),
                 content,
                 class_name="stats",

@@ -251,6 +251,11 @@ def cohorts_file(kind: str) -> str:
     return f"{STAFF_COHORTS}/cohorts.{kind}"
 
 
+def models_file(kind: str) -> str:
+    """What models say as a file, "csv" or "xlsx"; the query may name one table."""
+    return f"{STAFF_MODELS}/models.{kind}"
+
+
 def codes_print() -> str:
     """Chosen codes as stickers, tents or posters; the query says which."""
     return f"{STAFF_CODES}/print.pdf"

@@ -18,6 +18,7 @@ from smartmenu.http import (
     home,
     layouts,
     menu_page,
+    models,
     numbers,
     orders,
     pictures,
@@ -62,6 +63,7 @@ MODULES = (
     reports,
     room_stats,
     cohorts,
+    models,
     whatsapp,
     whatsapp_phone,
 )

@@ -1,5 +1,6 @@
 """Insights, cohorts and models: three pages of what the night left, read from its rows."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
@@ -66,8 +67,11 @@ class NightState(rx.State):
             restaurant = await restaurants.get(session, actor.restaurant_id)
             page = await load_models(session, restaurant_id=actor.restaurant_id, now=now)
         self.models = model_views(page)
-        self.cards = model_cards(page, restaurant)
-        self.behind = statistics_cards(page)
+        self.cards = [_with_file(one) for one in model_cards(page, restaurant)]
+        self.behind = [_with_file(one) for one in statistics_cards(page)]
+        self.hrefs = {
+            "csv": addresses.models_file("csv"), "xlsx": addresses.models_file("xlsx"), "pdf": ""
+        }  # fmt: skip
         self.warnings = warning_words(page)
         self.as_of = _as_of(list(page.found.values()))
         self.is_ready = True
@@ -146,6 +150,13 @@ class NightState(rx.State):
         }
         self.as_of = _as_of([found] if found else [])
         self.is_ready = True
+
+
+def _with_file(card: ChartCard) -> ChartCard:
+    """A card of the models' page with the way to its table."""
+    if not card.chart.rows:
+        return card
+    return replace(card, csv=f"{addresses.models_file('csv')}?table={card.key}")
 
 
 def _today(restaurant: RestaurantInfo) -> date:

@@ -17,6 +17,7 @@ from services.base.texts import (
     month_names,
     translate,
 )
+from services.reports.trends import ordered
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 from state.staff.charts import ChartCard, ChartView, RowView, Series, chart_view
@@ -77,7 +78,7 @@ def statistics_cards(page: ModelsPage) -> list[ChartCard]:
 
 def _table(
     key: str, title: str, heads: Sequence[str], rows: Sequence[Sequence[str]],
-    *, note: str = "", meaning: str = "", size: str = "full", lacking: str = "",
+    *, note: str = "", meaning: str = "", size: str = "full", hrefs: Sequence[str] = (),
 ) -> ChartCard:  # fmt: skip
     return ChartCard(
         key=key,
@@ -86,12 +87,14 @@ def _table(
         meaning=meaning,
         kind="table",
         size=size,
-        lacking=lacking,
         chart=ChartView(
             summary=title,
             is_empty=not rows,
             heads=list(heads),
-            rows=[RowView(list(row)) for row in rows],
+            rows=[
+                RowView(list(row), href)
+                for row, href in zip(rows, hrefs or [""] * len(rows), strict=True)
+            ],
         ),
     )
 
@@ -320,13 +323,15 @@ def _menu(menu: Result | None, restaurant: RestaurantInfo) -> list[ChartCard]:
     )
     return [
         _table("menu", word(N_("Menu engineering")), [word(one) for one in heads], rows,
-               note=word(N_("last 91 days")), meaning=meaning)
+               note=word(N_("last 91 days")), meaning=meaning,
+               hrefs=[ordered(one["id"]) for one in dishes])
     ]  # fmt: skip
 
 
 def _pairs(baskets: Result | None) -> list[ChartCard]:
     if baskets is None:
         return []
+    shown = baskets.result["rules"][:SHOWN_PAIRS]
     rows = [
         [
             list_text(LANGUAGE, one["antecedent_names"]),
@@ -335,14 +340,15 @@ def _pairs(baskets: Result | None) -> list[ChartCard]:
             f"{100 * one['confidence'] / one['lift']:.0f}",
             f"{one['count']:,}",
         ]
-        for one in baskets.result["rules"][:SHOWN_PAIRS]
+        for one in shown
     ]
     heads = (N_("Who orders"), N_("also orders"), N_("Of 100 of them"), N_("Of 100 of all"),
              N_("Visits with both"))  # fmt: skip
     return [
         _table("pairs", word(N_("What goes together")), [word(one) for one in heads], rows,
                note=word(N_("last half year")),
-               meaning=word(N_("Together more often than by chance, in 5 visits at least.")))
+               meaning=word(N_("Together more often than by chance, in 5 visits at least.")),
+               hrefs=[ordered(one["antecedent"][0]) for one in shown])
     ]  # fmt: skip
 
 

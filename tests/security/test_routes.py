@@ -83,6 +83,8 @@ ROUTES: dict[tuple[str, str], tuple[int, int, int]] = {
     # What guests spend is not a waiter's.
     ("GET", "/staff/cohorts/cohorts.csv"): (303, 303, 403),
     ("GET", "/staff/cohorts/cohorts.xlsx"): (303, 303, 403),
+    ("GET", "/staff/models/models.csv"): (303, 303, 403),
+    ("GET", "/staff/models/models.xlsx"): (303, 303, 403),
     ("GET", "/pictures/{path:path}"): (404, 404, 404),
     # Nothing is set up here: the webhook is closed.
     ("GET", "/webhooks/whatsapp"): (503, 503, 503),
