@@ -90,6 +90,8 @@ async def answer(
         passed_on = await addressing.take(session, heard=heard)
         if passed_on is None:
             passed_on = await relay.pass_on(session, heard=heard)
+            if passed_on and incoming.reply_id.startswith(f"{relay.TO}:"):
+                passed_on += await addressing.take_chosen(session, heard=heard)
     if passed_on is None:
         return await _no_order(session, sender=sender, is_guess=bool(written), now=now)
     return passed_on

@@ -102,17 +102,38 @@ async def may_be_for(session: AsyncSession, *, heard: Heard, restaurant_id: UUID
     return meant is None or meant.restaurant_id == restaurant_id
 
 
+async def named_restaurant(session: AsyncSession, *, heard: Heard) -> UUID | None:
+    """In whose name the message was sent that this one replies to."""
+    return await conversations.restaurant_of(
+        session, sender_id=heard.sender.id, external_id=heard.incoming.context_id
+    )
+
+
+async def meant_restaurant(session: AsyncSession, *, heard: Heard) -> UUID | None:
+    """The restaurant a message is for, where that is clear."""
+    found = await conversations.partners(session, sender_id=heard.sender.id, now=heard.now)
+    meant = await _meant(session, heard, found)
+    return meant.restaurant_id if meant is not None else None
+
+
+async def find_asked_about(session: AsyncSession, *, heard: Heard) -> WhatsAppMessage | None:
+    """The guest's message of which a button says for which restaurant it was."""
+    return await session.scalar(
+        sa.select(WhatsAppMessage)
+        .where(
+            col(WhatsAppMessage.id) == _uuid(heard.incoming.reply_id.split(":")[-1]),
+            col(WhatsAppMessage.sender_id) == heard.sender.id,
+        )
+        .execution_options(populate_existing=True)
+    )
+
+
 async def _choose(session: AsyncSession, heard: Heard, found: list[Partner]) -> list[After]:
     """A button that says for which restaurant a message was: it gets that and what came since."""
     sender, now = heard.sender, heard.now
     parts = heard.incoming.reply_id.split(":")
     chosen = [one for one in found if [str(one.conversation_id)] == parts[1:2]]
-    first = await session.scalar(
-        sa.select(WhatsAppMessage).where(
-            col(WhatsAppMessage.id) == _uuid(parts[-1]),
-            col(WhatsAppMessage.sender_id) == sender.id,
-        )
-    )
+    first = await find_asked_about(session, heard=heard)
     if not chosen or first is None:
         return []
     waiting = await session.scalars(
@@ -122,7 +143,8 @@ async def _choose(session: AsyncSession, heard: Heard, found: list[Partner]) -> 
             col(WhatsAppMessage.is_incoming),
             col(WhatsAppMessage.restaurant_id).is_(None),
             col(WhatsAppMessage.created_at) >= first.created_at,
-            col(WhatsAppMessage.id) != heard.message_id,
+            # Pressed twice, a button of ours is nothing to read.
+            col(WhatsAppMessage.kind) != "interactive",
         )
         .order_by(col(WhatsAppMessage.said_at), col(WhatsAppMessage.id))
     )
@@ -137,9 +159,7 @@ async def _choose(session: AsyncSession, heard: Heard, found: list[Partner]) -> 
 
 async def _meant(session: AsyncSession, heard: Heard, found: list[Partner]) -> Partner | None:
     """The restaurant a message is for, where that is clear."""
-    replied_to = await conversations.restaurant_of(
-        session, sender_id=heard.sender.id, external_id=heard.incoming.context_id
-    )
+    replied_to = await named_restaurant(session, heard=heard)
     named = [one for one in found if one.restaurant_id == replied_to]
     if named:
         return named[0]

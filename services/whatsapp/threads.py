@@ -164,6 +164,23 @@ async def get_thread(session: AsyncSession, *, by: Actor, conversation_id: UUID)
     )
 
 
+async def list_heard(
+    session: AsyncSession, *, restaurant_id: UUID, sender_id: UUID, since: datetime
+) -> list[tuple[str, str]]:
+    """What a guest has written to a restaurant since a moment: kind and words, the latest first."""
+    rows = await session.execute(
+        sa.select(col(WhatsAppMessage.kind), col(WhatsAppMessage.text_encrypted))
+        .where(
+            col(WhatsAppMessage.restaurant_id) == restaurant_id,
+            col(WhatsAppMessage.sender_id) == sender_id,
+            col(WhatsAppMessage.is_incoming),
+            col(WhatsAppMessage.created_at) >= since,
+        )
+        .order_by(col(WhatsAppMessage.said_at).desc(), col(WhatsAppMessage.id).desc())
+    )
+    return [(kind, decrypt(text, restaurant_id=PLATFORM)) for kind, text in rows]
+
+
 async def _shared_phone(session: AsyncSession, *, by: Actor, customer_id: UUID | None) -> str:
     """The number a guest lets the restaurant see, for who may see contacts; else empty."""
     if customer_id is None or not by.can(Permission.VIEW_CONTACTS):

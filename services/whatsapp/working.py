@@ -30,7 +30,7 @@ from services.whatsapp.updates import (
 )
 
 log = structlog.get_logger()
-MOST_TOGETHER = 20
+MOST_TOGETHER = 5
 
 
 async def work(session: AsyncSession, arrived: Arrived, now: datetime) -> After | None:

@@ -169,8 +169,8 @@ async def test_a_heap_of_messages_in_one_webhook_is_worked_on_in_parts_and_each_
         open_ones = await session.scalar(
             sa.select(sa.func.count()).where(col(InboxMessage.status) != DeliveryStatus.DONE)
         )
-    # The whole and three parts of twenty.
-    assert (len(sizes), open_ones) == (4, 0)
+    # The whole and twelve parts of five.
+    assert (len(sizes), open_ones) == (13, 0)
 
 
 async def test_every_type_shuffled_doubled_and_in_parallel_is_one_order_and_nothing_lost() -> None:

@@ -3,14 +3,17 @@
 from datetime import timedelta
 from random import Random
 from typing import Any
+from uuid import UUID, uuid5
 
 import pytest
 import sqlalchemy as sa
 import time_machine
+from sqlmodel import col
 
 from models.enums import CodeKind, OrderChannel, OrderKind
 from models.ordering import Order, OrderDelivery
 from models.visits import Visit
+from models.whatsapp import WhatsAppMessage, WhatsAppSender
 from services.base.database import reading, transaction
 from services.guests import visits
 from services.identity import running
@@ -26,7 +29,9 @@ from tests.services.whatsapp_place import (
     USER,
     arrive,
     conversation_of,
+    press,
     said,
+    said_with_buttons,
     text,
     token_of,
 )
@@ -36,7 +41,7 @@ pytestmark = pytest.mark.usefixtures("sqlite_database")
 LATER = NOW + timedelta(minutes=2)
 
 
-async def _order_home(room: Room) -> Order:
+async def _order_home(room: Room, *, seed: int = 3) -> Order:
     """A guest who came by a flyer sends the cart over WhatsApp."""
     async with transaction() as session:
         code = await make_table_code(session, restaurant=room.row, kind=CodeKind.CAMPAIGN)
@@ -48,9 +53,10 @@ async def _order_home(room: Room) -> Order:
             now=NOW,
             rng=Random(1),
         )
-    await arrive(text(tokens.written(await token_of(room, begun.guest))))
+    await arrive(text(tokens.written(await token_of(room, begun.guest, seed=seed))))
     async with reading() as session:
-        return (await session.scalars(sa.select(Order))).one()
+        mine = sa.select(Order).where(col(Order.restaurant_id) == room.info.id)
+        return (await session.scalars(mine)).one()
 
 
 async def _address(room: Room, order: Order) -> str:
@@ -242,3 +248,68 @@ async def test_words_for_another_restaurant_are_not_the_address_of_this_one() ->
     await arrive(text("Are there nuts in number 12?", at=LATER), at=LATER)
     assert await _address(first, order) == ""
     assert "Which restaurant is this for?" in await said()
+
+
+async def _two_ways() -> tuple[tuple[Room, Order], tuple[Room, Order]]:
+    """Two restaurants are to bring something to the same guest; both asked where to."""
+    first, second = await make_room(), await make_room(name="Lokanta")
+    return (first, await _order_home(first)), (second, await _order_home(second, seed=8))
+
+
+async def test_a_pin_is_for_the_delivery_that_waits_for_one_not_for_the_newest() -> None:
+    (first, one), (second, other) = await _two_ways()
+    async with transaction() as session:
+        await deliveries.set_address(
+            session,
+            restaurant_id=second.info.id,
+            order_id=other.id,
+            address="Carrer de Mallorca 401",
+            now=NOW,
+        )
+    await _pin()
+    assert await _address(first, one) == "41.3917, 2.1649"
+    assert await _address(second, other) == "Carrer de Mallorca 401"
+
+
+async def test_a_pin_that_replies_to_a_restaurant_s_question_is_for_that_one() -> None:
+    (first, one), (second, other) = await _two_ways()
+    async with transaction() as session:
+        await session.execute(
+            sa.update(WhatsAppMessage)
+            .where(
+                col(WhatsAppMessage.order_id) == one.id,
+                col(WhatsAppMessage.is_incoming).is_(False),
+                col(WhatsAppMessage.id) == uuid5(await _sender(), f"where:{one.id}"),
+            )
+            .values(external_id="wamid.question")
+        )
+    part = {"latitude": 1.5, "longitude": 2.5}
+    pin = message("location", part, user_id=USER, phone=PHONE, at=LATER)
+    await arrive(pin | {"context": {"id": "wamid.question"}}, at=LATER)
+    assert await _address(first, one) == "1.5, 2.5"
+    assert await _address(second, other) == ""
+
+
+@pytest.mark.parametrize("words", ["", "Carrer de Mallorca 401"])
+async def test_with_two_that_wait_the_guest_is_asked_and_the_chosen_one_gets_it(words: str) -> None:
+    (first, one), (second, other) = await _two_ways()
+    if words:
+        await arrive(text(words, at=LATER), at=LATER)
+    else:
+        await _pin()
+    assert (await _address(first, one), await _address(second, other)) == ("", "")
+    buttons = next(b for t, b in await said_with_buttons() if t.startswith("Which restaurant"))
+    talk = str((await conversation_of(first)).id)
+    (chosen,) = [button for button in buttons.values() if talk in button]
+    for _ in range(2):
+        await arrive(press(chosen, at=LATER), at=LATER)
+    assert await _address(first, one) == (words or "41.3917, 2.1649")
+    assert await _address(second, other) == ""
+    assert len([1 for line in await said() if line.startswith("We bring it to")]) == 1
+    # From now on they talk to the first, and the other's question is still open.
+    assert (await conversation_of(first)).unread_count == 1
+
+
+async def _sender() -> UUID:
+    async with reading() as session:
+        return (await session.scalars(sa.select(col(WhatsAppSender.id)))).one()
