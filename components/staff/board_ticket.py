@@ -32,18 +32,25 @@ def ticket(
     """A card of one order in one column."""
     return rx.el.article(
         rx.el.header(
-            rx.el.span(order.table, class_name="tn num"),
+            rx.cond(
+                order.table == "",
+                rx.el.span(icon("bike", 22), class_name="tn"),
+                rx.el.span(order.table, class_name="tn num"),
+            ),
             rx.el.p(
                 rx.el.b(f"#{order.number} ", rx.el.span(order.area)),
-                order.alias,
-                rx.cond(
-                    order.channel != "",
-                    rx.el.span(
-                        icon("message-circle", 14),
-                        order.channel,
-                        class_name="via",
-                        custom_attrs={"data-testid": "order-channel"},
+                rx.el.span(
+                    rx.el.span(order.alias),
+                    rx.cond(
+                        order.channel != "",
+                        rx.el.span(
+                            icon("message-circle", 14),
+                            rx.el.span(order.channel),
+                            class_name="via",
+                            custom_attrs={"data-testid": "order-channel"},
+                        ),
                     ),
+                    class_name="gl",
                 ),
             ),
             rx.el.span(order.total, class_name="age n num") if column == "served" else _age(order),

@@ -8,6 +8,7 @@ import reflex as rx
 from components.icons import icon
 from components.staff.forms import empty, form, skeleton, wrong_at
 from components.texts import Texts
+from services.base.messages_texts import GAPS
 
 FORM = "message-form"
 
@@ -165,7 +166,11 @@ def _head(shown: MessagesVars) -> rx.Component:
         rx.el.span(
             icon("clock", 16),
             rx.el.b(head.window_text, class_name="num"),
-            rx.el.span(texts["window_left"], class_name="wide-l"),
+            rx.cond(
+                head.window_seconds > 0,
+                rx.el.span(texts["window_left"], class_name="wide-l"),
+                rx.fragment(),
+            ),
             class_name=rx.cond(head.window_seconds > 0, "chip info", "chip bad"),
             custom_attrs={
                 "data-testid": "message-window",
@@ -227,7 +232,7 @@ def _templates(shown: MessagesVars) -> rx.Component:
                         lambda name, number: rx.el.input(
                             name=name,
                             class_name="inp",
-                            placeholder=f"{{{{{number + 1}}}}}",
+                            placeholder=rx.Var.create(list(GAPS))[number],
                             custom_attrs={
                                 "dir": "auto",
                                 "maxLength": "300",

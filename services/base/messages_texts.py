@@ -28,3 +28,5 @@ MESSAGES = {
     "read": N_("Read"),
     "failed": N_("Not delivered"),
 }
+# What stands for the gaps of a template, in its text and in the fields below.
+GAPS = "①②③④"

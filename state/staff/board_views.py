@@ -135,7 +135,8 @@ def _ticket(
         status=str(order.status),
         number=order.number,
         label=subject_text(number=order.number, table=order.table_number),
-        table=order.table_number or "–",
+        # What is brought has a drawing there.
+        table=order.table_number or ("" if is_brought else "–"),
         area=order.area_name
         or translate(LANGUAGE, BOARD["delivery" if is_brought else "no_table"]),
         address=translate(LANGUAGE, BOARD["no_address"]) if address == "" else address or "",

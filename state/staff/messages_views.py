@@ -6,9 +6,9 @@ from datetime import datetime
 from services.base import addresses
 from services.base import whatsapp_texts as words
 from services.base.clock import to_local
-from services.base.messages_texts import MESSAGES
+from services.base.messages_texts import GAPS, MESSAGES
 from services.base.texts import clock_text, date_text, translate
-from services.whatsapp.templates import Template
+from services.whatsapp.templates import Template, filled_in
 from services.whatsapp.threads import Said, Talk, Thread
 from state.staff.access import LANGUAGE
 
@@ -79,7 +79,7 @@ def template_row(one: Template) -> TemplateRow:
     """A template as staff see it: its text, with its gaps."""
     return TemplateRow(
         id=str(one.id),
-        text=one.body,
+        text=filled_in(one.body, GAPS),
         fields=[f"value{number}" for number in range(1, one.places + 1)],
     )
 
