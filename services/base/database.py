@@ -1,8 +1,8 @@
 """The database: one engine a process, `transaction()` to write, `reading()` to read."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncGenerator, Awaitable
-from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -38,6 +38,9 @@ class _Database:
         # SQLite has one writer. Queueing here is fair and cheap; without it the driver's
         # threads poll the file's lock and the unlucky ones wait for seconds.
         self.writer_lock = asyncio.Lock() if self.is_sqlite else None
+        # Of those who can wait only the first stands in that queue: whoever cannot is before the
+        # others.
+        self.patient_lock = asyncio.Lock() if self.is_sqlite else None
 
 
 _database: _Database | None = None
@@ -64,30 +67,32 @@ async def dispose() -> None:
         _database = None
 
 
-@asynccontextmanager
-async def transaction() -> AsyncGenerator[AsyncSession]:
+@contextlib.asynccontextmanager
+async def transaction(*, is_urgent: bool = False) -> AsyncGenerator[AsyncSession]:
     """A session that commits at the end, or rolls back on any error.
 
     Once the end is reached it is finished even when the caller is cancelled: a handler cancelled in
     the middle must not leave SQLite's write lock behind, or every later order hangs.
+
+    Args:
+        is_urgent: goes before everybody who waits to write on SQLite. For what is short, and for
+            whoever must be answered in milliseconds.
 
     Raises:
         UnavailableError: the database is locked or away.
         InvalidInputError: a value is none that a database can hold.
     """
     base = database()
-    if base.writer_lock is not None:
-        async with (
-            _turn(base.writer_lock),
-            _session(base.writing_engine, commits=True) as session,
-        ):
+    if base.writer_lock is not None and base.patient_lock is not None:
+        locks = (base.writer_lock,) if is_urgent else (base.patient_lock, base.writer_lock)
+        async with _turn(*locks), _session(base.writing_engine, commits=True) as session:
             yield session
     else:
         async with _session(base.writing_engine, commits=True) as session:
             yield session
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def reading() -> AsyncGenerator[AsyncSession]:
     """A session for reads; whatever it changed is rolled back.
 
@@ -98,25 +103,24 @@ async def reading() -> AsyncGenerator[AsyncSession]:
         yield session
 
 
-@asynccontextmanager
-async def _turn(lock: asyncio.Lock) -> AsyncGenerator[None]:
+@contextlib.asynccontextmanager
+async def _turn(*locks: asyncio.Lock) -> AsyncGenerator[None]:
     """One writer after the other. Who has waited too long is told, and makes room.
 
     With the file locked by another process each writer in front waits for the whole busy timeout:
     the tenth in the queue would hear of it after a minute and a half.
     """
-    try:
-        async with asyncio.timeout(BUSY_SECONDS):
-            await lock.acquire()
-    except TimeoutError as error:
-        raise _unavailable() from error
-    try:
+    async with contextlib.AsyncExitStack() as held:
+        try:
+            async with asyncio.timeout(BUSY_SECONDS):
+                for lock in locks:
+                    await held.enter_async_context(lock)
+        except TimeoutError as error:
+            raise _unavailable() from error
         yield
-    finally:
-        lock.release()
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def _session(bind: AsyncEngine, *, commits: bool) -> AsyncGenerator[AsyncSession]:
     session = AsyncSession(bind, expire_on_commit=False)
     try:

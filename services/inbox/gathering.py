@@ -69,7 +69,8 @@ async def _store() -> None:
     while _gathered:
         together = _take()
         try:
-            async with transaction() as session:
+            # Whoever sends is told within milliseconds, or sends it all again.
+            async with transaction(is_urgent=True) as session:
                 new = await messages.store_all(session, letters=[one.letter for one in together])
         except BaseException as failure:
             for one in together:

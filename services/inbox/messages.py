@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,51 @@ _INSERT = BuiltOnce(
         .returning(_inbox.c.source, _inbox.c.external_id)
     )
 )
+
+
+def _statements() -> tuple[sa.Select[tuple[UUID]], sa.Update, sa.Update]:
+    """Whether anything is due, taking it, and noting that it is done: built once, asked often."""
+    now = sa.bindparam("moment", type_=_inbox.c.received_at.type)
+    # Received before the clock was set back: it would wait for as long as the clock jumped.
+    is_from_later = sa.and_(_inbox.c.attempt_count == 0, _inbox.c.received_at > now)
+    due = (
+        sa.select(_inbox.c.id)
+        .where(
+            _inbox.c.status == DeliveryStatus.WAITING,
+            sa.or_(_inbox.c.next_attempt_at <= now, is_from_later),
+            _inbox.c.source.in_(sa.bindparam("sources", expanding=True)),
+        )
+        .limit(sa.bindparam("most", type_=sa.Integer))
+    )
+    # Apart from the update, or PostgreSQL may look for them anew for every row.
+    oldest = (
+        due.order_by(_inbox.c.next_attempt_at, _inbox.c.id)
+        .with_for_update(skip_locked=True)
+        .cte("oldest")
+    )
+    lease = sa.bindparam("lease_ends_at", type_=_inbox.c.next_attempt_at.type)
+    taken = (
+        sa.update(_inbox)
+        .where(_inbox.c.id.in_(sa.select(oldest.c.id)))
+        .values(attempt_count=_inbox.c.attempt_count + 1, next_attempt_at=lease)
+        .returning(
+            *(_inbox.c[name] for name in ("id", "source", "body", "received_at", "attempt_count"))
+        )
+    )
+    done = (
+        sa.update(_inbox)
+        .where(
+            _inbox.c.id == sa.bindparam("which", type_=_inbox.c.id.type),
+            _inbox.c.status == DeliveryStatus.WAITING,
+            _inbox.c.attempt_count == sa.bindparam("attempt"),
+        )
+        .values(status=DeliveryStatus.DONE, processed_at=now, last_error=None)
+        .returning(_inbox.c.id)
+    )
+    return due, taken, done
+
+
+_DUE, _TAKE, _DONE = _statements()
 
 
 async def store(
@@ -75,9 +121,7 @@ async def store_all(session: AsyncSession, *, letters: Sequence[Letter]) -> set[
 
 async def has_due(session: AsyncSession, *, sources: Collection[str], now: datetime) -> bool:
     """Whether there is anything to claim: a read, so that idle ticks write nothing."""
-    found = await session.scalar(
-        sa.select(col(InboxMessage.id)).where(*_is_due(sources, now)).limit(1)
-    )
+    found = await session.scalar(_DUE, {"sources": list(sources), "moment": now, "most": 1})
     return found is not None
 
 
@@ -94,29 +138,16 @@ async def claim(
         limit: how many at most. What is not begun before the lease ends is another process's.
         now: aware UTC.
     """
-    found = await session.scalars(
-        sa.select(InboxMessage)
-        .where(*_is_due(sources, now))
-        .order_by(col(InboxMessage.next_attempt_at), col(InboxMessage.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .execution_options(populate_existing=True)
+    taken = await session.execute(
+        _TAKE,
+        {
+            "sources": list(sources),
+            "moment": now,
+            "most": limit,
+            "lease_ends_at": now + rules.LEASE,
+        },
     )
-    rows = found.all()
-    for row in rows:
-        row.attempt_count += 1
-        row.next_attempt_at = now + rules.LEASE
-    await session.flush()
-    return [
-        Arrived(
-            id=row.id,
-            source=row.source,
-            body=row.body,
-            received_at=row.received_at,
-            attempt_number=row.attempt_count,
-        )
-        for row in rows
-    ]
+    return sorted((Arrived(*row) for row in taken), key=lambda one: (one.received_at, one.id))
 
 
 async def mark_done(session: AsyncSession, *, arrived: Arrived, now: datetime) -> bool:
@@ -125,9 +156,8 @@ async def mark_done(session: AsyncSession, *, arrived: Arrived, now: datetime) -
     Returns:
         False when somebody else has the message now: then nothing may be done with it here.
     """
-    return await _change(
-        session, arrived, status=DeliveryStatus.DONE, processed_at=now, last_error=None
-    )
+    which = {"which": arrived.id, "attempt": arrived.attempt_number, "moment": now}
+    return await session.scalar(_DONE, which) is not None
 
 
 async def mark_failed(
@@ -148,9 +178,9 @@ async def purge(session: AsyncSession, *, now: datetime) -> None:
     )
 
 
-async def _change(session: AsyncSession, arrived: Arrived, **values: object) -> bool:
+async def _change(session: AsyncSession, arrived: Arrived, **values: object) -> None:
     """Change a message that is still this claim's."""
-    changed = await session.scalar(
+    await session.execute(
         sa.update(InboxMessage)
         .where(
             col(InboxMessage.id) == arrived.id,
@@ -158,18 +188,4 @@ async def _change(session: AsyncSession, arrived: Arrived, **values: object) -> 
             col(InboxMessage.attempt_count) == arrived.attempt_number,
         )
         .values(**values)
-        .returning(col(InboxMessage.id))
     )
-    return changed is not None
-
-
-def _is_due(sources: Collection[str], now: datetime) -> list[sa.ColumnElement[bool]]:
-    # Received before the clock was set back: it would wait for as long as the clock jumped.
-    is_from_later = sa.and_(
-        col(InboxMessage.attempt_count) == 0, col(InboxMessage.received_at) > now
-    )
-    return [
-        col(InboxMessage.status) == DeliveryStatus.WAITING,
-        sa.or_(col(InboxMessage.next_attempt_at) <= now, is_from_later),
-        col(InboxMessage.source).in_(sources),
-    ]

@@ -14,7 +14,7 @@ from services.outbox import rules
 
 log = structlog.get_logger()
 # Few enough to be begun before their lease ends, enough to make the claim's commit cheap.
-BATCH = 5
+BATCH = 3
 # A run ends well before the lease of its job; what is left comes with the next tick.
 RUN_SECONDS = 60
 

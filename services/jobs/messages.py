@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from datetime import datetime, timedelta
 
+from services.base import clock
 from services.base.database import reading, transaction
 from services.base.settings import settings
 from services.expiry_notices import delivering, planning
@@ -21,6 +22,9 @@ from services.whatsapp import confirming, notices, saying, sending, tokens, work
 from services.whatsapp import inbox as whatsapp_inbox
 
 FINISH_SECONDS = 3
+# How long words to guests wait while others of them write.
+PATIENCE_SECONDS = 3.0
+LOOK_SECONDS = 0.1
 # By kind. A channel adds its line here: this is the one place that knows them all.
 HANDLERS: Handlers = {
     **dict.fromkeys(reminders.KINDS, mail.deliver_reservation),
@@ -35,8 +39,20 @@ WORKERS: Workers = dict.fromkeys(whatsapp_inbox.SOURCES, working.work)
 
 
 async def deliver_outbox(now: datetime) -> None:
-    """Deliver what is due."""
-    await deliver_due(now, handlers=HANDLERS)
+    """Deliver what is due, when no guest waits to be heard."""
+    await deliver_due(now, handlers=HANDLERS, give_way=_hear_guests_first)
+
+
+async def _hear_guests_first() -> None:
+    """An order goes before the words about others; but those wait only for moments."""
+    loop = asyncio.get_running_loop()
+    ends_at = loop.time() + PATIENCE_SECONDS
+    while loop.time() < ends_at and not settings().inbox_paused:
+        async with reading() as session:
+            sources = (whatsapp_inbox.SOURCE,)
+            if not await inbox.has_due(session, sources=sources, now=clock.now()):
+                return
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def next_in_seconds(now: datetime, *, within: timedelta) -> float | None:

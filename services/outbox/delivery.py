@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import structlog
@@ -12,17 +13,25 @@ from services.outbox import messages, rules
 from services.outbox.types import Delivery, Handlers
 
 log = structlog.get_logger()
-BATCH = 10
+# Few enough that what is more urgent is looked for between them.
+BATCH = 5
 # A run ends well before the lease of its job; what is left comes with the next tick.
 RUN_SECONDS = 60
 
 
-async def deliver_due(now: datetime, *, handlers: Handlers) -> None:
-    """Deliver everything that is due, ten at a time; a failure delays nobody but itself.
+async def _at_once() -> None:
+    """Nothing to wait for."""
+
+
+async def deliver_due(
+    now: datetime, *, handlers: Handlers, give_way: Callable[[], Awaitable[None]] = _at_once
+) -> None:
+    """Deliver everything that is due, five at a time; a failure delays nobody but itself.
 
     Args:
         now: aware UTC, when the run began.
         handlers: by kind. Messages of other kinds stay for a process that knows them.
+        give_way: waits before each five for what is more urgent.
     """
     loop = asyncio.get_running_loop()
     ends_at = loop.time() + RUN_SECONDS
@@ -31,6 +40,7 @@ async def deliver_due(now: datetime, *, handlers: Handlers) -> None:
             # An idle tick writes nothing.
             if not await messages.has_due(session, kinds=handlers.keys(), now=now):
                 return
+        await give_way()
         async with transaction() as session:
             claimed = await messages.claim_due(session, kinds=handlers.keys(), limit=BATCH, now=now)
         # A database that goes away while one is noted must not cut off the others' attempts.

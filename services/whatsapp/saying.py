@@ -39,6 +39,11 @@ def _once_by(column: str) -> BuiltOnce:
     )
 
 
+_GIVE = (
+    sa.update(_messages)
+    .where(_messages.c.id == sa.bindparam("which"))
+    .values(restaurant_id=sa.bindparam("whose"), order_id=sa.bindparam("about"))
+)
 _HEAR, _WRITE = _once_by("external_id"), _once_by("id")
 
 
@@ -65,11 +70,7 @@ async def give_to(
     session: AsyncSession, *, message_id: UUID, restaurant_id: UUID, order_id: UUID | None
 ) -> None:
     """A message turned out to be for a restaurant."""
-    await session.execute(
-        sa.update(WhatsAppMessage)
-        .where(col(WhatsAppMessage.id) == message_id)
-        .values(restaurant_id=restaurant_id, order_id=order_id)
-    )
+    await session.execute(_GIVE, {"which": message_id, "whose": restaurant_id, "about": order_id})
 
 
 async def say(

@@ -24,6 +24,16 @@ PREFIX = "SM"
 LIFETIME = timedelta(hours=2)
 MOST_IN_TEXT = 5
 _LETTER = f"[{ALPHABET}]"
+_tokens = OrderToken.metadata.tables[OrderToken.__tablename__]
+_USE_UP = (
+    sa.update(_tokens)
+    .where(_tokens.c.restaurant_id == sa.bindparam("whose"), _tokens.c.id == sa.bindparam("which"))
+    .values(
+        used_at=sa.bindparam("now"),
+        sender_id=sa.bindparam("sender"),
+        order_id=sa.bindparam("about"),
+    )
+)
 _TOKEN = re.compile(rf"SM[\W_]*((?:{_LETTER}[\W_]*){{{LENGTH - 1}}}{_LETTER})")
 
 
@@ -123,9 +133,14 @@ async def use_up(
 ) -> None:
     """Note which order a token became, and who sent it."""
     await session.execute(
-        sa.update(OrderToken)
-        .where(col(OrderToken.restaurant_id) == found.restaurant_id, col(OrderToken.id) == found.id)
-        .values(used_at=now, sender_id=sender_id, order_id=order_id)
+        _USE_UP,
+        {
+            "whose": found.restaurant_id,
+            "which": found.id,
+            "now": now,
+            "sender": sender_id,
+            "about": order_id,
+        },
     )
 
 

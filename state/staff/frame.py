@@ -1,5 +1,6 @@
 """The frame of staff screens: who is logged in, where, and how many orders wait."""
 
+import asyncio
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +31,7 @@ ROLE_NAMES = {
     "kitchen": N_("Kitchen"),
 }
 RECHECK_SECONDS = 60
+TOGETHER_SECONDS = 0.25
 # The board reads all orders anyway, and brings the count along in the same message.
 COUNTS_ITSELF = frozenset({addresses.STAFF_ORDERS})
 # One order wakes the frames of all tabs: new orders are counted once for all of them.
@@ -86,6 +88,8 @@ class FrameState(rx.State):
                     await self._count(actor)
                 if any(one.topic == messages for one in heard):
                     await self._count_unread(actor)
+                # On a busy evening counts change with every order: what comes now is told together.
+                await asyncio.sleep(TOGETHER_SECONDS)
 
     @rx.event
     @anyone

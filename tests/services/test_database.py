@@ -223,3 +223,37 @@ async def test_a_server_that_comes_back_is_used_again(
     assert await _version() == 5
     await base.dispose()
     postgres_server.drop("cut")
+
+
+@pytest.mark.usefixtures("sqlite_database")
+async def test_who_is_urgent_writes_next_however_many_wait() -> None:
+    written: list[str] = []
+
+    async def write(name: str, *, is_urgent: bool = False) -> None:
+        async with transaction(is_urgent=is_urgent):
+            written.append(name)
+
+    async with transaction():
+        waiting = [asyncio.ensure_future(write(f"patient {number}")) for number in range(4)]
+        await asyncio.sleep(0)
+        waiting.append(asyncio.ensure_future(write("urgent", is_urgent=True)))
+        await asyncio.sleep(0)
+    await asyncio.gather(*waiting)
+    assert written == ["urgent", *(f"patient {number}" for number in range(4))]
+
+
+@pytest.mark.usefixtures("sqlite_database")
+async def test_who_gives_up_waiting_to_write_keeps_nobody_from_it() -> None:
+    async def write() -> str:
+        async with transaction():
+            return "written"
+
+    async with transaction():
+        impatient = [asyncio.ensure_future(write()) for _ in range(3)]
+        patient = asyncio.ensure_future(write())
+        await asyncio.sleep(0)
+        for one in impatient:
+            one.cancel()
+        await asyncio.sleep(0)
+    assert await patient == "written"
+    assert all(one.cancelled() for one in impatient)
