@@ -1,8 +1,8 @@
 """A process that makes order tokens of guests with carts, and counts what became of messages.
 
 `python -m benchmarks.whatsapp_probe tokens COUNT` prints [[token, alias], ...] as JSON, `... left`
-how many webhooks wait and how many messages were heard. The database is that of the SMARTMENU_
-settings.
+how many webhooks wait and how many messages were heard, `... jobs` how many have not ended. The
+database is that of the SMARTMENU_ settings.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.enums import DeliveryStatus, TableStatus
-from models.journal import InboxMessage
+from models.journal import InboxMessage, JobClaim
 from models.menu import Dish
 from models.restaurants import Restaurant
 from models.seating import Table, TableCode
@@ -25,6 +25,7 @@ from services.base.database import dispose, reading, transaction
 from services.base.errors import SmartMenuError
 from services.guests import visits
 from services.identity.types import Arrival, Signals
+from services.jobs.register import JOBS
 from services.ordering import carts
 from services.ordering.types import WantedLine
 from services.restaurants import queries as restaurants
@@ -97,9 +98,23 @@ async def _left() -> tuple[int, int]:
         return await session.scalar(waiting) or 0, await session.scalar(heard) or 0
 
 
+async def _jobs() -> int:
+    """How many jobs have not ended yet, or not begun."""
+    async with reading() as session:
+        ended = await session.scalar(
+            sa.select(sa.func.count())
+            .select_from(JobClaim)
+            .where(col(JobClaim.last_finished_at) >= col(JobClaim.last_started_at))
+        )
+    return len(JOBS) - (ended or 0)
+
+
 async def _main(words: list[str]) -> None:
     try:
-        told = await _tokens(int(words[1])) if words[0] == "tokens" else await _left()
+        if words[0] == "tokens":
+            told: object = await _tokens(int(words[1]))
+        else:
+            told = await (_jobs() if words[0] == "jobs" else _left())
     finally:
         await dispose()
     print(json.dumps(told))
