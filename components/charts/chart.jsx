@@ -8,8 +8,9 @@ const SERIES = ["chart-1", "chart-2", "chart-3", "chart-4", "chart-5"];
 const GROUND = "rgba(0,0,0,0)";
 const HOVER = "%{text}<extra>%{fullData.name}</extra>";
 
-const colour = (series, index) =>
-  series.role === "before" ? token("chart-other") : token(series.role === "coming" ? SERIES[0] : SERIES[index % SERIES.length]);
+const tone = (series, index) =>
+  series.role === "before" ? "chart-other" : series.role === "coming" ? SERIES[0] : SERIES[index % SERIES.length];
+const colour = (series, index) => token(tone(series, index));
 
 // The first colour is that of the first series itself, whatever ranges stand before it.
 const place = (figure, index) => figure.series.slice(0, index).filter((one) => one.role === "main").length;
@@ -102,12 +103,7 @@ const layout = (figure, width) => {
     autosize: true, ...sizes(figure, width), paper_bgcolor: GROUND, plot_bgcolor: GROUND,
     font: { family: token("ff-staff"), size: 12.5, color: token("chart-axis") },
     bargap: 0.35, barmode: figure.kind === "stack" ? "stack" : "group",
-    showlegend: figure.kind !== "ring" && figure.series.filter((one) => !["low", "high"].includes(one.role)).length > 1,
-    // Beside long names the drawing is too narrow for a line of words: they begin at the card's edge.
-    legend: {
-      orientation: "h", xref: isAcross ? "container" : "paper", x: 0, xanchor: "left", y: 1, yanchor: "bottom",
-      traceorder: "normal", font: { color: token("ink-2") },
-    },
+    showlegend: false,
     hoverlabel: { bgcolor: token("ink"), bordercolor: token("ink"), font: { color: token("canvas"), family: token("ff-staff") } },
     xaxis: isAcross ? { ...counted, showgrid: false, showticklabels: false } : named,
     yaxis: isAcross
@@ -122,6 +118,25 @@ const follow = (node, event) => {
   const rows = node.closest(".chartbox")?.querySelectorAll("tbody tr");
   rows?.[at]?.querySelector("a")?.click();
 };
+
+// What each colour is. The drawing's own legend has no room on a phone and is left out there without a word.
+function Keys({ figure }) {
+  const shown = figure?.series?.filter((one) => !["low", "high"].includes(one.role)) || [];
+  if (shown.length < 2 || figure.kind === "ring") return null;
+  return (
+    <ul className="chartkeys">
+      {shown.map((one) => {
+        const name = figure.kind === "across" && one.role === "main" ? "chart-3" : tone(one, place(figure, figure.series.indexOf(one)));
+        return (
+          <li key={one.name}>
+            <i className={`${figure.kind === "line" ? "line" : "fill"} ${one.role}`} style={{ "--key": `var(--${name})` }} />
+            {one.name}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
 
 export function Chart({ figure, label }) {
   const box = useRef(null);
@@ -150,5 +165,10 @@ export function Chart({ figure, label }) {
     sized.observe(node);
     return () => { dark.removeEventListener("change", draw); theme.disconnect(); sized.disconnect(); Plotly.purge(node); };
   }, [figure]);
-  return <div ref={box} className="plot" role="img" aria-label={label} />;
+  return (
+    <>
+      <Keys figure={figure} />
+      <div ref={box} className="plot" role="img" aria-label={label} />
+    </>
+  );
 }

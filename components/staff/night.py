@@ -98,7 +98,6 @@ def cohorts_page(frame: FrameVars, n: NightVars) -> rx.Component:
 def models_page(frame: FrameVars, n: NightVars) -> rx.Component:
     """How well each model did in plain words, what to keep in mind, what they say; then numbers."""
     content = rx.fragment(
-        rx.el.div(rx.el.span(class_name="grow"), exports(n.hrefs, n.texts), class_name="nighthead"),
         rx.el.ul(
             rx.foreach(n.models, _model),
             class_name="modellist",

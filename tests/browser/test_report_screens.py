@@ -21,6 +21,11 @@ def test_an_owner_looks_at_the_dashboard_and_at_a_report_of_another_time(
     expect(page.get_by_test_id("live-today")).to_contain_text("visits today")
     expect(page.locator("[data-testid=chart-visits] .main-svg").first).to_be_visible()
 
+    # What each colour is stands in words above the drawing, on a phone too.
+    expect(page.get_by_test_id("chart-visits").locator(".chartkeys li")).to_have_text(
+        ["Visits", "Before"]
+    )
+
     # The table behind a chart opens by keyboard, and its rows lead to the day.
     summary = page.get_by_test_id("chart-visits").locator("summary")
     summary.focus()
