@@ -162,12 +162,17 @@ async def _main(reads: int) -> None:
     took: dict[str, list[float]] = defaultdict(list)
     await _nights(restaurant, now, reads, took)
     await _reports(restaurant, now, reads, took)
+    async with reading() as session:
+        so_far = await counting.count_so_far(
+            session, restaurant=restaurant, day=today_of(restaurant, now)
+        )
     print(
         json.dumps(
             {
                 "guests": guests,
                 "visits": visits,
                 "days": days,
+                "today": so_far.visit_count,
                 "counted_seconds": counted_seconds,
                 "nightly_seconds": nightly_seconds,
                 "took": took,

@@ -90,6 +90,7 @@ def _told(section: Section, name: str, environment: dict[str, str]) -> None:
         else ", counted by an earlier run"
     )
     section.notes.append(
-        f"{name}: {found['guests']:,} guests, {found['visits']:,} visits, {found['days']:,} days"
+        f"{name}: {found['guests']:,} guests, {found['visits']:,} visits, {found['days']:,} days, "
+        f"{found['today']:,} visits so far today"
         f"{counted}."
     )

@@ -59,17 +59,17 @@ class Spend:
     revenue_minor: int
 
 
-async def count_members(session: AsyncSession, *, restaurant_id: UUID, before: datetime) -> int:
-    """Guests who had begun to collect before a moment and are still known."""
-    return (
-        await session.scalar(
-            sa.select(sa.func.count()).where(
-                col(LoyaltyMember.restaurant_id) == restaurant_id,
-                col(LoyaltyMember.joined_at) < before,
-            )
+async def count_members(
+    session: AsyncSession, *, restaurant_id: UUID, before: Sequence[datetime]
+) -> tuple[int, ...]:
+    """Guests who had begun to collect before each of some moments and are still known."""
+    joined = col(LoyaltyMember.joined_at)
+    found = await session.execute(
+        sa.select(*(sa.func.sum(sa.case((joined < one, 1), else_=0)) for one in before)).where(
+            col(LoyaltyMember.restaurant_id) == restaurant_id
         )
-        or 0
     )
+    return tuple(int(count or 0) for count in found.one())
 
 
 async def count_tiers(session: AsyncSession, *, restaurant_id: UUID) -> dict[str, int]:

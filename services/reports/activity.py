@@ -116,7 +116,7 @@ async def _largest(numbers: Numbers, now: datetime) -> list[_Event]:
 
 async def _at_risk(numbers: Numbers, now: datetime) -> list[_Event]:
     own = numbers.restaurant.id
-    count = (await guests.by_status(numbers.session, restaurant_id=own)).get("at_risk", 0)
+    count = await guests.count_at_risk(numbers.session, restaurant_id=own)
     if not count:
         return []
     listed = await guests.list_guests(

@@ -186,3 +186,14 @@ async def by_status(session: AsyncSession, *, restaurant_id: UUID) -> dict[str, 
     )
     counts = {row[0]: row[1] for row in rows}
     return {status.value: counts[rank] for status, rank in STATUS_RANKS.items() if counts.get(rank)}
+
+
+async def count_at_risk(session: AsyncSession, *, restaurant_id: UUID) -> int:
+    """Guests with the badge "at risk": their part of the same index."""
+    found = await session.scalar(
+        sa.select(sa.func.count()).where(
+            col(CustomerProfile.restaurant_id) == restaurant_id,
+            col(CustomerProfile.status_rank) == STATUS_RANKS[CustomerStatus.AT_RISK],
+        )
+    )
+    return found or 0

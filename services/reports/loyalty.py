@@ -91,13 +91,15 @@ async def participation(numbers: Numbers) -> Metric:
 
 
 async def _members(numbers: Numbers, period: Period) -> int:
-    end = _bounds(numbers, period)[1]
-    return await numbers.once(
-        ("members", end),
+    both = (numbers.span.period, numbers.span.before)
+    ends = [_bounds(numbers, one)[1] for one in both]
+    counts = await numbers.once(
+        "members",
         lambda: measuring.count_members(
-            numbers.session, restaurant_id=numbers.restaurant.id, before=end
+            numbers.session, restaurant_id=numbers.restaurant.id, before=ends
         ),
     )
+    return counts[both.index(period)]
 
 
 async def _metrics(

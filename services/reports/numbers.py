@@ -121,6 +121,9 @@ class Numbers:
 
     async def dishes(self, period: Period) -> dict[UUID, DishTotals]:
         """What each dish sold; one whose category changed counts where it sold last."""
+        return await self.once(("dishes", period), lambda: self._dishes(period))
+
+    async def _dishes(self, period: Period) -> dict[UUID, DishTotals]:
         rows = await self.session.execute(
             sa.select(
                 col(DishDay.dish_id),
@@ -184,6 +187,11 @@ class Numbers:
 
     async def _returned(self, period: Period, first: date, last: date) -> int:
         """Guests of a period whose visit day before their first one in it lies between two days."""
+        return await self.once(
+            ("returned", period, first, last), lambda: self._count_returned(period, first, last)
+        )
+
+    async def _count_returned(self, period: Period, first: date, last: date) -> int:
         found = await self._sum(
             ReturnDay.customer_count,
             col(ReturnDay.business_day).between(*self._over(period)),
