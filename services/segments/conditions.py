@@ -191,7 +191,10 @@ def by_allergen(leaf: Leaf, _asking: Asking) -> Condition:
     """What the guest cannot eat: a word in a JSON list, found by its text on both databases."""
     text = sa.cast(col(Customer.allergens), sa.Text)
     found = sa.or_(*(text.contains(f'"{one}"', autoescape=True) for one in leaf.value))
-    return sa.not_(found) if leaf.comparison is Is.NONE_OF else found
+    if leaf.comparison is Is.NONE_OF:
+        return sa.not_(found)
+    # In the words of the index of those who have any, or it is not taken.
+    return sa.and_(text != sa.literal_column("'[]'"), found)
 
 
 def tagged(leaf: Leaf, asking: Asking) -> Condition:
