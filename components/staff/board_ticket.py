@@ -50,7 +50,7 @@ def ticket(
                             custom_attrs={"data-testid": "order-channel"},
                         ),
                     ),
-                    class_name="gl",
+                    class_name="whose",
                 ),
             ),
             rx.el.span(order.total, class_name="age n num") if column == "served" else _age(order),
