@@ -204,11 +204,6 @@ def customer_data(customer_id: UUID | str, kind: str) -> str:
     return f"/staff/customers/{customer_id}/data.{kind}"
 
 
-def customer_data_page(customer_id: UUID | str) -> str:
-    """Where a guest's data is handed out or erased."""
-    return f"/staff/customers/{customer_id}/data"
-
-
 def erasure(erasure_id: UUID | str, kind: str) -> str:
     """The certificate of an erasure; kind is "json" or "pdf"."""
     return f"{STAFF_PRIVACY}/erasures/{erasure_id}.{kind}"

@@ -93,7 +93,6 @@ async def award(
         points=points,
         balance=balance,
         tier_key=member.tier_key,
-        is_new_tier=members.is_new(member, of.rules, now),
     )
 
 

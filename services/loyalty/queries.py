@@ -55,7 +55,6 @@ async def standing(
         missing_points=max(0, above.threshold - tier_points) if above else 0,
         progress_percent=_progress(tier, above, tier_points),
         tier_until_at=_tier_until(member, rules, tier, now),
-        is_new_tier=member is not None and members.is_new(member, rules, now),
         has_priority=tier.has_priority,
         joined_at=member.joined_at if member else None,
         expiring_points=expiring,

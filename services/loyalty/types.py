@@ -66,10 +66,9 @@ class Awarded:
     points: int
     balance: int
     tier_key: str
-    is_new_tier: bool
 
 
-NOTHING = Awarded(parts=(), points=0, balance=0, tier_key="", is_new_tier=False)
+NOTHING = Awarded(parts=(), points=0, balance=0, tier_key="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,6 @@ class Standing:
     # When the tier lapses without new points, or what a reward gave ends.
     tier_until_at: datetime | None
     # A tier to congratulate on.
-    is_new_tier: bool
     has_priority: bool
     joined_at: datetime | None
     # What expires next: points and when; 0 when nothing does.

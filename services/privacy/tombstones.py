@@ -36,17 +36,6 @@ async def raise_one(
     await _put(session, restaurant_id, subject_hash(customer_id, restaurant_id=restaurant_id), now)
 
 
-async def is_erased(session: AsyncSession, *, restaurant_id: UUID, customer_id: UUID) -> bool:
-    """Whether a customer of some other source, as an import, was erased here before."""
-    found = await session.scalar(
-        sa.select(sa.literal(1)).where(
-            col(Tombstone.restaurant_id) == restaurant_id,
-            col(Tombstone.subject_hash) == subject_hash(customer_id, restaurant_id=restaurant_id),
-        )
-    )
-    return bool(found)
-
-
 async def read_lines(session: AsyncSession) -> list[str]:
     """Every tombstone of every restaurant as a line: restaurant, hash, time."""
     rows = await session.execute(

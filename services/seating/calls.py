@@ -22,16 +22,6 @@ from services.seating.types import CallChange
 
 
 @dataclass(frozen=True, slots=True)
-class OpenCall:
-    """Somebody waits for staff."""
-
-    id: UUID
-    sitting_id: UUID
-    kind: CallKind
-    called_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class LastCall:
     """What a guest's table asked for; somebody is on the way since `answered_at`."""
 
@@ -225,24 +215,3 @@ async def answer_bills(
         .values(answered_at=now, answered_by_id=by.user_id)
         .execution_options(synchronize_session=False)
     )
-
-
-async def open_calls(session: AsyncSession, *, restaurant_id: UUID) -> list[OpenCall]:
-    """Calls nobody has answered, of parties that are still there; the oldest first."""
-    rows = await session.execute(
-        sa.select(
-            col(TableCall.id),
-            col(TableCall.sitting_id),
-            col(TableCall.kind),
-            col(TableCall.called_at),
-        )
-        .join(Sitting, col(Sitting.id) == col(TableCall.sitting_id))
-        .where(
-            col(TableCall.restaurant_id) == restaurant_id,
-            # Written out: a partial index is used only when its own words stand in the query.
-            sa.text("table_calls.answered_at IS NULL"),
-            col(Sitting.released_at).is_(None),
-        )
-        .order_by(col(TableCall.called_at), col(TableCall.id))
-    )
-    return [OpenCall(row[0], row[1], CallKind(row[2]), row[3]) for row in rows]

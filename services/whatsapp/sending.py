@@ -42,7 +42,6 @@ PER_SECOND = 80
 # Error codes that come again by themselves: too many from us, too many to one person, Meta's own.
 TRANSIENT = {1, 2, 4, 80007, 130429, 131000, 131016, 131048, 131056, 133004}
 OUTSIDE_WINDOW = 131047
-TOO_MANY = 429
 _AWAY = N_("WhatsApp does not take messages at the moment.")
 _REFUSED = N_("WhatsApp refused the message.")
 _CLOSED = N_("The guest wrote more than 24 hours ago: no free message may be sent.")

@@ -7,6 +7,8 @@ from models.ordering import Order
 from models.seating import Table
 from models.visits import Visit
 from services.base.database import reading, transaction
+from services.floor.queries import load_floor
+from services.floor.types import FloorCall
 from services.identity.types import Guest
 from services.seating import party, sittings
 from tests.builders import NOW, make_table
@@ -65,6 +67,13 @@ class Evening:
             )
         numbers = {table_id: number for number, table_id in self.ids.items()}
         return {numbers[one.table_id] for one in found}
+
+
+async def open_calls(room: Room) -> tuple[FloorCall, ...]:
+    """What the floor shows of calls that nobody has answered."""
+    async with reading() as session:
+        floor = await load_floor(session, restaurant_id=room.info.id)
+    return tuple(one for table in floor.tables if table.sitting for one in table.sitting.calls)
 
 
 async def make_evening() -> Evening:

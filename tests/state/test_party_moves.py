@@ -20,6 +20,7 @@ from state.staff.table_panel import TablePanelState
 from state.staff.table_service import TableServiceState
 from tests.builders import make_table, make_user
 from tests.services.ordering_room import Room, make_room
+from tests.services.parties import open_calls
 from tests.state.screens import call, logged_in_screen, open_screen, told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -54,8 +55,7 @@ async def open_call(room: Room, kind: CallKind = CallKind.WAITER) -> str:
             kind=kind,
             now=clock.now(),
         )
-        found = await calls.open_calls(session, restaurant_id=room.info.id)
-    return str(found[0].id)
+    return str((await open_calls(room))[0].id)
 
 
 async def test_a_party_moves_the_panel_goes_along_and_undo_brings_both_back() -> None:

@@ -92,14 +92,3 @@ async def test_lines_that_are_none_and_restaurants_that_are_gone_are_passed_over
         )
         assert len(list(await session.scalars(sa.select(Tombstone)))) == 1
     assert put == 2
-
-
-async def test_an_import_can_ask_who_was_erased() -> None:
-    async with transaction() as session:
-        info, _, _ = await room(session)
-        other, _, _ = await room(session)
-        who = uuid4()
-        await tombstones.raise_one(session, restaurant_id=info.id, customer_id=who, now=NOW)
-        here = await tombstones.is_erased(session, restaurant_id=info.id, customer_id=who)
-        there = await tombstones.is_erased(session, restaurant_id=other.id, customer_id=who)
-    assert (here, there) == (True, False)
