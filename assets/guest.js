@@ -89,10 +89,8 @@
     for (const button of $$("[data-menu-filter]")) button.classList.toggle("on", count > 0);
   };
   const reset = () => {
-    wanted.term = "";
-    wanted.words = [];
-    wanted.diets.clear();
-    wanted.without.clear();
+    Object.assign(wanted, { term: "", words: [] });
+    for (const set of [wanted.diets, wanted.without]) set.clear();
     for (const field of $$("[data-menu-search]")) field.value = "";
     apply();
   };
@@ -267,8 +265,7 @@
       opener = null;
     }
   };
-  let opener = null;
-  let watcher = null;
+  let [opener, watcher] = [null, null];
   // Another page without a reload: who reads by ear or by keyboard begins at its content.
   let path = location.pathname;
   const arrive = () => {
@@ -293,8 +290,7 @@
     if (event.key !== "Tab") return;
     const stops = $$("a[href], button:not([disabled]), input, select, textarea, [tabindex='0']", now).filter((el) => el.offsetParent !== null || el.classList.contains("sr"));
     if (!stops.length) return;
-    const first = stops[0];
-    const last = stops[stops.length - 1];
+    const [first, last] = [stops[0], stops[stops.length - 1]];
     if (event.shiftKey && (document.activeElement === first || !now.contains(document.activeElement) || document.activeElement.tabIndex < 0)) {
       event.preventDefault();
       last.focus();
@@ -319,13 +315,9 @@
   // --- Who is this guest? Only after a yes is anything kept on this phone.
   const key = `smartmenu_client_token:${slug}`;
   const store = (value) => {
-    try {
-      value ? localStorage.setItem(key, value) : localStorage.removeItem(key);
-    } catch (_) {}
+    try { value ? localStorage.setItem(key, value) : localStorage.removeItem(key); } catch (_) {}
   };
-  const stored = () => {
-    try { return localStorage.getItem(key); } catch (_) { return null; }
-  };
+  const stored = () => { try { return localStorage.getItem(key); } catch (_) { return null; } };
   const post = (path, data) => fetch(`${base}/${path}`, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json" },
@@ -341,8 +333,7 @@
     const answer = await post("consent", { level, allows_fingerprint: allows }).catch(() => null);
     if (!answer?.ok) {
       // The plain form says the same, and the browser shows what is wrong.
-      const field = Object.assign(document.createElement("input"), { type: "hidden", name: "level", value: level });
-      form.append(field);
+      form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "level", value: level }));
       return form.submit();
     }
     store((await answer.json()).client_token);
@@ -353,11 +344,9 @@
   // The device's features as one hash: loaded and computed only after the guest has said yes, and told to nobody else.
   const tellFingerprint = async () => {
     await new Promise((done, failed) => {
-      const script = Object.assign(document.createElement("script"), { src: "/vendor/fingerprint.js", onload: done, onerror: failed });
-      document.head.append(script);
+      document.head.append(Object.assign(document.createElement("script"), { src: "/vendor/fingerprint.js", onload: done, onerror: failed }));
     });
-    const agent = await FingerprintJS.load({ monitoring: false });
-    const { visitorId } = await agent.get();
+    const { visitorId } = await (await FingerprintJS.load({ monitoring: false })).get();
     await post("fingerprint", { value: visitorId });
   };
   // Where the restaurant tells instead of asking, a guest is remembered once they have seen that it does.

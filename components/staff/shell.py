@@ -13,6 +13,15 @@ from components.texts import Texts
 from services.accounts.types import Permission
 from services.base import addresses
 
+# One after the other: what comes later may change what came before.
+STAFF_SHEETS = (
+    "/tokens.css",
+    "/staff.css",
+    "/staff-parts.css",
+    "/staff-sizes.css",
+    "/staff-rooms.css",
+)
+
 
 @dataclass(frozen=True)
 class FrameVars:
@@ -119,7 +128,7 @@ def stylesheets() -> rx.Component:
     return rx.fragment(
         *(
             rx.el.link(rel="stylesheet", href=href, custom_attrs={"precedence": "default"})
-            for href in ("/tokens.css", "/staff.css")
+            for href in STAFF_SHEETS
         ),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
     )

@@ -22,7 +22,7 @@ from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from smartmenu.http.guests import set_visit_cookie
 from smartmenu.http.policy import policy
-from smartmenu.http.shell import client_file, shell
+from smartmenu.http.shell import GUEST_SHEETS, client_file, shell
 
 PAGES_KEPT = 512
 # How old the known version of a menu may be: a busy menu costs one small read a second, not one a
@@ -106,8 +106,7 @@ def guest_shell(
             meta,
             f'<meta name="theme-color" content="{escape(restaurant.brand_color)}">',
             '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
-            # Inline: another round trip before the first paint costs more than these bytes.
-            f"<style>{_minified('tokens.css')}{_minified('guest.css')}",
+            f"<style>{_sheets()}",
             f"{brand_style(restaurant.brand_tokens)}</style>",
             f"<script>{_minified('first-paint.js')}</script>",
             '<script src="/guest.js" defer></script>',
@@ -152,7 +151,7 @@ def plain_page(
         f"<title>{escape(title)}</title>"
         f'<meta name="theme-color" content="{escape(restaurant.brand_color)}">'
         '<link rel="icon" href="/favicon.svg" type="image/svg+xml">'
-        f"<style>{_minified('tokens.css')}{_minified('guest.css')}{_minified(sheet)}"
+        f"<style>{_sheets()}{_minified(sheet)}"
         f"{brand_style(restaurant.brand_tokens)}</style>"
         f'<script src="/{script}" defer></script></head><body>{body}'
         # What automates pages waits for this mark; nothing here waits for a socket.
@@ -172,6 +171,10 @@ def plain_page(
 def sheet_style(name: str) -> str:
     """A sheet of one page, inline for its first paint."""
     return f"<style>{_minified(name)}</style>"
+
+
+def _sheets() -> str:
+    return "".join(_minified(name) for name in GUEST_SHEETS)
 
 
 def answer_page(request: Request, page: GuestPage) -> Response:

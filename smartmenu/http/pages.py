@@ -11,7 +11,7 @@ from services.base.texts import N_, choose_language, direction, languages, trans
 from smartmenu.http.answers import RETRY_SECONDS
 from smartmenu.http.guests import wanted_languages
 from smartmenu.http.policy import policy
-from smartmenu.http.shell import client_file
+from smartmenu.http.shell import GUEST_SHEETS, client_file
 
 
 def missing_page(request: Request) -> HTMLResponse:
@@ -103,6 +103,4 @@ def _page(
 
 @cache
 def _sheets() -> str:
-    return "".join(
-        client_file(name).read_text(encoding="utf-8") for name in ("tokens.css", "guest.css")
-    )
+    return "".join(client_file(name).read_text(encoding="utf-8") for name in GUEST_SHEETS)

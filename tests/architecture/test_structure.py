@@ -15,6 +15,8 @@ from services.base.texts import FOLDER, languages
 
 ROOMS = ("smartmenu", "pages", "components", "state", "services", "models")
 LINES = 400
+CARRIED = ("assets/vendor/", "reflex.lock/")
+LONGER_FILES = {"tests/services/test_reports.py": 446}
 # A screen. What was longer before stands here with its length, and only ever gets shorter.
 FUNCTION_LINES = 72
 LONGER = {
@@ -76,11 +78,19 @@ def test_the_app_knows_every_page_and_every_state_and_no_second_sqlite() -> None
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
-    rooms = [path for path in _code() if path.relative_to(ROOT).parts[0] in ROOMS]
+    """Python, sheets and scripts, tests and tools too; what others wrote and we carry is theirs."""
+    written = [
+        name
+        for path in _tracked()
+        if path.suffix in {".py", ".css", ".js", ".jsx"}
+        and not (name := path.relative_to(ROOT).as_posix()).startswith(CARRIED)
+    ]
+    assert {"assets/staff.css", "assets/guest.js", "tests/conftest.py"} <= set(written)
     long = {
-        str(path.relative_to(ROOT)): count
-        for path in rooms
-        if (count := len(path.read_text(encoding="utf-8").splitlines())) > LINES
+        name: count
+        for name in written
+        if (count := len((ROOT / name).read_text(encoding="utf-8").splitlines()))
+        > LONGER_FILES.get(name, LINES)
     }
     assert long == {}
 

@@ -2,92 +2,43 @@
 
 import json
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
-import reflex as rx
 import sqlalchemy as sa
-from reflex.istate.data import RouterData
 from sqlmodel import col
 
-from models.bulk import BulkAction
 from models.customers import Customer
 from models.enums import Role
 from models.privacy import CustomerAccess
-from models.profiles import CustomerTag, CustomerView
-from models.restaurants import Restaurant
+from models.profiles import CustomerView
 from services.base.database import reading, transaction
 from services.identity import details
 from services.privacy import access
 from state.staff import list_looks
 from state.staff.criteria import CriteriaState
 from state.staff.customers import CustomersState
-from state.staff.customers_bulk import CustomersBulkState
 from state.staff.customers_preview import CustomersPreviewState
-from tests.builders import make_restaurant
-from tests.builders.listed import make_listed
+from tests.state.guest_list import (
+    aliases_of,
+    bulk_of,
+    filter_query,
+    guest_list,
+    restaurant_of,
+    stored_tags,
+)
 from tests.state.screens import call, told
-from tests.state.tabs import Person, log_in, tab
+from tests.state.tabs import log_in, tab
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
 SPENT = {"field": "total_spent", "is": "at_least", "value": 1000}
 RICH = {"all": [SPENT]}
 
 
-async def _restaurant(*spent: int) -> Restaurant:
-    async with transaction() as session:
-        restaurant = await make_restaurant(session)
-        for number, amount in enumerate(spent):
-            await make_listed(
-                session,
-                restaurant=restaurant,
-                alias=f"Mint {1000 + number}",
-                total_spent_minor=amount,
-                total_visits=number,
-            )
-    return restaurant
-
-
-async def _list(person: Person | None, query: str = "") -> CustomersState:
-    root = rx.State(_reflex_internal_init=True)  # type: ignore[call-arg]
-    root.router = RouterData.from_router_data(
-        {
-            "headers": {
-                "cookie": f"smartmenu_session={person.token}" if person else "",
-                "origin": "http://localhost:3000",
-            },
-            "pathname": "/staff/customers",
-            "asPath": f"/staff/customers{query}",
-        }
-    )
-    state = await root.get_state(CustomersState)
-    if person is not None:
-        await state._enter(person.actor)
-        await state._recount(person.actor)
-    return state
-
-
-async def _bulk(state: CustomersState) -> CustomersBulkState:
-    return await state.get_state(CustomersBulkState)
-
-
-async def _tags() -> list[str]:
-    async with reading() as session:
-        return list(await session.scalars(sa.select(col(CustomerTag.tag))))
-
-
-def _filter(criteria: object) -> str:
-    return "?filter=" + quote(json.dumps(criteria))
-
-
-def _rows(state: CustomersState) -> list[str]:
-    return [row.alias for row in state.rows]
-
-
 @pytest.mark.parametrize("role", [Role.WAITER, Role.KITCHEN, None])
 async def test_who_may_not_see_guests_gets_nothing(role: Role | None) -> None:
-    restaurant = await _restaurant(1000)
+    restaurant = await restaurant_of(1000)
     person = await log_in(restaurant, role) if role else None
     state = await tab(CustomersState, person)
     await call(state, "search_for", "Mint")
@@ -95,12 +46,12 @@ async def test_who_may_not_see_guests_gets_nothing(role: Role | None) -> None:
     await call(state, "build_filter", adds=True)
     await call(state, "show_all")
     assert (state.rows, state.chips, state.view["address"]) == ([], [], "")
-    bulk = await _bulk(state)
+    bulk = await bulk_of(state)
     await call(bulk, "choose", str(uuid4()))
     await call(bulk, "choose_all")
     await call(bulk, "ask", "export")
     await call(bulk, "do", {"tag": "vip"})
-    assert (bulk.chosen, bulk.asks["what"], await _tags()) == ([], "", [])
+    assert (bulk.chosen, bulk.asks["what"], await stored_tags()) == ([], "", [])
     builder = await state.get_state(CriteriaState)
     assert builder.built["open"] == ""
     preview = await state.get_state(CustomersPreviewState)
@@ -108,31 +59,31 @@ async def test_who_may_not_see_guests_gets_nothing(role: Role | None) -> None:
 
 
 async def test_the_list_counts_sorts_and_keeps_its_order_in_the_address() -> None:
-    restaurant = await _restaurant(3000, 1000, 2000)
-    await _restaurant(9000)
-    state = await _list(await log_in(restaurant, Role.MANAGER))
+    restaurant = await restaurant_of(3000, 1000, 2000)
+    await restaurant_of(9000)
+    state = await guest_list(await log_in(restaurant, Role.MANAGER))
     assert (len(state.rows), state.view["shown"], state.view["count"]) == (3, "3 guests", "3")
     await call(state, "sort_by", "spent")
-    assert _rows(state) == ["Mint 1000", "Mint 1002", "Mint 1001"]
+    assert aliases_of(state) == ["Mint 1000", "Mint 1002", "Mint 1001"]
     assert state.view["address"] == "/staff/customers?sort=spent&order=down"
     await call(state, "sort_by", "spent")
-    assert _rows(state) == ["Mint 1001", "Mint 1002", "Mint 1000"]
+    assert aliases_of(state) == ["Mint 1001", "Mint 1002", "Mint 1000"]
     assert state.view["address"] == "/staff/customers?sort=spent&order=up"
 
 
 async def test_an_address_opens_the_same_list_again() -> None:
-    restaurant = await _restaurant(3000, 100, 2000)
+    restaurant = await restaurant_of(3000, 100, 2000)
     person = await log_in(restaurant)
-    state = await _list(person, _filter(RICH) + "&sort=spent&order=up")
-    assert _rows(state) == ["Mint 1002", "Mint 1000"]
+    state = await guest_list(person, filter_query(RICH) + "&sort=spent&order=up")
+    assert aliases_of(state) == ["Mint 1002", "Mint 1000"]
     assert [chip.text for chip in state.chips] == ["Spent in all: at least €10.00"]
-    again = await _list(person, "?" + urlsplit(state.view["address"]).query)
-    assert _rows(again) == _rows(state)
+    again = await guest_list(person, "?" + urlsplit(state.view["address"]).query)
+    assert aliases_of(again) == aliases_of(state)
 
 
 async def test_what_is_searched_for_is_in_no_address() -> None:
-    restaurant = await _restaurant(1000)
-    state = await _list(await log_in(restaurant))
+    restaurant = await restaurant_of(1000)
+    state = await guest_list(await log_in(restaurant))
     for text in ("Ana Ruiz", "+49 30 901820", "ana@example.com"):
         await call(state, "search_for", text)
         assert state.view["address"] == "/staff/customers"
@@ -144,18 +95,18 @@ async def test_who_searches_by_contact_data_is_noted_and_what_they_typed_is_not(
 ) -> None:
     looks = access.AccessLog()
     monkeypatch.setattr(list_looks, "looks", looks)
-    restaurant = await _restaurant(1000, 2000)
+    restaurant = await restaurant_of(1000, 2000)
     async with transaction() as session:
         guest = await session.scalar(sa.select(Customer).where(col(Customer.alias) == "Mint 1000"))
         assert guest is not None
         guest.name_hash = details.name_hash("Ana Ruiz", restaurant_id=restaurant.id)
-    state = await _list(await log_in(restaurant))
+    state = await guest_list(await log_in(restaurant))
     for text in ("Ana Ruiz", "nobody@example.com", "Ana Ruiz", "mint", "Ana"):
         await call(state, "search_for", text)
     await call(state, "show_all")
     state._filter = json.dumps({"all": [{"field": "name", "is": "is", "value": "Ana Ruiz"}]})
     await call(state, "from_top")
-    assert _rows(state) == ["Mint 1000"]
+    assert aliases_of(state) == ["Mint 1000"]
     await looks.flush()
     async with reading() as session:
         lines = await access.page(session, restaurant_id=restaurant.id)
@@ -169,8 +120,8 @@ async def test_who_searches_by_contact_data_is_noted_and_what_they_typed_is_not(
 
 
 async def test_a_view_or_a_segment_keeps_no_contact_data() -> None:
-    restaurant = await _restaurant(1000)
-    state = await _list(await log_in(restaurant))
+    restaurant = await restaurant_of(1000)
+    state = await guest_list(await log_in(restaurant))
     state._filter = json.dumps({"all": [{"field": "name", "is": "is", "value": "Ana Ruiz"}]})
     for form in ({"name": "Ana"}, {"name": "Ana", "is_segment": "on"}):
         await call(state, "save_view", form)
@@ -181,8 +132,8 @@ async def test_a_view_or_a_segment_keeps_no_contact_data() -> None:
 
 @pytest.mark.parametrize("field", ["name", "phone", "email", "alias", "note"])
 async def test_conditions_on_persons_are_in_no_address(field: str) -> None:
-    restaurant = await _restaurant(1000)
-    state = await _list(await log_in(restaurant))
+    restaurant = await restaurant_of(1000)
+    state = await guest_list(await log_in(restaurant))
     leaf = {"field": field, "is": "contains", "value": "Ana"}
     state._filter = json.dumps({"all": [SPENT, {"not": leaf}]})
     assert state._address() == "/staff/customers"
@@ -200,45 +151,45 @@ async def test_conditions_on_persons_are_in_no_address(field: str) -> None:
     ],
 )
 async def test_a_broken_filter_is_told_and_never_run(criteria: object) -> None:
-    restaurant = await _restaurant(1000)
-    state = await _list(await log_in(restaurant), _filter(criteria))
+    restaurant = await restaurant_of(1000)
+    state = await guest_list(await log_in(restaurant), filter_query(criteria))
     assert state.rows == []
     assert state.view["problem"].startswith("The condition “")
     await call(state, "show_all")
-    assert (_rows(state), state.view["problem"]) == (["Mint 1000"], "")
+    assert (aliases_of(state), state.view["problem"]) == (["Mint 1000"], "")
 
 
 async def test_a_filter_that_is_no_json_is_told_too() -> None:
-    restaurant = await _restaurant(1000)
-    state = await _list(await log_in(restaurant), "?filter=%7B%22all%22")
+    restaurant = await restaurant_of(1000)
+    state = await guest_list(await log_in(restaurant), "?filter=%7B%22all%22")
     assert state.rows == []
     assert state.view["problem"] != ""
 
 
 async def test_fifty_groups_inside_one_another_are_refused_with_a_sentence() -> None:
-    restaurant = await _restaurant(1000)
+    restaurant = await restaurant_of(1000)
     criteria: Any = SPENT
     for _ in range(50):
         criteria = {"all": [criteria]}
-    state = await _list(await log_in(restaurant), _filter(criteria))
+    state = await guest_list(await log_in(restaurant), filter_query(criteria))
     assert state.rows == []
     # No list writes such an address: it is told like any other that is no filter.
     assert state.view["problem"].startswith("The condition “")
 
 
 async def test_a_filter_nobody_fits_says_without_which_part_somebody_would() -> None:
-    restaurant = await _restaurant(1000, 2000)
+    restaurant = await restaurant_of(1000, 2000)
     never = {"field": "total_visits", "is": "at_least", "value": 50}
-    state = await _list(await log_in(restaurant), _filter({"all": [SPENT, never]}))
+    state = await guest_list(await log_in(restaurant), filter_query({"all": [SPENT, never]}))
     assert (state.rows, state.view["count"]) == ([], "0")
     assert state.view["advice"] == "Without “Visits: at least 50” there would be 2."
     await call(state, "drop_filter", index=1)
-    assert _rows(state) == ["Mint 1001", "Mint 1000"]
+    assert aliases_of(state) == ["Mint 1001", "Mint 1000"]
 
 
 async def test_a_filter_is_built_line_by_line_with_the_number_of_guests() -> None:
-    restaurant = await _restaurant(3000, 100, 2000)
-    state = await _list(await log_in(restaurant))
+    restaurant = await restaurant_of(3000, 100, 2000)
+    state = await guest_list(await log_in(restaurant))
     await call(state, "build_filter", adds=True)
     builder = await state.get_state(CriteriaState)
     assert (builder.built["open"], len(builder.lines)) == ("yes", 1)
@@ -252,7 +203,7 @@ async def test_a_filter_is_built_line_by_line_with_the_number_of_guests() -> Non
     await call(builder, "set_box", "1.0", "value", "0")
     assert builder.built["count"] == "1 guest fits"
     await call(state, "apply_filter")
-    assert _rows(state) == ["Mint 1000"]
+    assert aliases_of(state) == ["Mint 1000"]
     assert builder.built["open"] == ""
     asked = parse_qs(urlsplit(state.view["address"]).query)
     assert json.loads(asked["filter"][0]) == {
@@ -278,8 +229,8 @@ async def test_a_filter_is_built_line_by_line_with_the_number_of_guests() -> Non
 async def test_what_cannot_be_built_leaves_the_filter_as_it_was(
     handler: str, words: tuple[str, ...]
 ) -> None:
-    restaurant = await _restaurant(1000)
-    state = await _list(await log_in(restaurant), _filter(RICH))
+    restaurant = await restaurant_of(1000)
+    state = await guest_list(await log_in(restaurant), filter_query(RICH))
     await call(state, "build_filter", adds=False)
     builder = await state.get_state(CriteriaState)
     await call(builder, handler, *words)
@@ -287,8 +238,8 @@ async def test_what_cannot_be_built_leaves_the_filter_as_it_was(
 
 
 async def test_a_filter_that_is_not_complete_is_not_applied() -> None:
-    restaurant = await _restaurant(1000)
-    state = await _list(await log_in(restaurant))
+    restaurant = await restaurant_of(1000)
+    state = await guest_list(await log_in(restaurant))
     await call(state, "build_filter", adds=True)
     builder = await state.get_state(CriteriaState)
     await call(state, "apply_filter")
@@ -297,136 +248,47 @@ async def test_a_filter_that_is_not_complete_is_not_applied() -> None:
 
 
 async def test_columns_are_kept_for_a_person_on_every_device() -> None:
-    restaurant = await _restaurant(1000)
+    restaurant = await restaurant_of(1000)
     person, other = await log_in(restaurant), await log_in(restaurant)
-    state = await _list(person)
+    state = await guest_list(person)
     await call(state, "toggle_column", "tags")
     await call(state, "toggle_column", "visits")
     await call(state, "toggle_column", "phone_hash")
     shown = [head.key for head in state.heads]
     assert shown == ["status", "last_seen", "months", "spent", "average", "tags"]
-    assert [head.key for head in (await _list(person)).heads] == shown
-    assert "tags" not in [head.key for head in (await _list(other)).heads]
+    assert [head.key for head in (await guest_list(person)).heads] == shown
+    assert "tags" not in [head.key for head in (await guest_list(other)).heads]
 
 
 async def test_views_are_saved_shared_opened_and_deleted() -> None:
-    restaurant = await _restaurant(3000, 100)
+    restaurant = await restaurant_of(3000, 100)
     owner, manager = await log_in(restaurant), await log_in(restaurant, Role.MANAGER)
-    state = await _list(owner, _filter(RICH))
+    state = await guest_list(owner, filter_query(RICH))
     await call(state, "save_view", {"name": " Big  spenders ", "is_shared": "on"})
     await call(state, "save_view", {"name": "Mine"})
     await call(state, "save_view", {"name": ""})
     assert state.view["wrong"] == "This cannot be empty."
-    theirs = await _list(manager)
+    theirs = await guest_list(manager)
     await call(theirs, "open_panel", "views")
     assert [(one.name, one.is_mine) for one in theirs.saved] == [("Big spenders", False)]
     await call(theirs, "open_view", theirs.saved[0].id)
-    assert (_rows(theirs), theirs.view["view_name"]) == (["Mint 1000"], "Big spenders")
+    assert (aliases_of(theirs), theirs.view["view_name"]) == (["Mint 1000"], "Big spenders")
     assert theirs.view["address"] == f"/staff/customers?view={theirs.saved[0].id}"
     await call(theirs, "delete_view", theirs.saved[0].id)
     assert await told(theirs) == ("This view is not there any more.", "bad")
     await call(state, "delete_view", theirs.saved[0].id)
-    gone = await _list(manager, f"?view={theirs.saved[0].id}")
+    gone = await guest_list(manager, f"?view={theirs.saved[0].id}")
     assert gone.view["problem"] == "This view is not there any more."
 
 
 async def test_a_view_of_another_restaurant_is_not_opened() -> None:
-    restaurant, other = await _restaurant(1000), await _restaurant(2000)
-    state = await _list(await log_in(other))
+    restaurant, other = await restaurant_of(1000), await restaurant_of(2000)
+    state = await guest_list(await log_in(other))
     await call(state, "save_view", {"name": "Theirs", "is_shared": "on"})
     async with reading() as session:
         view_id = str((await session.scalars(sa.select(col(CustomerView.id)))).one())
-    mine = await _list(await log_in(restaurant))
+    mine = await guest_list(await log_in(restaurant))
     await call(mine, "open_view", view_id)
     await call(mine, "delete_view", view_id)
     assert await told(mine) == ("This view is not there any more.", "bad")
     assert mine.view["view_id"] == ""
-
-
-async def test_chosen_rows_are_tagged_told_and_undone() -> None:
-    restaurant = await _restaurant(1000, 2000, 3000)
-    state = await _list(await log_in(restaurant))
-    bulk = await _bulk(state)
-    await call(bulk, "choose", state.rows[0].id)
-    await call(bulk, "choose", state.rows[1].id)
-    assert bulk.asks["count"] == "2 chosen"
-    await call(bulk, "ask", "tag")
-    assert bulk.asks["title"] == "Tag 2 guests"
-    await call(bulk, "do", {"tag": ""})
-    assert bulk.asks["wrong"] == "This cannot be empty."
-    await call(bulk, "do", {"tag": "birthday"})
-    assert await _tags() == ["birthday", "birthday"]
-    assert await told(bulk) == ("2 guests tagged", "info")
-    assert bulk.chosen == []
-    await call(bulk, "undo")
-    assert (await _tags(), await told(bulk)) == ([], ("Undone for 2 guests.", "ok"))
-    await call(bulk, "undo")
-    assert await told(bulk) == ("This was undone already.", "bad")
-
-
-async def test_everybody_who_fits_is_tagged_however_few_are_shown(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("state.staff.customers.PAGE", 2)
-    restaurant = await _restaurant(*(1000 for _ in range(5)), 10)
-    state = await _list(await log_in(restaurant), _filter(RICH))
-    assert (len(state.rows), state.view["shown"]) == (2, "2 of 5")
-    bulk = await _bulk(state)
-    await call(bulk, "choose_page")
-    assert (len(bulk.chosen), state.view["all_text"]) == (2, "All 5 that fit")
-    await call(bulk, "choose_all")
-    await call(bulk, "ask", "tag")
-    assert bulk.asks["title"] == "Tag 5 guests"
-    await call(bulk, "do", {"tag": "spender"})
-    assert len(await _tags()) == 5
-
-
-async def test_a_forged_id_of_another_restaurant_is_not_tagged() -> None:
-    restaurant, other = await _restaurant(1000), await _restaurant(2000)
-    theirs = (await _list(await log_in(other))).rows[0].id
-    state = await _list(await log_in(restaurant))
-    bulk = await _bulk(state)
-    await call(bulk, "choose", theirs)
-    await call(bulk, "ask", "tag")
-    assert bulk.asks["title"] == "Tag 0 guests"
-    await call(bulk, "do", {"tag": "mine"})
-    assert bulk.asks["wrong"] == "There is nobody to do this for."
-    preview = await state.get_state(CustomersPreviewState)
-    await call(preview, "open", theirs)
-    assert (preview.card, await told(preview)) == (None, ("There is no such guest.", "bad"))
-    async with reading() as session:
-        assert (await session.scalars(sa.select(BulkAction))).all() == []
-
-
-async def test_the_drawer_shows_one_guest_and_takes_a_tag() -> None:
-    restaurant = await _restaurant(2860)
-    state = await _list(await log_in(restaurant))
-    preview = await state.get_state(CustomersPreviewState)
-    await call(preview, "open", state.rows[0].id)
-    assert preview.card is not None
-    assert (preview.card.alias, preview.card.spent) == ("Mint 1000", "€28.60")
-    await call(preview, "add_tag", {"tag": "<b>vip</b>"})
-    assert preview.card.tags == ["<b>vip</b>"]
-    await call(preview, "add_tag", {"tag": ""})
-    assert preview.card.wrong == "This cannot be empty."
-    await call(preview, "add_note", {"note": "Prefers table 12."})
-    assert preview.card.note == "Prefers table 12."
-    await call(preview, "open", state.rows[0].id)
-    assert preview.card is None
-
-
-async def test_pages_join_until_a_window_is_full_and_then_begin_anew(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("state.staff.customers.PAGE", 2)
-    monkeypatch.setattr("state.staff.customers.MOST_SHOWN", 4)
-    restaurant = await _restaurant(*range(5))
-    state = await _list(await log_in(restaurant), "?sort=visits&order=up")
-    await call(state, "more")
-    assert (_rows(state)[-1], state.view["shown"]) == ("Mint 1003", "4 of 5")
-    await call(state, "more")
-    assert (_rows(state), state.view["shown"]) == (["Mint 1004"], "5–5 of 5")
-    assert (state.view["has_more"], state.view["is_later"]) == ("", "yes")
-    await call(state, "more")
-    await call(state, "from_top")
-    assert _rows(state) == ["Mint 1000", "Mint 1001"]
