@@ -73,7 +73,7 @@ MORE_LINKS = (
     _Link("reports", "trending-up", addresses.STAFF_EXECUTIVE, Permission.VIEW_REVENUE),
     _Link("insights", "lightbulb", addresses.STAFF_INSIGHTS, Permission.VIEW_REVENUE),
     _Link(
-        "rewards",
+        "verify",
         "gift",
         addresses.STAFF_VERIFY,
         Permission.SERVE_CUSTOMERS,
@@ -186,7 +186,7 @@ def _rail(frame: FrameVars, active: str) -> rx.Component:
 
 
 def _link(frame: FrameVars, link: _Link, active: str) -> rx.Component:
-    is_here = link.key == active or (link.key, active) == ("loyalty", "rewards")
+    is_here = link.key == active or (link.key, active) == ("loyalty", "verify")
     classes = " ".join(part for part in ("k" if link.keep else "", "on" if is_here else "") if part)
     counted = {"orders": frame.pending_count, "messages": frame.unread_count}.get(link.key)
     badge = _badge(counted) if counted is not None else rx.fragment()

@@ -32,7 +32,7 @@ def page() -> rx.Component:
             ),
             class_name="main",
         ),
-        active="rewards",
+        active="verify",
     )
 
 

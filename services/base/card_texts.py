@@ -120,7 +120,7 @@ KIND_WORDS = {
     "visit": N_("Scans and tables"),
     "order": N_("Orders"),
     "reading": N_("Menu reading"),
-    "booking": N_("Bookings"),
+    "booking": N_("Reservations"),
     "campaign": N_("Campaigns"),
     "consent": N_("Consent"),
     "points": N_("Points"),

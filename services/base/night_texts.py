@@ -101,7 +101,7 @@ ACTIONS = {
     "demand_down": N_("Look at what changed four weeks ago: menu, hours, weather, the street."),
     "day_busy": N_("Plan one more person, and prepare what sells most."),
     "day_quiet": N_("An offer two days before may fill it; fewer people will do."),
-    "area_full": N_("Seat new parties elsewhere in that hour, or take bookings with an end."),
+    "area_full": N_("Seat new parties elsewhere in that hour, or take reservations with an end."),
     "table_mix": N_("Put tables together or apart, or bring other sizes into the room."),
     "tables_underused": N_("Move or turn them, or offer them first to parties who stay long."),
     "dish_price": N_("Try it for eight weeks; then sales will say whether it was right."),

@@ -159,13 +159,13 @@ TABLES = FORM | {
     "code": N_("Code"),
     "scans": N_("Scans"),
     "actions": N_("Actions"),
-    "archive": N_("Put away"),
-    "archive_table_title": N_("Put this table away?"),
+    "archive": N_("Archive"),
+    "archive_table_title": N_("Archive this table?"),
     "archive_table_text": N_(
         "Its code will open the menu but seat nobody, and its number is free again. Orders stay."
     ),
-    "archive_area_title": N_("Put this area away?"),
-    "archive_area_text": N_("Only an area without tables can be put away. Orders stay."),
+    "archive_area_title": N_("Archive this area?"),
+    "archive_area_text": N_("Only an area without tables can be archived. Orders stay."),
     "notes": N_("Note for staff"),
     "empty_title": N_("No areas yet"),
     "empty_text": N_("Add an area such as “Terrace”, then its tables. Every table gets a code."),

@@ -16,7 +16,7 @@ PLAN = _FORM | {
     "in_use": N_("In use"),
     "new_layout": N_("New layout"),
     "rename": N_("Rename"),
-    "put_away": N_("Put away"),
+    "put_away": N_("Archive"),
     "saved": N_("Draft, saved"),
     "saved_live": N_("The room as it is, saved"),
     "saving": N_("Saving"),
@@ -171,23 +171,23 @@ PLAN = _FORM | {
     "template_banquet_help": N_("Round tables for ten, 104 seats"),
     "template_bar": N_("Bar and lounge"),
     "template_bar_help": N_("10 places at the bar, booths behind"),
-    "away_title": N_("Put {name} away?"),
+    "away_title": N_("Archive {name}?"),
     "away_text": N_("The room stays as it is; only this drawing goes."),
     "publish_title": N_("Make this the room?"),
     "publish_blocked": N_("First put right:"),
     "publish_nothing": N_("Nothing is different from the room."),
     "new_tables": N_("New tables"),
     "changed_tables": N_("Changed tables"),
-    "gone_tables": N_("Tables put away"),
+    "gone_tables": N_("Archived tables"),
     "new_areas": N_("New areas"),
     "changed_areas": N_("Changed areas"),
-    "gone_areas": N_("Areas put away"),
+    "gone_areas": N_("Archived areas"),
     "decor_changed": N_("Walls, plants, words or pictures"),
     "gone_help": N_(
-        "Tables put away keep their history. Their codes open the menu and seat nobody."
+        "Archived tables keep their history. Their codes open the menu and seat nobody."
     ),
     "codes_help": N_("New tables get codes; print them under Codes."),
-    "parties": N_("Booked tables that are put away"),
+    "parties": N_("Booked tables that are archived"),
     "parties_help": N_(
         "Each party gets another table that is free then. Where none is, the reservations of that "
         "day show who needs one."

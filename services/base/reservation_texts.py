@@ -60,7 +60,7 @@ RULES = {
     "lead_minutes": N_("Book at least this long ahead"),
     "most_days_ahead": N_("Book at most this far ahead"),
     "days": N_("days"),
-    "last_booking_minutes": N_("Last booking before closing"),
+    "last_booking_minutes": N_("Last reservation before closing"),
     "most_guests_per_step": N_("Guests who may arrive at one time"),
     "any_number": N_("0 is any number"),
     "stay": N_("How long a table is held"),

@@ -21,7 +21,7 @@ FRAME = {
     "menu": N_("Menu"),
     "tables": N_("Tables"),
     "codes": N_("Codes"),
-    "rewards": N_("Redeem"),
+    "verify": N_("Redeem"),
     "team": N_("Team"),
     "settings": N_("Settings"),
     "restaurants": N_("Restaurants"),

@@ -181,7 +181,7 @@ async def _check_name(
         msg = N_("There is already a layout {name}.")
         raise ConflictError(msg, name=name)
     if but is None and len(others) >= MOST_LAYOUTS:
-        msg = N_("There are {most} layouts already. Put one away first.")
+        msg = N_("There are {most} layouts already. Archive one first.")
         raise ConflictError(msg, most=MOST_LAYOUTS)
 
 

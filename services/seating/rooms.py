@@ -89,7 +89,7 @@ async def archive_area(
     area = _area_of(plan, area_id)
     count = sum(table.area_id == area_id for table in plan.tables)
     if count:
-        msg = N_("Tables still stand in {area}: {count}. Move them or put them away first.")
+        msg = N_("Tables still stand in {area}: {count}. Move or archive them first.")
         raise ConflictError(msg, area=area.name, count=count)
     area.is_active = False
     return await _done(session, by, "area_archived", area, now, name=area.name)

@@ -113,7 +113,7 @@ def families_of(
     ]
     away = [_line(one, worth, currency=currency) for one in put_away]
     if away:
-        families.append(SegmentFamily("away", translate(LANGUAGE, N_("Put away")), away))
+        families.append(SegmentFamily("away", translate(LANGUAGE, N_("Archived")), away))
     return [one for one in families if one.lines or one.key == "custom"]
 
 

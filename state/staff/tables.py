@@ -69,7 +69,7 @@ class TablesState(rx.State):
         await live.publish(change.topics, "room")
         await self._load(actor)
         self.view = "list"
-        await tell(self, translate(LANGUAGE, N_("Put away")), tone="ok")
+        await tell(self, translate(LANGUAGE, N_("Archived")), tone="ok")
 
     async def _load(self, actor: Actor) -> None:
         self.areas = area_rows(await load(actor))

@@ -113,7 +113,9 @@ def _counted(table: str, count: int) -> str:
         "contact_choices": plural(LANGUAGE, "{count} permission", "{count} permissions", count),
         "consents": plural(LANGUAGE, "{count} choice", "{count} choices", count),
         "identity_links": plural(LANGUAGE, "{count} known phone", "{count} known phones", count),
-        "table_reservations": plural(LANGUAGE, "{count} booking", "{count} bookings", count),
+        "table_reservations": plural(
+            LANGUAGE, "{count} reservation", "{count} reservations", count
+        ),
         "customer_notes": plural(LANGUAGE, "{count} note", "{count} notes", count),
         "customer_tags": plural(LANGUAGE, "{count} tag", "{count} tags", count),
     }
