@@ -16,6 +16,7 @@ def page() -> rx.Component:
     texts = LoginState.texts
     return rx.fragment(
         stylesheets(),
+        rx.el.script(src="/login.js", custom_attrs={"async": True}),
         rx.el.div(
             rx.el.main(
                 native_form(

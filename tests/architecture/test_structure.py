@@ -15,7 +15,8 @@ from services.base.texts import FOLDER, languages
 
 ROOMS = ("smartmenu", "pages", "components", "state", "services", "models")
 LINES = 400
-CARRIED = ("assets/vendor/", "reflex.lock/")
+# What others wrote, and migrations: history that nobody edits.
+CARRIED = ("alembic/versions/", "assets/vendor/", "reflex.lock/")
 LONGER_FILES = {"tests/services/test_reports.py": 446}
 # A screen. What was longer before stands here with its length, and only ever gets shorter.
 FUNCTION_LINES = 72
@@ -78,7 +79,7 @@ def test_the_app_knows_every_page_and_every_state_and_no_second_sqlite() -> None
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
-    """Python, sheets and scripts, tests and tools too; what others wrote and we carry is theirs."""
+    """Python, sheets and scripts, tests and tools too."""
     written = [
         name
         for path in _tracked()
