@@ -26,5 +26,5 @@
     fill();
     if (document.querySelector("[data-live=true]")) observer.disconnect();
   });
-  observer.observe(document.body, { childList: true, subtree: true, attributes: true });
+  observer.observe(document.documentElement, { childList: true, subtree: true, attributes: true });
 })();
