@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import integrate, special
 
@@ -82,6 +82,9 @@ def test_the_peak_is_a_peak(fits: dict[str, VisitFit]) -> None:
     shape=st.floats(0.2, 300),
     share=st.floats(0.001, 0.995),
 )
+@example(a=0.5, b=0.5, shape=1.0, share=0.5)
+@example(a=0.25, b=0.75, shape=30.0, share=0.9)
+@example(a=0.25, b=0.75 + 1e-12, shape=0.3, share=0.1)
 def test_the_closed_form_is_the_integral_it_stands_for(
     a: float, b: float, shape: float, share: float
 ) -> None:

@@ -11,6 +11,8 @@ from services.analytics.special import beta_quantile, gauss_series
 # Around a = 1 the closed form is 0 / 0: this near to it the value is drawn as a line between the
 # two sides. The error of that is below 1e-7 of the value, that of subtracting equal numbers 1e-11.
 NEAR_ONE = 1e-4
+# At a + b = 1 it is 0 · ∞, and the same on both sides: a value this near to it is right to as much.
+POLE = 1e-9
 # Beyond these the hypergeometric series loses its digits; then the dropout chance is integrated.
 LARGE = 200.0
 NODES = 48
@@ -46,6 +48,7 @@ def _closed(*, a: float, b: Floats, shape: Floats, share: Floats) -> Floats:
     the visits, and 2F1 overflows while the power before it underflows. Here neither does.
     """
     below = a + b - 1
+    below = np.where(np.abs(below) < POLE, POLE, below)
     series = gauss_series(below - shape, a - 1, below, share)
     return below / (a - 1) * (1 - (1 - share) ** (a - 1) * series)
 
