@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from services.base.settings import ROOT
 from smartmenu.build import build
@@ -23,6 +23,9 @@ FLAGS = [
 ]
 PHONE = {"width": 390, "height": 844}
 TABLET = {"width": 1180, "height": 820}
+
+# What a page comes to show may take its time on a busy machine: benchmarks measure speed.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

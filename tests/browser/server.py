@@ -19,7 +19,7 @@ from typing import Any
 from services.base.settings import ROOT
 from tests.databases import quick_folder
 
-START_SECONDS = 60
+START_SECONDS = 150
 CUSTOMERS, MONTHS, SEED = 60, 2, 7
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from services.base.settings import ROOT
 from tests.browser.server import free_port
 
-START_SECONDS = 60
+START_SECONDS = 150
 
 
 class Webs:

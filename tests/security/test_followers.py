@@ -17,7 +17,7 @@ LIVE = f"{MenuState.get_full_name()}.live"
 
 
 async def _until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not is_so():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.01)
 

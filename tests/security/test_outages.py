@@ -55,7 +55,7 @@ async def _order_count(world: World) -> int:
 
 
 async def _until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not is_so():  # noqa: ASYNC110 - a var tells nobody that it has changed
             await asyncio.sleep(0.02)
 

@@ -1,6 +1,7 @@
 """Jobs: any number of processes tick, one runs; a crash is taken over, a failure is tried again."""
 
 import asyncio
+import itertools
 import os
 import re
 import signal
@@ -34,6 +35,8 @@ from tests.builders import (
 
 pytestmark = pytest.mark.usefixtures("database")
 MINUTE = timedelta(minutes=1)
+# Of a job that runs each second, less the tenth by which it may be early.
+A_PERIOD = timedelta(seconds=0.9)
 
 
 class Counted:
@@ -145,10 +148,12 @@ async def test_two_schedulers_run_a_job_once_and_stop_cleanly() -> None:
     work = Counted()
     job = Job("bake", 1, work)
     async with runner.running([job]), runner.running([job]):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await work.began.wait()
             await asyncio.sleep(0.5)
-    assert len(work.runs) == 1
+    # On a busy machine half a second may have been two: then it was due again.
+    pairs = itertools.pairwise(work.runs)
+    assert [later - earlier for earlier, later in pairs if later - earlier < A_PERIOD] == []
     assert (await _row()).last_error is None
 
 

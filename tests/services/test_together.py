@@ -53,17 +53,21 @@ async def test_other_keys_are_other_questions() -> None:
 
 async def test_a_tab_that_closes_takes_the_reading_from_nobody() -> None:
     together: Together[str] = Together()
+    running = asyncio.Event()
+    may_end = asyncio.Event()
 
     async def read() -> str:
-        await asyncio.sleep(0.02)
+        running.set()
+        await may_end.wait()
         return "read"
 
     closing = asyncio.create_task(together.get("board", read))
     staying = asyncio.create_task(together.get("board", read))
-    await asyncio.sleep(0.01)
+    await running.wait()
     closing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await closing
+    may_end.set()
     assert await staying == "read"
 
 

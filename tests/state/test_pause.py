@@ -69,6 +69,6 @@ async def test_open_screens_hear_of_it() -> None:
 
 
 async def _until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not is_so():  # noqa: ASYNC110 - Reflex tells nobody when a Var changes
             await asyncio.sleep(0.01)
