@@ -10,6 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql import visitors
 from sqlmodel import col
 
 from models.profiles import CustomerProfile
@@ -21,6 +23,8 @@ from services.segments.types import Asking, Criteria
 MAX_PAGE = 1000
 # So many customers are walked through one by one before all are read.
 NEAR = 3000
+_PROFILES = CustomerProfile.__tablename__
+_WHOSE = {"customer_id", "restaurant_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,9 @@ async def load_page(
     found = list(await session.scalars(walk.rows.where(*conditions).limit(count + 1)))
     if border is not None and len(found) <= count:
         conditions = await _conditions(session, asking=asking, wanted=wanted)
-        found = list(await session.scalars(walk.all_rows.where(*conditions).limit(count + 1)))
+        is_sqlite = session.get_bind().dialect.name == "sqlite"
+        rows = walk.among_all(conditions, limit=count + 1, is_sqlite=is_sqlite)
+        found = list(await session.scalars(rows))
     shown = found[:count]
     return ProfilePage(
         profiles=tuple(shown),
@@ -148,6 +154,7 @@ class _Walk:
         """Say whose, how and from where."""
         mine = col(CustomerProfile.customer_id)
         self.by = sorted_by(order.sort)
+        self._restaurant_id = restaurant_id
         self._is_descending = order.is_descending
         self._key = sa.tuple_(self.by, mine)
         whose, by = col(CustomerProfile.restaurant_id), self.by
@@ -158,13 +165,30 @@ class _Walk:
         self._which = (whose == restaurant_id, *which)
         # Along the index of the order: right when a page is soon full.
         self.rows = sa.select(CustomerProfile).where(*self._which).order_by(*self._by(by, mine))
-        # Not by that index, which has everybody looked up one by one: sorted in the end. SQLite
-        # would take another one, and look rows up through it: it reads its table from end to end.
-        self.all_rows = (
-            sa.select(CustomerProfile)
-            .where(*self._which)
-            .order_by(*self._by(_unindexed(by), mine))
-            .with_hint(CustomerProfile, "NOT INDEXED", "sqlite")
+
+    def among_all(
+        self, conditions: list[sa.ColumnElement[bool]], *, limit: int, is_sqlite: bool
+    ) -> sa.Select[Any]:
+        """The first rows of everybody who fits.
+
+        Only their ids are sorted: whole rows in the sorter cost more than reading them.
+        """
+        mine, by = col(CustomerProfile.customer_id), _unindexed(self.by)
+        if is_sqlite and _ask_only_who(conditions):
+            # The index of the order has all that is asked, and ends with a full page; SQLite would
+            # rather look each of a list of ids up, and sort tens of thousands of them.
+            conditions, by = [_not_looked_up(one) for one in conditions], self.by
+        # Else not by that index, which has everybody's row looked up one by one.
+        first = sa.select(mine).where(*self._which, *conditions).order_by(*self._by(by, mine))
+        row = aliased(CustomerProfile)
+        asked = _unindexed(getattr(row, self.by.key or ""))
+        return (
+            sa.select(row)
+            .where(
+                col(row.restaurant_id) == self._restaurant_id,
+                col(row.customer_id).in_(first.limit(limit).correlate(None)),
+            )
+            .order_by(*self._by(asked, col(row.customer_id)))
         )
 
     def _by(self, *columns: Any) -> tuple[Any, ...]:  # noqa: ANN401 - columns
@@ -190,6 +214,26 @@ class _Walk:
 def _unindexed(column: Any) -> Any:  # noqa: ANN401 - a column
     """The same value, for which no database has an index."""
     return sa.func.coalesce(column, column)
+
+
+def _ask_only_who(conditions: list[sa.ColumnElement[bool]]) -> bool:
+    """Whether conditions look at nothing of a profile but whose it is."""
+    return all(
+        element.name in _WHOSE
+        for condition in conditions
+        for element in visitors.iterate(condition)
+        if isinstance(element, sa.Column) and element.table.description == _PROFILES
+    )
+
+
+def _not_looked_up(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """The same condition, without an index on whose profile it is."""
+
+    def replaced(element: Any, **_: object) -> Any:  # noqa: ANN401 - parts of a condition
+        is_mine = isinstance(element, sa.Column) and element.table.description == _PROFILES
+        return _unindexed(element) if is_mine else None
+
+    return visitors.replacement_traverse(condition, {}, replaced)
 
 
 def _cursor(last: CustomerProfile, column: str) -> Cursor:

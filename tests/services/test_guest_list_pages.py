@@ -103,23 +103,30 @@ async def test_pages_are_the_same_however_few_are_walked_through_first(
         other = await builders.make_restaurant(session)
         for number in range(12):
             await make_listed(session, restaurant=other, total_spent_minor=number * 100)
-            await make_listed(
+            made = await make_listed(
                 session,
                 restaurant=restaurant,
                 last_seen_at=NOW - timedelta(days=number // 3),
                 total_spent_minor=number % 4 * 100,
                 total_visits=number,
             )
+            if number % 2:
+                await builders.make_tag(session, customer=made, tag="Odd")
+    odd = {"field": "tag", "is": "is", "value": "odd"}
     criteria = [
         {},
         {"field": "total_spent", "is": "at_least", "value": 200},
         {"field": "total_visits", "is": "less_than", "value": 2},
         {"field": "has_phone", "is": "is", "value": False},
         {"field": "total_spent", "is": "at_least", "value": 900},
+        odd,
+        {"field": "tag", "is": "is_not", "value": "odd"},
+        {"any": [odd, {"field": "has_phone", "is": "is", "value": True}]},
+        {"all": [odd, {"field": "total_spent", "is": "at_least", "value": 300}]},
     ]
     async with reading() as session:
         asking = await _ask(session, restaurant)
-        for given, expected in zip(criteria, (12, 6, 2, 12, 0), strict=True):
+        for given, expected in zip(criteria, (12, 6, 2, 12, 0, 6, 6, 6, 3), strict=True):
             wanted = Wanted(criteria=parse(given))
             for sort in (Sort.LAST_SEEN, Sort.SPENT, Sort.VISITS, Sort.ALIAS):
                 for order in (Order(sort, is_descending=True), Order(sort, is_descending=False)):
