@@ -1,5 +1,6 @@
 """Merging and taking apart as staff do it: only who is suggested, noted with who did it."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from services.customers.guest import get_customer
 from services.guests import same_guest
 from services.guests.merge_preview import MergePreview, preview_merge
 from services.guests.merging import merge, unmerge
+from services.guests.same_guest import Hint
 
 BY_STAFF = "staff"
 
@@ -26,10 +28,13 @@ async def preview_by_staff(
         NotFoundError: one of them is not of this restaurant, or nothing connects the two.
         MergeRefusedError: they are one already.
     """
-    mine = await _suggested(session, by=by, customer_id=customer_id, other_id=other_id, now=now)
-    return await preview_merge(
+    mine, hints = await _suggested(
+        session, by=by, customer_id=customer_id, other_id=other_id, now=now
+    )
+    preview = await preview_merge(
         session, restaurant_id=by.restaurant_id, customer_ids=(mine, other_id), now=now
     )
+    return replace(preview, hints=hints)
 
 
 async def merge_by_staff(
@@ -38,6 +43,8 @@ async def merge_by_staff(
     """Make one guest of two that are suggested to each other; nobody else can be merged by hand.
 
     A visit of either goes on: it belongs to the one guest from now on, under the alias that stays.
+    What connects the two is a hint and no proof: whoever merges answers for it, and the journal
+    keeps what they were shown.
 
     Args:
         session: open transaction; flushed, not committed.
@@ -53,7 +60,9 @@ async def merge_by_staff(
         NotFoundError: one of them is not of this restaurant, or nothing connects the two.
         MergeRefusedError: two different verified phones, or somebody has just merged one of them.
     """
-    mine = await _suggested(session, by=by, customer_id=customer_id, other_id=other_id, now=now)
+    mine, hints = await _suggested(
+        session, by=by, customer_id=customer_id, other_id=other_id, now=now
+    )
     merged = await merge(
         session,
         restaurant_id=by.restaurant_id,
@@ -69,7 +78,10 @@ async def merge_by_staff(
         subject_type="customer",
         subject_id=merged.kept_customer_id,
         now=now,
-        data={"merged_customer_id": str(merged.merged_customer_id)},
+        data={
+            "merged_customer_id": str(merged.merged_customer_id),
+            "hints": [hint.value for hint in hints],
+        },
     )
     return merged.kept_customer_id
 
@@ -107,13 +119,14 @@ async def unmerge_by_staff(
 
 async def _suggested(
     session: AsyncSession, *, by: Actor, customer_id: UUID, other_id: UUID, now: datetime
-) -> UUID:
-    """The guest whose card is open, if the other is suggested to them."""
+) -> tuple[UUID, tuple[Hint, ...]]:
+    """The guest whose card is open, and why the other is suggested to them."""
     customer = await get_customer(session, restaurant_id=by.restaurant_id, customer_id=customer_id)
     found = await same_guest.suggest(
         session, restaurant_id=by.restaurant_id, customer_id=customer.id, now=now
     )
-    if other_id not in {one.customer_id for one in found}:
+    hints = {one.customer_id: one.hints for one in found}
+    if other_id not in hints:
         msg = N_("Nothing says that these two are one guest.")
         raise NotFoundError(msg)
-    return customer.id
+    return customer.id, hints[other_id]

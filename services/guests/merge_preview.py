@@ -10,10 +10,11 @@ from sqlmodel import col
 
 from models.customers import Customer
 from models.enums import ConsentLevel
-from models.identity import Consent
+from models.identity import Consent, IdentityLink
 from models.visits import Visit
-from services.guests.merging import find_root, refuse_two_people
+from services.guests.merging import VERIFIED_KINDS, find_root, refuse_two_people
 from services.guests.moving import MOVED_TABLES, table_name
+from services.guests.same_guest import Hint
 from services.identity import running
 from services.identity.aliases import Face, face
 from services.identity.errors import MergeRefusedError
@@ -21,7 +22,11 @@ from services.identity.errors import MergeRefusedError
 
 @dataclass(frozen=True, slots=True)
 class MergeSide:
-    """One of the two as they are, or both together as they would be."""
+    """One of the two as they are, or both together as they would be.
+
+    `is_verified`: a phone or an account has proved to be theirs, by a message that was sent from
+    it. Whatever else a guest says of themselves was typed in, as anybody could.
+    """
 
     customer_id: UUID
     alias: str
@@ -35,6 +40,7 @@ class MergeSide:
     allergens: tuple[str, ...]
     consent_level: ConsentLevel
     is_here: bool
+    is_verified: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ class MergePreview:
         same_days: business days on which both came, each on a phone of their own: a sign that
             they are two people.
         refusal: why they cannot be merged, to be translated; empty when they can.
+        hints: what they have in common, where staff were led from one to the other. None of it
+            proves anything: two verified phones are refused, so at least one side only says so.
     """
 
     kept: MergeSide
@@ -58,6 +66,7 @@ class MergePreview:
     moves: dict[str, int]
     same_days: int
     refusal: str
+    hints: tuple[Hint, ...] = ()
 
 
 async def preview_merge(
@@ -95,10 +104,11 @@ async def preview_merge(
         )
         for one in (kept, merged)
     }
+    verified = await _verified(session, kept, merged)
     days, same_days = await _days(session, kept, merged)
     return MergePreview(
-        kept=_side(kept, is_here=here[kept.id]),
-        merged=_side(merged, is_here=here[merged.id]),
+        kept=_side(kept, is_here=here[kept.id], is_verified=kept.id in verified),
+        merged=_side(merged, is_here=here[merged.id], is_verified=merged.id in verified),
         together=MergeSide(
             customer_id=kept.id,
             alias=kept.alias,
@@ -112,6 +122,7 @@ async def preview_merge(
             allergens=tuple(sorted({*kept.allergens, *merged.allergens})),
             consent_level=await _choice(session, kept, merged),
             is_here=any(here.values()),
+            is_verified=bool(verified),
         ),
         moves=await _moves(session, merged),
         same_days=same_days,
@@ -119,7 +130,7 @@ async def preview_merge(
     )
 
 
-def _side(customer: Customer, *, is_here: bool) -> MergeSide:
+def _side(customer: Customer, *, is_here: bool, is_verified: bool) -> MergeSide:
     return MergeSide(
         customer_id=customer.id,
         alias=customer.alias,
@@ -133,7 +144,20 @@ def _side(customer: Customer, *, is_here: bool) -> MergeSide:
         allergens=tuple(customer.allergens),
         consent_level=ConsentLevel(customer.consent_level),
         is_here=is_here,
+        is_verified=is_verified,
     )
+
+
+async def _verified(session: AsyncSession, kept: Customer, merged: Customer) -> set[UUID]:
+    """Who of the two has a phone or an account that proved to be theirs."""
+    found = await session.scalars(
+        sa.select(col(IdentityLink.customer_id)).where(
+            col(IdentityLink.restaurant_id) == kept.restaurant_id,
+            col(IdentityLink.customer_id).in_([kept.id, merged.id]),
+            col(IdentityLink.kind).in_(VERIFIED_KINDS),
+        )
+    )
+    return set(found)
 
 
 async def _days(session: AsyncSession, kept: Customer, merged: Customer) -> tuple[int, int]:

@@ -7,17 +7,23 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import Role
+from models.enums import LinkKind, Role
 from models.identity import MergeEntry
 from models.journal import AuditEntry
 from services.base.database import reading, transaction
 from services.guests.merging import merge
+from services.identity import links
 from tests.builders import NOW, make_customer
 from tests.state.card_place import count_of, new_customer, new_restaurant, page, same_phone
 from tests.state.screens import call, told
 from tests.state.tabs import log_in
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
+
+CONFIRMED_BY_ONE = (
+    "Only Basil 4821 has confirmed a number. Mint 5129 typed it in, as anybody can: no proof."
+)
+AFTERWARDS = "Afterwards both phones see the whole record: orders, points, what the guest has told."
 
 
 async def test_two_guests_nothing_connects_are_not_merged() -> None:
@@ -49,6 +55,10 @@ async def test_a_suggested_pair_is_shown_merged_and_taken_apart_again() -> None:
     assert (state.merge.kept.alias, state.merge.joined.alias) == ("Basil 4821", "Mint 5129")
     assert {line.key: line.together for line in state.merge.lines}["allergens"] == "milk"
     assert (state.merge.moves, state.merge.refusal) == ("Moves to Basil 4821: 1 known phone.", "")
+    assert state.merge.warnings == [
+        "Many people have the same kind of phone: no proof.",
+        AFTERWARDS,
+    ]
     await call(state, "merge_with", str(older.id))
     assert state.head is not None
     assert (state.head.alias, state.head.allergens) == ("Basil 4821", "milk")
@@ -61,6 +71,51 @@ async def test_a_suggested_pair_is_shown_merged_and_taken_apart_again() -> None:
         actions = (await session.scalars(sa.select(col(AuditEntry.action)))).all()
     assert list(into) == [None, None]
     assert sorted(actions) == ["customers_merged", "customers_parted"]
+
+
+@pytest.mark.parametrize(
+    ("is_confirmed", "warned"),
+    [
+        (False, "The number they share was typed in, as anybody can: no proof."),
+        (True, CONFIRMED_BY_ONE),
+    ],
+)
+async def test_a_number_that_anybody_can_type_in_is_called_no_proof_before_a_merge(
+    warned: str, *, is_confirmed: bool
+) -> None:
+    restaurant = await new_restaurant()
+    since = NOW - timedelta(days=9)
+    older = await new_customer(
+        restaurant, alias="Basil 4821", first_seen_at=since, phone_hash="p", email_hash="e"
+    )
+    newer = await new_customer(restaurant, alias="Mint 5129", phone_hash="p", email_hash="e")
+    if is_confirmed:
+        async with transaction() as session:
+            await links.link(
+                session,
+                restaurant_id=restaurant.id,
+                customer_id=older.id,
+                kind=LinkKind.PHONE,
+                value="+4930901820",
+                now=NOW,
+                expires_at=None,
+            )
+    state = await page(await log_in(restaurant, Role.MANAGER), newer.id)
+    await call(state, "show_tab", "overview")
+    await call(state, "compare", str(older.id))
+    assert state.merge is not None
+    assert (state.merge.warnings, state.merge.refusal) == (
+        [warned, "The e-mail address was typed in, as anybody can: no proof.", AFTERWARDS],
+        "",
+    )
+    await call(state, "merge_with", str(older.id))
+    async with reading() as session:
+        entry = (await session.scalars(sa.select(AuditEntry))).one()
+    # Who decided it, and on what: the journal can be asked when it was wrong.
+    assert (entry.action, entry.data) == (
+        "customers_merged",
+        {"merged_customer_id": str(newer.id), "hints": ["phone", "email"]},
+    )
 
 
 async def test_a_pair_told_apart_is_not_suggested_again_until_that_is_taken_back() -> None:

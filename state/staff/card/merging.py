@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from services.base.customer_texts import LEVEL_WORDS
 from services.base.texts import N_, list_text, money_text, plural, translate
 from services.guests.merge_preview import MergePreview, MergeSide
+from services.guests.same_guest import Hint
 from services.menu.page import allergen_words
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
@@ -123,7 +124,7 @@ def _counted(table: str, count: int) -> str:
 
 
 def _warnings(preview: MergePreview) -> list[str]:
-    found: list[str] = []
+    found = _unproved(preview)
     if preview.same_days:
         found.append(
             plural(
@@ -138,3 +139,32 @@ def _warnings(preview: MergePreview) -> list[str]:
             here = N_("{alias} is here now; the visit goes on, under the alias that stays.")
             found.append(translate(LANGUAGE, here, alias=side.alias))
     return found
+
+
+def _unproved(preview: MergePreview) -> list[str]:
+    """What the suggestion stands on, and what a wrong merge gives away."""
+    found: list[str] = []
+    if Hint.PHONE in preview.hints:
+        found.append(_of_number(preview))
+    if Hint.EMAIL in preview.hints:
+        found.append(
+            translate(LANGUAGE, N_("The e-mail address was typed in, as anybody can: no proof."))
+        )
+    if preview.hints == (Hint.FINGERPRINT,):
+        found.append(translate(LANGUAGE, N_("Many people have the same kind of phone: no proof.")))
+    if preview.hints:
+        both = N_(
+            "Afterwards both phones see the whole record: orders, points, what the guest has told."
+        )
+        found.append(translate(LANGUAGE, both))
+    return found
+
+
+def _of_number(preview: MergePreview) -> str:
+    typed = [side for side in (preview.kept, preview.merged) if not side.is_verified]
+    if len(typed) != 1:
+        words = N_("The number they share was typed in, as anybody can: no proof.")
+        return translate(LANGUAGE, words)
+    proved = preview.kept if typed[0] is preview.merged else preview.merged
+    one = N_("Only {alias} has confirmed a number. {other} typed it in, as anybody can: no proof.")
+    return translate(LANGUAGE, one, alias=proved.alias, other=typed[0].alias)

@@ -97,6 +97,30 @@ async def test_two_verified_phones_are_refused_in_the_preview_and_by_the_merge()
         assert newer.merged_into_id is None
 
 
+@pytest.mark.parametrize("kind", [LinkKind.PHONE, LinkKind.WHATSAPP, LinkKind.FINGERPRINT])
+async def test_only_a_phone_or_an_account_that_proved_to_be_theirs_is_verified(
+    kind: LinkKind,
+) -> None:
+    async with transaction() as session:
+        restaurant, older, newer = await _two(session)
+        # Typed in by anybody who knows the number.
+        older.phone_hash = newer.phone_hash = "p"
+        await links.link(
+            session,
+            restaurant_id=restaurant.id,
+            customer_id=newer.id,
+            kind=kind,
+            value="+4930901820",
+            now=NOW,
+            expires_at=None,
+        )
+        both = {"restaurant_id": restaurant.id, "customer_ids": (older.id, newer.id)}
+        preview = await preview_merge(session, **both, now=NOW)
+    sides = (preview.kept, preview.merged, preview.together)
+    is_proved = kind is not LinkKind.FINGERPRINT
+    assert [side.is_verified for side in sides] == [False, is_proved, is_proved]
+
+
 async def test_a_guest_is_not_merged_with_themselves_nor_twice() -> None:
     async with transaction() as session:
         restaurant, older, newer = await _two(session)
