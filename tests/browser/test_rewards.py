@@ -50,7 +50,7 @@ def test_earn_redeem_verify(
     waiter.get_by_test_id("verify-submit").click()
     expect(waiter.get_by_test_id("verify-given")).to_be_visible()
     # The guest's page sees it by itself.
-    expect(guest.get_by_test_id("reward-code")).to_have_count(0, timeout=12_000)
+    expect(guest.get_by_test_id("reward-code")).to_have_count(0, timeout=30_000)
     waiter.get_by_test_id("verify-input").fill(spelled)
     waiter.get_by_test_id("verify-submit").click()
     expect(waiter.get_by_test_id("verify-refused")).to_contain_text("used already")
