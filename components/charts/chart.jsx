@@ -75,7 +75,7 @@ const sizes = (figure, width) => {
     return { height: Math.max(120, Math.min(30 * figure.labels.length + 12 * rows + 24, 900)),
       margin: { l: Math.min(width * 0.42, longest * 6.6 + 14), r: 64, t: 4, b: 12 } };
   }
-  return { height: 260, margin: { l: 60, r: 16, t: 12, b: 30 } };
+  return { height: 266, margin: { l: 60, r: 16, t: 12, b: 36 } };
 };
 
 const cut = (label, width) => {
@@ -98,6 +98,8 @@ const layout = (figure, width) => {
     ...axis, gridcolor: token("chart-grid"), range: [ticks[0] * 1.04, ticks[ticks.length - 1] * 1.04],
     tickmode: "array", tickvals: ticks, ticktext: figure.tick_texts,
   };
+  // Clear of the lowest number of the other axis.
+  const below = { ...named, ticklabelstandoff: 6 };
   const isAcross = figure.kind === "across";
   return {
     autosize: true, ...sizes(figure, width), paper_bgcolor: GROUND, plot_bgcolor: GROUND,
@@ -105,7 +107,7 @@ const layout = (figure, width) => {
     bargap: 0.35, barmode: figure.kind === "stack" ? "stack" : "group",
     showlegend: false,
     hoverlabel: { bgcolor: token("ink"), bordercolor: token("ink"), font: { color: token("canvas"), family: token("ff-staff") } },
-    xaxis: isAcross ? { ...counted, showgrid: false, showticklabels: false } : named,
+    xaxis: isAcross ? { ...counted, showgrid: false, showticklabels: false } : below,
     yaxis: isAcross
       ? { ...named, autorange: "reversed", tickvals: figure.labels, ticktext: figure.labels.map((one) => cut(one, width)) }
       : counted,
