@@ -10,11 +10,14 @@ from typing import cast
 
 import reflex as rx
 import structlog
+from reflex.istate.manager import get_state_manager
+from reflex.istate.manager.memory import StateManagerMemory
 from reflex.state import BaseState, State, StateUpdate
 from reflex_base.event import Event
 from reflex_base.registry import RegistrationContext
 
 from services.base import metrics
+from smartmenu.untouched import forget_untouched
 from state.viewer import clear_for_another
 
 log = structlog.get_logger()
@@ -34,6 +37,8 @@ FRAMEWORK: dict[str, dict[str, tuple[type, ...]]] = {
 }
 # These send a page everything that its tab's state holds.
 HYDRATING = {f"{_ROOT}.hydrate", f"{_ROOT}.hydrate_and_load"}
+# The next one of a page, when all of that is sent.
+HYDRATED = f"{_ROOT}.reflex___state____on_load_internal_state.on_load_internal"
 
 
 class Gate(rx.Middleware):
@@ -44,6 +49,8 @@ class Gate(rx.Middleware):
         if isinstance(event.payload, dict) and (has_door(event.name) or _is_framework(event)):
             if event.name in HYDRATING:
                 await clear_for_another(cast(rx.State, state))
+            elif event.name == HYDRATED and isinstance(get_state_manager(), StateManagerMemory):
+                forget_untouched(state._get_root_state())  # noqa: SLF001 - told nowhere else
             metrics.EVENTS.labels(event.name.removeprefix(f"{_ROOT}.")).inc()
             # Every line that its handler logs says which event it was.
             structlog.contextvars.bind_contextvars(handler=event.name, event_id=token_hex(4))

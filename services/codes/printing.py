@@ -5,18 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import orjson
-import typst
 from PIL import Image
 
 from models.enums import CodeKind
 from services.base import addresses
 from services.base.errors import NotFoundError
-from services.base.press import printed
+from services.base.press import pdf, printed
 from services.base.settings import ROOT, settings
 from services.base.texts import N_, direction
 from services.codes import images
@@ -77,14 +75,8 @@ async def render(
 def _render(
     restaurant: RestaurantInfo, codes: Sequence[PrintedCode], how: Print, now: datetime
 ) -> bytes:
-    return typst.compile(
-        _FOLDER / f"{how.form}.typ",
-        root=_FOLDER,
-        font_paths=_fonts(),
-        format="pdf",
-        sys_inputs={"data": _data(restaurant, codes, how)},
-        timestamp=now.replace(microsecond=0),
-    )
+    form = _FOLDER / f"{how.form}.typ"
+    return pdf(form, data=_data(restaurant, codes, how), now=now)
 
 
 def _data(restaurant: RestaurantInfo, codes: Sequence[PrintedCode], how: Print) -> str:
@@ -150,14 +142,4 @@ def _logo(logo_file: str | None) -> str | None:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
         f'<image width="{width}" height="{height}" href="data:image/png;base64,{held}"/></svg>'
-    )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    # Only our own: the same paper on every machine.
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[_FOLDER / "fonts"],
     )

@@ -2,22 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from uuid import UUID
 
 import orjson
-import typst
 
 from services.base.errors import NotFoundError
-from services.base.press import printed
+from services.base.press import pdf, printed
 from services.base.texts import N_
 from services.floor.layout import DrawnTable, chairs
 from services.layouts.problems import middle_of, outline_of
 from services.layouts.types import Item
 
 _FOLDER = Path(__file__).parent
-_FONTS = _FOLDER.parent / "codes" / "fonts"
 
 
 async def render(
@@ -39,7 +36,7 @@ async def render(
         msg = N_("There is nothing on this plan yet.")
         raise NotFoundError(msg)
     data = _data(restaurant_name, layout_name, drawn, now)
-    return await printed(_compile, data, now)
+    return await printed(pdf, _FOLDER / "sheet.typ", data=data, now=now)
 
 
 def _data(restaurant_name: str, layout_name: str, items: Sequence[Item], now: datetime) -> str:
@@ -90,22 +87,3 @@ def _table(item: Item) -> DrawnTable:
     nobody = UUID(int=0)
     sides = (item["width"], item["height"], item["rotation"])
     return DrawnTable(nobody, nobody, x, y, *sides, item["shape"], item["seats"])
-
-
-def _compile(data: str, now: datetime) -> bytes:
-    return typst.compile(
-        _FOLDER / "sheet.typ",
-        root=_FOLDER,
-        font_paths=_fonts(),
-        format="pdf",
-        sys_inputs={"data": data},
-        timestamp=now.replace(microsecond=0),
-    )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    # Only our own: the same sheet on every machine.
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS]
-    )

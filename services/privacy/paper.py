@@ -3,19 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 import orjson
-import typst
 
-from services.base.press import printed
+from services.base.press import pdf, printed
 from services.base.texts import direction
 from services.restaurants.types import RestaurantInfo
 
 _FOLDER = Path(__file__).parent
-_FONTS = _FOLDER.parent / "codes" / "fonts"
 # A whole novel in one cell would make a page nobody can print.
 LONGEST_CELL = 600
 
@@ -110,7 +107,7 @@ async def render(
         **asdict(paper),
     }
     text = orjson.dumps(_clean(data)).decode()
-    return await printed(_compile, text, now)
+    return await printed(pdf, _FOLDER / "paper.typ", data=text, now=now)
 
 
 def _clean(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
@@ -125,22 +122,3 @@ def _clean(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can hold
     if isinstance(value, list | tuple):
         return [_clean(one) for one in cast("list[Any]", value)]
     return value
-
-
-def _compile(data: str, now: datetime) -> bytes:
-    return typst.compile(
-        _FOLDER / "paper.typ",
-        root=_FOLDER,
-        font_paths=_fonts(),
-        format="pdf",
-        sys_inputs={"data": data},
-        timestamp=now.replace(microsecond=0),
-    )
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    # Only our own: the same paper on every machine.
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[_FONTS]
-    )
