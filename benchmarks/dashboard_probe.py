@@ -31,6 +31,7 @@ from services.reports.periods import Span, read_span
 from services.reports.types import ReportKind
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
+from smartmenu.server import look_for_garbage_seldom
 from state.staff.night_cohorts import COHORT_KINDS, cohort_cards, funnel_cards
 from state.staff.night_insights import night_views
 from state.staff.night_models import model_cards, statistics_cards
@@ -159,6 +160,7 @@ async def _main(reads: int) -> None:
     if not restaurant.is_demo and database().is_sqlite:
         await members.enrol(restaurant.id, now=now)
     days, counted_seconds, nightly_seconds = await _count(restaurant, now)
+    look_for_garbage_seldom()
     took: dict[str, list[float]] = defaultdict(list)
     await _nights(restaurant, now, reads, took)
     await _reports(restaurant, now, reads, took)

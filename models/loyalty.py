@@ -118,6 +118,8 @@ class LoyaltyMember(NamedTable, table=True):
     __table_args__ = (
         sa.UniqueConstraint("restaurant_id", "invite_code"),
         sa.Index(None, "restaurant_id", "tier_key", "customer_id"),
+        # How many there were at the end of any day.
+        sa.Index(None, "restaurant_id", "joined_at"),
     )
 
     customer_id: UUID = Field(foreign_key="customers.id", primary_key=True)

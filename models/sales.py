@@ -88,6 +88,14 @@ class ReturnDay(NamedTable, table=True):
     """
 
     __tablename__ = "return_days"
+    # Reports add up thousands of them for each of a dozen numbers, without a look at the rows.
+    __table_args__ = (
+        sa.Index(
+            "ix_return_days_sums",
+            *("restaurant_id", "business_day", "previous_day", "gap_days"),
+            *("customer_count", "second_count"),
+        ),
+    )
 
     restaurant_id: UUID = Field(foreign_key="restaurants.id", primary_key=True)
     business_day: date = Field(primary_key=True)

@@ -20,11 +20,11 @@ def app() -> ASGIApp:
 
     logs.configure(as_json=settings().log_format == "json")
     made = Observed(HotMenu(Wires(reflex_app())))
-    _look_for_garbage_seldom()
+    look_for_garbage_seldom()
     return made
 
 
-def _look_for_garbage_seldom() -> None:
+def look_for_garbage_seldom() -> None:
     """Leave alone what stands since the start, and look through the rest less often.
 
     Every open tab is a tree of thousands of objects that stay. While a full house connected, a

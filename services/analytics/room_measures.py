@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency
@@ -124,6 +125,8 @@ def value_text(value: float | None, unit: str, *, currency: str, language: str) 
     return f"{round(value):,}" if language == "en" else str(round(value))
 
 
+# A page of charts writes a thousand amounts, each of them for the axis, the label and the table.
+@lru_cache(maxsize=4096)
 def _money(minor: int, currency: str, language: str) -> str:
     """An amount; from a thousand on without its small change, which nobody compares."""
     exact = major(minor, currency)

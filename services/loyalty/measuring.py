@@ -63,13 +63,16 @@ async def count_members(
     session: AsyncSession, *, restaurant_id: UUID, before: Sequence[datetime]
 ) -> tuple[int, ...]:
     """Guests who had begun to collect before each of some moments and are still known."""
-    joined = col(LoyaltyMember.joined_at)
-    found = await session.execute(
-        sa.select(*(sa.func.sum(sa.case((joined < one, 1), else_=0)) for one in before)).where(
-            col(LoyaltyMember.restaurant_id) == restaurant_id
+    counts = (
+        sa.select(sa.func.count())
+        .where(
+            col(LoyaltyMember.restaurant_id) == restaurant_id, col(LoyaltyMember.joined_at) < one
         )
+        .scalar_subquery()
+        for one in before
     )
-    return tuple(int(count or 0) for count in found.one())
+    found = await session.execute(sa.select(*counts))
+    return tuple(int(count) for count in found.one())
 
 
 async def count_tiers(session: AsyncSession, *, restaurant_id: UUID) -> dict[str, int]:
@@ -130,19 +133,18 @@ async def load_holdings(
         .subquery("each")
     )
     held = each.c.points
-    steps = [
-        held >= low if high is None else sa.and_(held >= low, held < high)
-        for low, high in zip(edges, (*edges[1:], None), strict=True)
-    ]
     row = (
         await session.execute(
             sa.select(
                 sa.func.coalesce(sa.func.sum(held), 0),
-                *(sa.func.coalesce(sa.func.sum(sa.case((one, 1), else_=0)), 0) for one in steps),
+                # Who reached a step; those who reached the next one are taken off below.
+                *(sa.func.count().filter(held >= low) for low in edges),
             )
         )
     ).one()
-    return Holdings(int(row[0]), tuple(int(count) for count in row[1:]))
+    reached = [int(count) for count in row[1:]]
+    steps = (low - high for low, high in zip(reached, (*reached[1:], 0), strict=True))
+    return Holdings(int(row[0]), tuple(steps))
 
 
 async def load_used_rewards(

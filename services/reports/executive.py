@@ -224,7 +224,10 @@ async def _past(numbers: Numbers, name: str) -> list[tuple[date, float]]:
     today = numbers.span.today
     period = Period(today - timedelta(days=PAST_DAYS), today - timedelta(days=1))
     span = span_of(Range.CUSTOM, Compare.BEFORE, period, today=today)
-    past = await load_numbers(numbers.session, restaurant=numbers.restaurant, span=span)
+    past = await numbers.once(
+        "past",
+        lambda: load_numbers(numbers.session, restaurant=numbers.restaurant, span=span),
+    )
     column = "revenue_minor" if name == "revenue_minor" else "order_count"
     return [(day, getattr(totals, column)) for day, totals in past.each_day(period)]
 

@@ -90,7 +90,10 @@ class Numbers:
             ReturnDay.second_count,
             col(ReturnDay.previous_day).between(period.first_day, last),
             col(ReturnDay.gap_days) <= RETURN_DAYS,
-            col(ReturnDay.business_day) <= last + timedelta(days=RETURN_DAYS),
+            # After that day: said once more, so that days long before are not looked through.
+            col(ReturnDay.business_day).between(
+                period.first_day, last + timedelta(days=RETURN_DAYS)
+            ),
         )
         return again / new if new else None
 

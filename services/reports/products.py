@@ -13,6 +13,7 @@ from models.sales import DishDay, DishPair, SalesMark, SegmentDish
 from services.analytics.menu import DishClass, Engineered, MenuItem, engineer
 from services.analytics.room_types import Period
 from services.base import addresses
+from services.base.raw_rows import RowId, as_uuid, raw
 from services.base.texts import N_, SOURCE_LANGUAGE
 from services.reports import trends
 from services.reports.day_types import DishTotals
@@ -225,18 +226,18 @@ async def _pairs(numbers: Numbers, names: dict[UUID, str]) -> Section:
     """Cross-sell: who orders one dish orders the other more often than anybody does."""
     mark = await numbers.session.get(SalesMark, numbers.restaurant.id)
     total = mark.nightly_order_count if mark else 0
-    orders: dict[UUID, int] = {}
+    orders: dict[RowId, int] = {}
     if mark is not None and mark.nightly_until is not None and total:
         orders = await _orders_with(numbers, mark.nightly_until)
     pairs = await numbers.session.execute(
         sa.select(
-            col(DishPair.dish_id), col(DishPair.other_dish_id), col(DishPair.order_count)
+            raw(DishPair.dish_id), raw(DishPair.other_dish_id), col(DishPair.order_count)
         ).where(
             col(DishPair.restaurant_id) == numbers.restaurant.id,
             col(DishPair.order_count) >= ENOUGH_TOGETHER,
         )
     )
-    found: list[tuple[float, int, UUID, UUID, float]] = []
+    found: list[tuple[float, int, RowId, RowId, float]] = []
     for one, other, count in pairs:
         if not orders.get(one) or not orders.get(other):
             continue
@@ -245,7 +246,11 @@ async def _pairs(numbers: Numbers, names: dict[UUID, str]) -> Section:
         first, second = sorted((one, other), key=lambda dish: orders[dish])
         if lift > 1:
             found.append((lift, count, first, second, count / orders[first]))
-    found.sort(key=lambda line: (-line[0], -line[1], str(line[2])))
+    found.sort(key=lambda line: (-line[0], -line[1], str(as_uuid(line[2]))))
+    best = [
+        (as_uuid(first), as_uuid(second), count, share, lift)
+        for lift, count, first, second, share in found[:PAIRS]
+    ]
     return Section(
         key="pairs",
         title=N_("Ordered together"),
@@ -266,15 +271,15 @@ async def _pairs(numbers: Numbers, names: dict[UUID, str]) -> Section:
                 (names.get(first, ""), names.get(second, ""), count, share, round(lift, 2)),
                 ordered(first),
             )
-            for lift, count, first, second, share in found[:PAIRS]
+            for first, second, count, share, lift in best
         ),
         note=word(N_("last 90 days")),
     )
 
 
-async def _orders_with(numbers: Numbers, until: date) -> dict[UUID, int]:
+async def _orders_with(numbers: Numbers, until: date) -> dict[RowId, int]:
     rows = await numbers.session.execute(
-        sa.select(col(DishDay.dish_id), sa.func.sum(col(DishDay.order_count)))
+        sa.select(raw(DishDay.dish_id), sa.func.sum(col(DishDay.order_count)))
         .where(
             col(DishDay.restaurant_id) == numbers.restaurant.id,
             col(DishDay.business_day).between(until - timedelta(days=PAIR_DAYS - 1), until),
