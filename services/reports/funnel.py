@@ -7,7 +7,8 @@ from services.reports.numbers import Numbers
 from services.reports.trends import guests_here, guests_where, word
 from services.reports.types import Column, Row, Section
 
-_NAMES = {
+# One name for a step wherever it is drawn.
+STEP_NAMES = {
     Step.SCAN: N_("Code scanned"),
     Step.MENU: N_("Menu seen"),
     Step.CART: N_("Something picked"),
@@ -39,7 +40,7 @@ async def sections(numbers: Numbers) -> tuple[Section, ...]:
             rows=()
             if is_empty
             else tuple(
-                Row((word(_NAMES[one.step]), one.count, other.count), hrefs[one.step])
+                Row((word(STEP_NAMES[one.step]), one.count, other.count), hrefs[one.step])
                 for one, other in zip(now, before, strict=True)
             ),
             lacking=_NONE if is_empty else "",
@@ -90,5 +91,5 @@ def _guests(step: Step, period: Period) -> str:
 
 def _row(one: FunnelStep, href: str) -> Row:
     minutes = None if one.median_seconds is None else one.median_seconds / SECONDS
-    cells = (word(_NAMES[one.step]), one.count, one.of_all, one.of_before, one.lost, minutes)
+    cells = (word(STEP_NAMES[one.step]), one.count, one.of_all, one.of_before, one.lost, minutes)
     return Row(cells, href)

@@ -19,6 +19,7 @@ from services.reports.trends import day_report, guests_where, word
 from services.reports.types import Column, Metric, Row, Section
 
 _NONE = N_("There is no loyalty programme yet. Once guests collect points, this is filled.")
+_COUNTING = N_("Past days are being counted anew. This is filled in a few minutes.")
 _NO_REWARDS = N_("No reward was used in this time.")
 # Where the steps of points begin; who holds none is the first.
 STEPS = (0, 1, 50, 100, 250, 500, 1000, 2500)
@@ -59,16 +60,18 @@ async def build(numbers: Numbers) -> tuple[tuple[Metric, ...], tuple[Section, ..
         return await _metrics(numbers, None, None, 0, None), _empty()
     span = numbers.span
     now, before = _flow(numbers, span.period), _flow(numbers, span.before)
+    # The days that wait for it would say that nothing came and nothing went.
+    waits = numbers.is_recounting
     holdings = await measuring.load_holdings(
         numbers.session, restaurant_id=numbers.restaurant.id, edges=STEPS
     )
-    brought = _return(numbers, found, _total(now))
+    brought = None if waits else _return(numbers, found, _total(now))
     return (
         await _metrics(numbers, now, before, holdings.points, found, brought),
         (
-            _months(now),
+            _months({} if waits else now, lacking=_COUNTING if waits else ""),
             await _tiers(numbers, found),
-            _holdings(holdings.counts, _members_list(found)),
+            _holdings(holdings.counts),
             await _rewards(numbers),
             _brought(brought, found),
         ),
@@ -133,7 +136,9 @@ async def _metrics(
         ),
         metric("points_out", points),
         metric("points_worth", worth),
-        metric(
+        metric("redemption", None)
+        if numbers.is_recounting
+        else metric(
             "redemption",
             ratio(earned.redeemed, earned.earned),
             ratio(earned_before.redeemed, earned_before.earned),
@@ -179,7 +184,7 @@ def _bounds(numbers: Numbers, period: Period) -> tuple[datetime, datetime]:
     return first, last
 
 
-def _months(days: dict[date, Flow]) -> Section:
+def _months(days: dict[date, Flow], *, lacking: str) -> Section:
     """What came and went, month by month."""
     months: dict[date, dict[date, Flow]] = {}
     for day, one in sorted(days.items()):
@@ -208,6 +213,7 @@ def _months(days: dict[date, Flow]) -> Section:
             Column(word(N_("By hand")), "count"),
         ),
         rows=tuple(rows),
+        lacking=lacking,
     )
 
 
@@ -240,22 +246,29 @@ def _members_list(found: Programme, *, are_members: bool = True) -> str:
     return guests_where(field="tier", **{"is": "any_of" if are_members else "none_of"}, value=keys)
 
 
-def _holdings(counts: Sequence[int], href: str) -> Section:
-    names = [
-        "0" if low == 0 else f"{low:,}+" if high is None else f"{low:,}\N{EN DASH}{high - 1:,}"
-        for low, high in zip(STEPS, (*STEPS[1:], None), strict=True)
-    ]
+def _holdings(counts: Sequence[int]) -> Section:
+    steps = list(zip(STEPS, (*STEPS[1:], None), counts, strict=True))
     return Section(
         key="points",
         title=N_("Points guests hold"),
         meaning=N_("Members by the points they could redeem now."),
         look="bar",
         columns=(Column(word(N_("Points"))), Column(word(N_("Members")), "count")),
-        rows=tuple(Row((name, count), href) for name, count in zip(names, counts, strict=True))
-        if sum(counts)
-        else (),
-        href=href,
+        rows=tuple(_step(*one) for one in steps) if sum(counts) else (),
+        href=guests_where(field="points", **{"is": "more_than"}, value=0),
     )
+
+
+def _step(low: int, high: int | None, count: int) -> Row:
+    """The members who hold as many points, up to where the next step begins."""
+    if low == 0:
+        return Row(("0", count), guests_where(field="points", **{"is": "is"}, value=0))
+    if high is None:
+        name, asked = f"{low:,}+", {"is": "at_least", "value": low}
+    else:
+        last = high - 1
+        name, asked = f"{low:,}\N{EN DASH}{last:,}", {"is": "between", "value": [low, last]}
+    return Row((name, count), guests_where(field="points", **asked))
 
 
 async def _rewards(numbers: Numbers) -> Section:
@@ -303,15 +316,21 @@ def _return(numbers: Numbers, found: Programme, now: Flow) -> Return:
     return Return(members, others, extra, cost)
 
 
-def _brought(one: Return, found: Programme) -> Section:
+def _brought(one: Return | None, found: Programme) -> Section:
     members, others = _members_list(found), _members_list(found, are_members=False)
 
     def line(name: str, spend: Spend, href: str) -> Row:
         average = ratio(spend.revenue_minor, spend.order_count)
         return Row((word(name), spend.order_count, spend.revenue_minor, average), href)
 
-    extra = Row((word(N_("More by members")), None, one.extra_minor, None), members)
-    cost = Row((word(N_("Points redeemed cost")), None, one.cost_minor, None), members)
+    rows: tuple[Row, ...] = ()
+    if one is not None:
+        rows = (
+            line(N_("Members"), one.members, members),
+            line(N_("All others"), one.others, others),
+            Row((word(N_("More by members")), None, one.extra_minor, None), members),
+            Row((word(N_("Points redeemed cost")), None, one.cost_minor, None), members),
+        )
     return Section(
         key="return",
         title=N_("Members beside other guests"),
@@ -326,12 +345,8 @@ def _brought(one: Return, found: Programme) -> Section:
             Column(word(N_("Revenue")), "money"),
             Column(word(N_("Average order")), "money"),
         ),
-        rows=(
-            line(N_("Members"), one.members, members),
-            line(N_("All others"), one.others, others),
-            extra,
-            cost,
-        ),
+        rows=rows,
+        lacking="" if rows else _COUNTING,
         is_wide=True,
         caveat=N_(
             "This is a difference, not an effect: guests who come often and spend more are also "

@@ -28,7 +28,7 @@ from services.base.upserts import insert
 from services.outbox import messages
 from services.reports import files
 from services.reports.building import build_report
-from services.reports.following import counted_until, today_of
+from services.reports.following import counted_until, is_counted, today_of
 from services.reports.periods import Compare, Range, span_of
 from services.reports.trends import word
 from services.reports.types import Report, ReportKind
@@ -125,7 +125,9 @@ async def put_due(session: AsyncSession, *, restaurant_id: UUID, now: datetime) 
     """
     restaurant = await restaurants.get(session, restaurant_id)
     today = today_of(restaurant, now)
-    counted = await counted_until(session, restaurant=restaurant)
+    counted = None
+    if await is_counted(session, restaurant=restaurant):
+        counted = await counted_until(session, restaurant=restaurant)
     rows = await session.scalars(
         sa.select(ReportMail).where(col(ReportMail.restaurant_id) == restaurant_id)
     )

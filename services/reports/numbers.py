@@ -18,6 +18,7 @@ from models.sales import NEVER, DishDay, ReturnDay, SalesDay, SalesHour, SalesMa
 from services.analytics.room_types import Period
 from services.reports.counting import count_today
 from services.reports.day_types import DayCount, DayTotals, DishTotals, HourTotals, Part
+from services.reports.following import rules_hash
 from services.reports.periods import Span
 from services.restaurants.types import RestaurantInfo
 
@@ -38,6 +39,8 @@ class Numbers:
         today: what has happened today, when the span holds it.
         is_counted: False while past days are being counted for the first time: then shares of one
             time in another would be made up.
+        is_recounting: True while they are counted anew under other rules: what is counted of a
+            day since then stands in none of them yet.
         kept: what was read `once`.
     """
 
@@ -47,6 +50,7 @@ class Numbers:
     days: dict[date, DayTotals]
     today: DayCount | None
     is_counted: bool
+    is_recounting: bool = False
     kept: dict[Hashable, Any] = field(default_factory=dict[Hashable, Any])
 
     async def once(self, key: Hashable, load: Callable[[], Awaitable[T]]) -> T:
@@ -245,8 +249,16 @@ async def load_numbers(
     if span.holds_today:
         today = await count_today(session, restaurant=restaurant, day=span.today, parts=parts)
         days[span.today] = today.totals
-    is_counted = await session.get(SalesMark, restaurant.id) is not None
-    return Numbers(session, restaurant, span, days, today, is_counted)
+    mark = await session.get(SalesMark, restaurant.id)
+    return Numbers(
+        session,
+        restaurant,
+        span,
+        days,
+        today,
+        is_counted=mark is not None,
+        is_recounting=mark is not None and mark.rules_hash != rules_hash(restaurant),
+    )
 
 
 def add_up(days: Iterable[DayTotals]) -> DayTotals:

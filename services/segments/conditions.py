@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from models.customers import Customer
-from models.loyalty import LoyaltyMember
+from models.loyalty import LoyaltyMember, LoyaltyPoint
 from models.profiles import CustomerNote, CustomerProfile, CustomerTag
 from models.seating import Sitting
 from models.segments import CustomerSegment, SegmentMember
@@ -224,6 +224,17 @@ def in_tier(leaf: Leaf, asking: Asking) -> Condition:
         )
     )
     return sa.not_(found) if leaf.comparison in {Is.IS_NOT, Is.NONE_OF} else found
+
+
+def holds_points(leaf: Leaf, asking: Asking) -> Condition:
+    """The sum of their rows in the ledger; who never collected holds no number of points."""
+    owner = col(LoyaltyPoint.customer_id)
+    return CUSTOMER_ID.in_(
+        sa.select(owner)
+        .where(*_asked(owner, asking), col(LoyaltyPoint.restaurant_id) == asking.restaurant.id)
+        .group_by(owner)
+        .having(compared(sa.func.sum(col(LoyaltyPoint.points)), leaf))
+    )
 
 
 def noted(leaf: Leaf, asking: Asking) -> Condition:

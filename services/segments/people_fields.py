@@ -131,6 +131,9 @@ PEOPLE_FIELDS = (
         "segment", Kind.SEGMENT, N_("Segment"), words.GUEST, parts.CHOICES, sql.in_segment
     ),
     CustomerField("tier", Kind.TIER, N_("Loyalty tier"), words.GUEST, parts.CHOICES, sql.in_tier),
+    CustomerField(
+        "points", Kind.NUMBER, N_("Points they hold"), words.GUEST, parts.AMOUNTS, sql.holds_points
+    ),
     # From the team.
     CustomerField("tag", Kind.TAG, N_("Tag"), words.TEAM, parts.CHOICES, sql.tagged),
     CustomerField("note", Kind.TEXT, N_("Note"), words.TEAM, (Is.CONTAINS,), sql.noted),

@@ -6,9 +6,10 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from services.analytics.funnel import FunnelStep, Step
+from services.analytics.funnel import FunnelStep
 from services.analytics.results import Kind, Result
 from services.base.texts import N_, money_text, month_names, translate
+from services.reports.funnel import STEP_NAMES
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 from state.staff.charts import (
@@ -34,13 +35,6 @@ COHORT_KINDS = {
 }
 # Wider is no picture, and a year says how guests come again.
 MOST_COLUMNS = 13
-_STEPS = {
-    Step.SCAN: N_("Scanned the code"),
-    Step.MENU: N_("Saw the menu"),
-    Step.CART: N_("Put something into the cart"),
-    Step.ORDER: N_("Ordered"),
-    Step.COMPLETED: N_("Order completed"),
-}
 Cells = list[list[float | None]]
 
 
@@ -215,14 +209,14 @@ def funnel_cards(steps: Sequence[FunnelStep], *, days: int) -> list[ChartCard]:
         "across",
         summary=title,
         label_name=word(heads[0]),
-        labels=[word(_STEPS[one.step]) for one in steps],
+        labels=[word(STEP_NAMES[one.step]) for one in steps],
         series=[Line(word(heads[1]), [float(one.count) for one in steps])],
         text=lambda value: "" if value is None else f"{round(value):,}",
     )
     rows = [
         RowView(
             [
-                word(_STEPS[one.step]),
+                word(STEP_NAMES[one.step]),
                 f"{one.count:,}",
                 _share(one.of_all),
                 _share(one.of_before) if place else "",

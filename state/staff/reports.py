@@ -16,7 +16,7 @@ from services.reports import mailing
 from services.reports.building import build_report
 from services.reports.counting import count_so_far
 from services.reports.day_types import DayTotals
-from services.reports.following import counted_until, today_of
+from services.reports.following import counted_until, is_counted, today_of
 from services.reports.periods import read_span
 from services.reports.types import Report, ReportKind
 from services.reports.words import TITLES
@@ -77,7 +77,8 @@ class ReportState(rx.State):
             report = await build_report(
                 session, kind=kind, restaurant=restaurant, span=span, now=now
             )
-            is_counted = await counted_until(session, restaurant=restaurant) is not None
+            has_begun = await counted_until(session, restaurant=restaurant) is not None
+            is_whole = await is_counted(session, restaurant=restaurant)
             rhythm = await mailing.rhythm_of(
                 session, restaurant_id=actor.restaurant_id, user_id=actor.user_id, kind=kind
             )
@@ -87,11 +88,12 @@ class ReportState(rx.State):
         if report.today is not None:
             self._tell_today(report.today, report.currency)
         at = clock_text(now, time_zone=restaurant.time_zone, language=LANGUAGE)
-        self.note = (
-            translate(LANGUAGE, N_("As of {time}"), time=at)
-            if is_counted
-            else translate(LANGUAGE, N_("Past days are being counted for the first time"))
-        )
+        if is_whole:
+            self.note = translate(LANGUAGE, N_("As of {time}"), time=at)
+        elif has_begun:
+            self.note = translate(LANGUAGE, N_("Past days are being counted anew"))
+        else:
+            self.note = translate(LANGUAGE, N_("Past days are being counted for the first time"))
         self.is_ready = True
 
     @rx.event(background=True)

@@ -1,24 +1,32 @@
 """The loyalty report: sums of the ledger, by hand; the same number wherever it is shown."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
+import orjson
 import pytest
+import sqlalchemy as sa
 
 from models.customers import Customer
-from models.enums import OrderStatus, RewardStatus
+from models.enums import OrderStatus, RewardStatus, Role
+from models.profiles import CustomerProfile
 from models.restaurants import Restaurant
+from models.sales import ReportMail, SalesMark
 from services.base.database import reading, transaction
+from services.customers.asking import load_asking
 from services.jobs import reporting
 from services.loyalty import measuring, members
 from services.loyalty.measuring import Flow
 from services.loyalty.programme_rules import Rules
+from services.reports import mailing
 from services.reports.building import build_report
 from services.reports.periods import read_span
 from services.reports.types import Report, ReportKind, Section
 from services.restaurants import queries as restaurants
+from services.segments import criteria
 from services.totals import totals
 from state.staff.report_views import metric_cards
-from tests.builders import make_customer, make_order, make_restaurant, make_visit
+from tests.builders import make_customer, make_order, make_restaurant, make_user, make_visit
 from tests.builders.loyalty import make_customer_reward, make_lot, make_programme, make_reward
 from tests.builders.moments import NOW
 
@@ -39,6 +47,24 @@ async def _report(house: Restaurant, kind: ReportKind = ReportKind.LOYALTY) -> R
 
 def _value(report: Report, key: str) -> float | None:
     return next(one.value for one in report.metrics if one.key == key)
+
+
+async def _found(house: Restaurant, href: str) -> int:
+    """How many guests the list behind an address has."""
+    (asked,) = parse_qs(urlsplit(href).query)["filter"]
+    async with reading() as session:
+        asking = await load_asking(session, restaurant_id=house.id, now=NOW)
+        found = await session.scalar(
+            sa.select(sa.func.count())
+            .select_from(CustomerProfile)
+            .where(criteria.where(criteria.parse(orjson.loads(asked)), asking=asking))
+        )
+    return found or 0
+
+
+async def _mailed(house: Restaurant) -> int:
+    async with transaction() as session:
+        return await mailing.put_due(session, restaurant_id=house.id, now=NOW)
 
 
 def _section(report: Report, key: str) -> Section:
@@ -148,7 +174,46 @@ async def test_members_stand_in_tiers_and_steps_and_are_the_same_on_every_page()
         ("Gold", 0),
         ("Platinum", 1),
     ]
-    assert [row.cells[1] for row in _section(report, "points").rows] == [0, 1, 0, 2, 0, 0, 0, 1]
+    points = _section(report, "points")
+    assert [row.cells[1] for row in points.rows] == [0, 1, 0, 2, 0, 0, 0, 1]
+    # Each step leads to as many guests as it counts, all of them to who holds any.
+    assert [await _found(house, row.href) for row in points.rows] == [0, 1, 0, 2, 0, 0, 0, 1]
+    assert await _found(house, points.href) == 4
+
+
+async def test_days_that_are_counted_anew_do_not_say_that_nothing_came() -> None:
+    house = await _house()
+    lena = await _member(house, 300)
+    async with transaction() as session:
+        lot = await make_lot(session, customer=lena, points=100)
+        spent = {"customer": lena, "lot_id": lot.id, "transaction_type": "redeemed"}
+        await make_lot(session, **spent, points=-80, reason="reward")
+        reader = await make_user(session, restaurant=house, role=Role.MANAGER)
+        session.add(
+            ReportMail(
+                restaurant_id=house.id, user_id=reader.actor.user_id, kind=ReportKind.LOYALTY,
+                rhythm="week", sent_until=TODAY - timedelta(days=30), created_at=NOW,
+            )
+        )  # fmt: skip
+    await reporting.follow_sales(NOW)
+    whole = await _report(house)
+    assert _value(whole, "redemption") == 80 / 400
+    async with transaction() as session:
+        await session.execute(sa.update(SalesMark).values(rules_hash="of an earlier release"))
+    waiting = await _report(house)
+    assert (_value(waiting, "redemption"), _value(waiting, "loyalty_return")) == (None, None)
+    for key in ("months", "return"):
+        section = _section(waiting, key)
+        assert (section.rows, section.lacking) == (
+            (),
+            "Past days are being counted anew. This is filled in a few minutes.",
+        )
+    # What is no sum of days stands; nothing of all this is mailed.
+    assert _value(waiting, "points_out") == _value(whole, "points_out") == 320
+    assert await _mailed(house) == 0
+    await reporting.follow_sales(NOW)
+    assert await _report(house) == whole
+    assert await _mailed(house) == 1
 
 
 async def test_rewards_that_were_used_are_listed_and_no_others() -> None:

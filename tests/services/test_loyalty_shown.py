@@ -200,6 +200,26 @@ async def test_guests_are_found_by_their_tier(
     assert [one.profile.alias for one in rows] == expected
 
 
+@pytest.mark.parametrize(
+    ("comparison", "value", "expected"),
+    [
+        ("more_than", 0, ["Anis 1", "Basil 2"]),
+        ("between", [20, 699], ["Basil 2"]),
+        ("at_least", 700, ["Anis 1"]),
+        ("is", 0, []),
+        ("less_than", 1, []),
+    ],
+)
+async def test_guests_are_found_by_the_points_they_hold(
+    comparison: str, value: Any, expected: list[str]
+) -> None:
+    place = await loyal_place()
+    await _guest_list(place)
+    asked = parse({"field": "points", "is": comparison, "value": value})
+    rows = await _listed(place, frozenset(), criteria=asked)
+    assert [one.profile.alias for one in rows] == expected
+
+
 async def test_filters_offer_tiers_by_name_and_say_them_in_words() -> None:
     place = await loyal_place()
     async with reading() as session:
