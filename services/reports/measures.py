@@ -7,7 +7,7 @@ from typing import Literal
 from services.base.texts import N_
 from services.reports.types import Metric, Unit
 
-_NONE = N_("Cannot tell")
+_NONE = N_("Nothing in this time")
 _FEW = N_("Not enough data yet")
 
 
@@ -56,6 +56,7 @@ MEASURES: Mapping[str, Measure] = {
         N_("Average value so far"),
         N_("Historic: what a known guest has spent in all visits, on average over all of them."),
         "money",
+        lacking=N_("No guests yet"),
     ),
     "expected": Measure(
         N_("Expected value"),
@@ -69,12 +70,14 @@ MEASURES: Mapping[str, Measure] = {
         N_("Retention"),
         N_("Of the guests of the days before, as many as these: the share that came again now."),
         "share",
+        lacking=_FEW,
     ),
     "churn": Measure(
         N_("Churn"),
         N_("Of the guests of the days before: the share that did not come again now."),
         "share",
         "less",
+        _FEW,
     ),
     "return_rate": Measure(
         N_("Return within 30 days"),
@@ -102,6 +105,7 @@ MEASURES: Mapping[str, Measure] = {
         N_("Revenue growth"),
         N_("Revenue of this time against the time compared with."),
         "share",
+        lacking=N_("Nothing to compare with"),
     ),
     "average": Measure(N_("Average order"), N_("Revenue over completed orders."), "money"),
     "items": Measure(

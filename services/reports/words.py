@@ -16,6 +16,8 @@ _WHOLE = re.compile(r"\.0+(?!\d)")
 MINUS = "\N{MINUS SIGN}"
 # A change smaller than this is none.
 LEAST_CHANGE = 0.0005
+# Below that a minute's tenth counts.
+SHORT_MINUTES = 10
 TITLES: dict[ReportKind, str] = {
     ReportKind.DASHBOARD: N_("Overview"),
     ReportKind.EXECUTIVE: N_("Executive dashboard"),
@@ -62,6 +64,10 @@ def number_text(value: float | None, unit: Unit, currency: str) -> str:
         return NOTHING
     if unit == "share":
         return _percent(value)
+    if unit == "minutes" and abs(value) < SHORT_MINUTES:
+        # "2 min, 9 % less than 2 min" says nothing.
+        minutes = f"{value:.1f}".removesuffix(".0").replace("-", MINUS)
+        return word(N_("{minutes} min"), minutes=minutes)
     if unit == "number":
         return f"{value:,.2f}".rstrip("0").rstrip(".").replace("-", MINUS)
     text = value_text(value, unit, currency=currency, language=SOURCE_LANGUAGE)
@@ -80,7 +86,7 @@ def _percent(share: float) -> str:
 
 def change_of(metric: Metric, currency: str) -> Change:
     """What a number's card says beside it: percent, and points of percent for shares."""
-    if metric.value is None or metric.before is None:
+    if metric.value is None or metric.before is None or metric.value == metric.before == 0:
         return Change()
     if metric.unit == "share":
         step = metric.value - metric.before
