@@ -19,7 +19,7 @@ from models.journal import OutboxMessage
 from models.menu import Dish
 from models.ordering import Order
 from models.restaurants import Restaurant
-from models.sales import NEVER, ReturnDay, SalesDay, SalesMark
+from models.sales import NEVER, ReturnDay, SalesDay
 from models.visits import Visit
 from services import journal, mail
 from services.analytics.room_types import Period
