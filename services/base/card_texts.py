@@ -187,6 +187,35 @@ DEFINITIONS = {
     ),
     "table": N_("The table this guest came to most often; of equals the latest."),
     "area": N_("The area this guest came to most often; of equals the latest."),
+    "party": N_("The median number of people at the table, of visits that sat at one."),
+    "reading": N_(
+        "Time alive on the menu by visits: gaps between signs of life up to two minutes, not the"
+        " time a phone lay on the table."
+    ),
+    "rhythm": N_("Days with a visit, and the days between the first and the last by the gaps."),
+    "when": N_("When visits began, by local time. After midnight the business day goes on."),
+    "seats": N_("Visits at a table, and in an area."),
+    "favourites": N_("Portions in completed orders; of equals the latest."),
+    "likes_product": N_(
+        "Completed orders with the dish. What was ordered lately counts for more: the oftener and"
+        " the later, the stronger."
+    ),
+    "likes_category": N_(
+        "Completed orders with something of the section. The oftener and the later, the stronger."
+    ),
+    "likes_dietary": N_(
+        "What the guest has said, marked so; else completed orders: vegetarian and vegan when every"
+        " dish is, spicy when one is. The oftener and the later, the stronger."
+    ),
+    "likes_price_range": N_(
+        "Completed orders with a dish of the lowest or the highest quarter of its section's prices,"
+        " or between. The oftener and the later, the stronger."
+    ),
+    "allergens": N_("Said by the guest, on a phone of theirs. Nobody guesses it from orders."),
+    "given": N_(
+        "Typed in by the guest, or told on WhatsApp. Only a number that WhatsApp sent from is"
+        " confirmed."
+    ),
     "insight_lost": N_("Lost: no visit for 183 days, whatever came before."),
     "insight_late": N_(
         "The rhythm is the days from the first to the last visit day by the gaps between. Late is"
@@ -221,6 +250,18 @@ SOURCE_TITLES = {
     "per_order": N_("Per order"),
     "table": N_("Favourite table"),
     "area": N_("Favourite area"),
+    "party": N_("People at the table"),
+    "reading": N_("Time on the menu"),
+    "rhythm": N_("Rhythm"),
+    "when": N_("When they come"),
+    "seats": N_("Tables and areas"),
+    "favourites": N_("Favourite dishes"),
+    "likes_product": N_("Dishes"),
+    "likes_category": N_("Sections"),
+    "likes_dietary": N_("Diet"),
+    "likes_price_range": N_("Prices"),
+    "allergens": N_("Cannot eat"),
+    "given": N_("What the guest has told"),
 }
 PREFERENCE_GROUP_WORDS = {
     "product": N_("Dishes"),

@@ -31,9 +31,9 @@ def overview(c: CardVars) -> rx.Component:
             ),
             rx.fragment(),
         ),
-        _favourites(texts, shown.favourites),
+        _favourites(c),
         rx.el.section(
-            rx.el.h2(texts["when"], rx.el.small(texts["when_hint"])),
+            rx.el.h2(texts["when"], why(c, "when"), rx.el.small(texts["when_hint"])),
             when_table(shown.dayparts, shown.when),
             rx.el.p(shown.when_text, class_name="hint"),
             class_name="card pn",
@@ -65,6 +65,7 @@ def _allergy(c: CardVars) -> rx.Component:
                 rx.el.b(c.texts["allergy"], ": ", c.head.allergens),
                 rx.el.small(c.texts["allergy_note"]),
             ),
+            why(c, "allergens"),
             class_name="allergy",
             custom_attrs={"data-testid": "card-allergy"},
         ),
@@ -88,7 +89,7 @@ def _metric(c: CardVars, metric: Any) -> rx.Component:
 def _rhythm(c: CardVars) -> rx.Component:
     shown = c.overview
     return rx.el.section(
-        rx.el.h2(c.texts["rhythm"], rx.el.small(shown.rhythm_hint)),
+        rx.el.h2(c.texts["rhythm"], why(c, "rhythm"), rx.el.small(shown.rhythm_hint)),
         rx.cond(
             shown.stems.length() > 0,
             rx.el.div(
@@ -133,13 +134,14 @@ def _rhythm(c: CardVars) -> rx.Component:
     )
 
 
-def _favourites(texts: Any, dishes: Any) -> rx.Component:
+def _favourites(c: CardVars) -> rx.Component:
+    dishes = c.overview.favourites
     return rx.el.section(
-        rx.el.h2(texts["favourites"]),
+        rx.el.h2(c.texts["favourites"], why(c, "favourites")),
         rx.cond(
             dishes.length() > 0,
             rx.foreach(dishes, _favourite),
-            rx.el.p(texts["no_orders"], class_name="hint"),
+            rx.el.p(c.texts["no_orders"], class_name="hint"),
         ),
         class_name="card pn",
     )
@@ -228,7 +230,7 @@ def _segments(c: CardVars) -> rx.Component:
 
 def _details(c: CardVars) -> rx.Component:
     return rx.el.section(
-        rx.el.h2(c.texts["details"]),
+        rx.el.h2(c.texts["details"], why(c, "given")),
         rx.cond(
             c.overview.given.length() > 0,
             rx.foreach(c.overview.given, lambda fact: _fact(c, fact)),

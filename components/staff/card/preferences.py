@@ -6,6 +6,7 @@ import reflex as rx
 
 from components.icons import icon
 from components.staff.card.overview import when_table
+from components.staff.card.source import why
 from components.staff.card.vars import CardVars
 
 
@@ -15,7 +16,7 @@ def preferences(c: CardVars) -> rx.Component:
     return rx.el.div(
         rx.cond(
             shown.groups.length() > 0,
-            rx.foreach(shown.groups, _group),
+            rx.foreach(shown.groups, lambda group: _group(c, group)),
             rx.el.section(
                 rx.el.h2(texts["likes"]),
                 rx.el.p(texts["no_likes"], class_name="hint"),
@@ -23,7 +24,7 @@ def preferences(c: CardVars) -> rx.Component:
             ),
         ),
         rx.el.section(
-            rx.el.h2(texts["tables"]),
+            rx.el.h2(texts["tables"], why(c, "seats")),
             rx.cond(
                 shown.seats.length() > 0,
                 rx.el.ul(rx.foreach(shown.seats, _strength), class_name="strengths"),
@@ -32,7 +33,7 @@ def preferences(c: CardVars) -> rx.Component:
             class_name="card pn",
         ),
         rx.el.section(
-            rx.el.h2(texts["when"], rx.el.small(texts["when_hint"])),
+            rx.el.h2(texts["when"], why(c, "when"), rx.el.small(texts["when_hint"])),
             when_table(shown.dayparts, shown.when),
             rx.el.p(shown.when_text, class_name="hint"),
             class_name="card pn",
@@ -42,9 +43,9 @@ def preferences(c: CardVars) -> rx.Component:
     )
 
 
-def _group(group: Any) -> rx.Component:
+def _group(c: CardVars, group: Any) -> rx.Component:
     return rx.el.section(
-        rx.el.h2(group.title, rx.el.small(group.hint)),
+        rx.el.h2(group.title, why(c, group.source), rx.el.small(group.hint)),
         rx.el.ul(rx.foreach(group.rows, _strength), class_name="strengths"),
         class_name="card pn",
         key=group.key,

@@ -46,6 +46,18 @@ BASES: dict[str, Basis] = {
     "per_order": Basis.ORDERS,
     "table": Basis.AT_TABLE,
     "area": Basis.IN_AREA,
+    "party": Basis.VISITS,
+    "reading": Basis.VISITS,
+    "rhythm": Basis.VISITS,
+    "when": Basis.VISITS,
+    "seats": Basis.VISITS,
+    "favourites": Basis.ORDERS,
+    "likes_product": Basis.ORDERS,
+    "likes_category": Basis.ORDERS,
+    "likes_dietary": Basis.ORDERS,
+    "likes_price_range": Basis.ORDERS,
+    "allergens": Basis.NONE,
+    "given": Basis.NONE,
     "insight_lost": Basis.VISITS,
     "insight_late": Basis.VISITS,
     "insight_second_visit": Basis.VISITS,
@@ -59,8 +71,14 @@ BASES: dict[str, Basis] = {
     "insight_time": Basis.VISITS,
     "insight_party": Basis.VISITS,
 }
-# Not amounts, and no insight: for everybody who may open a card.
-_FOR_SERVICE = {"visits", "last_visit", "orders", "table", "area"}
+# No insight and no contact data: for everybody who may open a card; amounts are left out.
+_FOR_SERVICE = frozenset(
+    {
+        *("visits", "last_visit", "orders", "table", "area", "party", "reading", "rhythm", "when"),
+        *("seats", "favourites", "likes_product", "likes_category", "likes_dietary"),
+        *("likes_price_range", "allergens"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -279,6 +279,7 @@ def _habits(o: CardOverview) -> list[FactView]:
                 "users",
                 plural(LANGUAGE, "Comes alone", "Comes with {count} at the table", people),
                 translate(LANGUAGE, N_("median party")),
+                source="party",
             )
         )
     if minutes := round(o.menu_seconds / MINUTE / max(1, o.total_visits)):
@@ -288,6 +289,7 @@ def _habits(o: CardOverview) -> list[FactView]:
                 "eye",
                 translate(LANGUAGE, N_("Reads the menu for {minutes} min"), minutes=minutes),
                 translate(LANGUAGE, N_("a visit, on average")),
+                source="reading",
             )
         )
     return facts

@@ -33,9 +33,10 @@ class StrengthView:
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
-    """Preferences of one kind, the strongest first."""
+    """Preferences of one kind, the strongest first; `source` is what its small i asks for."""
 
     key: str
+    source: str
     title: str
     hint: str
     rows: list[StrengthView]
@@ -61,6 +62,7 @@ def preferences_view(found: CardPreferences, *, restaurant: RestaurantInfo) -> P
         groups=[
             GroupView(
                 key=kind,
+                source=f"likes_{kind}",
                 title=translate(LANGUAGE, PREFERENCE_GROUP_WORDS[kind]),
                 hint=translate(LANGUAGE, CARD["likes_hint"]),
                 rows=[_liked(one, restaurant) for one in list(of_kind)[:SHOWN]],

@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from models.enums import Role
+from services.base.card_texts import DEFINITIONS, SOURCE_TITLES
 from services.base.database import transaction
+from services.base.errors import NotFoundError
 from services.customers.card.overview import read_overview
-from services.customers.card.sources import Source, read_source
+from services.customers.card.sources import BASES, Basis, Source, read_source
 from services.totals import totals
 from tests import builders
 from tests.builders.moments import NOW
@@ -66,3 +68,50 @@ async def test_sources_count_the_rows_that_the_profile_was_counted_from() -> Non
     assert table.count == shown.tables[0].visit_count == 2
     assert area.count == shown.areas[0].visit_count == 2
     assert favourite.count == shown.favourites[0].order_count == 3
+
+
+def test_every_number_has_a_definition_and_a_title() -> None:
+    assert set(DEFINITIONS) == set(BASES)
+    assert {key for key in BASES if not key.startswith("insight_")} == set(SOURCE_TITLES)
+
+
+async def test_everything_the_card_shows_says_what_it_was_counted_from() -> None:
+    async with transaction() as session:
+        restaurant = await builders.make_restaurant(session)
+        owner, waiter = [
+            (await builders.make_user(session, restaurant=restaurant, role=role)).actor
+            for role in (Role.OWNER, Role.WAITER)
+        ]
+        guest = await builders.make_customer(session, restaurant=restaurant)
+        dish = await builders.make_dish(session, restaurant=restaurant)
+        for days in (9, 3):
+            visit = await builders.make_visit(
+                session,
+                restaurant=restaurant,
+                customer=guest,
+                visited_at=NOW - timedelta(days=days),
+            )
+            await make_past_order(session, visit=visit, dish=dish)
+        await make_past_order(session, visit=visit, dish=dish)
+        await totals.recount(session, customer_id=guest.id, now=NOW)
+        counts = {
+            key: (await read_source(session, by=owner, customer_id=guest.id, key=key)).count
+            for key in SOURCE_TITLES
+            if BASES[key] in {Basis.VISITS, Basis.ORDERS, Basis.NONE}
+        }
+        # What service needs, and no amounts with it; nothing of money or of who the guest is.
+        shown = await read_source(session, by=waiter, customer_id=guest.id, key="likes_product")
+        for key in ("spent", "given", "expected", "insight_rhythm"):
+            with pytest.raises(NotFoundError):
+                await read_source(session, by=waiter, customer_id=guest.id, key=key)
+    by_visits = {"visits", "last_visit", "party", "reading", "rhythm", "when", "seats"}
+    by_orders = {
+        *("orders", "spent", "plan_value", "per_order", "favourites"),
+        *("likes_product", "likes_category", "likes_dietary", "likes_price_range"),
+    }
+    assert counts == {
+        **dict.fromkeys(by_visits, 2),
+        **dict.fromkeys(by_orders, 3),
+        **dict.fromkeys(("expected", "allergens", "given"), 0),
+    }
+    assert [row.amount_minor for row in shown.rows] == [None, None, None]
