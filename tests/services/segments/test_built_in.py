@@ -4,6 +4,7 @@ Rulings, "Numbers that must be defined once".
 """
 
 from datetime import date, timedelta
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -198,6 +199,25 @@ async def test_equal_spenders_stand_together_and_ties_go_up() -> None:
     assert await _spenders([900, 800, 800, *[100] * 17]) == ([{"vip"}] * 3 + [{"high_value"}] * 17)
     assert await _spenders([500, 500, 500]) == [{"vip"}] * 3
     assert await _spenders([700]) == [{"vip"}]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_every_spender_is_in_exactly_one_tier_and_who_spent_more_in_none_below(
+    seed: int,
+) -> None:
+    # Few different amounts, so that many tie on a border.
+    amounts = Random(seed).choices([0, 100, 200, 300, 900, 5000], k=14)
+    tiers = ["low_value", "medium_value", "high_value", "vip"]
+    found = await _spenders(amounts)
+    assert [len(one) for one in found] == [int(amount > 0) for amount in amounts]
+    ranks = {
+        (amount, tiers.index(next(iter(one))))
+        for amount, one in zip(amounts, found, strict=True)
+        if one
+    }
+    # One rank for each amount, and none lower for a larger one.
+    assert len(ranks) == len({amount for amount in amounts if amount})
+    assert sorted(rank for _, rank in ranks) == [rank for _, rank in sorted(ranks)]
 
 
 async def test_low_and_high_prices_are_the_quarters_and_all_alike_are_neither() -> None:
