@@ -14,9 +14,9 @@ from services.restaurants.types import RestaurantInfo
 # What each shows of today beside its orders.
 _TODAY = {
     ReportKind.DASHBOARD: frozenset({Part.VISITS, Part.GUESTS, Part.DISHES}),
-    ReportKind.EXECUTIVE: frozenset({Part.VISITS, Part.GUESTS, Part.PORTIONS}),
+    ReportKind.EXECUTIVE: frozenset({Part.VISITS, Part.GUESTS, Part.PORTIONS, Part.HOURS}),
     ReportKind.CUSTOMERS: frozenset({Part.GUESTS}),
-    ReportKind.VISITS: frozenset({Part.VISITS, Part.GUESTS}),
+    ReportKind.VISITS: frozenset({Part.VISITS, Part.GUESTS, Part.HOURS}),
     ReportKind.PRODUCTS: frozenset({Part.DISHES}),
     ReportKind.LOYALTY: frozenset({Part.POINTS, Part.GUESTS}),
 }

@@ -3,7 +3,6 @@
 → docs/algorithms/reports.md
 """
 
-from collections import Counter
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -61,10 +60,11 @@ async def count_today(
         parts: what else.
     """
     counted = DayCount()
-    await _count_orders(session, restaurant, day, counted)
+    has_hours = Part.HOURS in parts
+    await _count_orders(session, restaurant, day, counted, has_hours=has_hours)
     since = _began(restaurant, day)
     if Part.VISITS in parts:
-        await _count_visits(session, restaurant, day, counted, since)
+        await _count_visits(session, restaurant, day, counted, since, has_hours=has_hours)
     if Part.DISHES in parts:
         # Who ordered a dish twice counts twice: no page says of how many orders today.
         await _count_dishes(session, restaurant.id, day, counted, is_exact=False)
@@ -85,8 +85,8 @@ async def count_so_far(
     """The orders and visits of a day alone: for screens that follow it, without any history."""
     counted = DayCount()
     since = _began(restaurant, day)
-    await _count_orders(session, restaurant, day, counted)
-    await _count_visits(session, restaurant, day, counted, since)
+    await _count_orders(session, restaurant, day, counted, has_hours=False)
+    await _count_visits(session, restaurant, day, counted, since, has_hours=False)
     counted.totals.customer_count = (
         await session.scalar(
             sa.select(sa.func.count(sa.distinct(col(Visit.customer_id)))).where(
@@ -177,9 +177,17 @@ def _hour(counted: DayCount, moment: datetime, restaurant: RestaurantInfo) -> Ho
 
 
 async def _count_orders(
-    session: AsyncSession, restaurant: RestaurantInfo, day: date, counted: DayCount
+    session: AsyncSession,
+    restaurant: RestaurantInfo,
+    day: date,
+    counted: DayCount,
+    *,
+    has_hours: bool = True,
 ) -> None:
     is_known = col(Order.customer_id).is_not(None)
+    groups: list[Any] = [col(Order.order_status), is_known]
+    if has_hours:
+        groups.append(_minute(col(Order.placed_at)))
     rows = await session.execute(
         sa.select(
             sa.func.min(col(Order.placed_at)),
@@ -189,7 +197,7 @@ async def _count_orders(
             sa.func.sum(col(Order.total_minor)),
         )
         .where(col(Order.restaurant_id) == restaurant.id, col(Order.business_day) == day)
-        .group_by(_minute(col(Order.placed_at)), col(Order.order_status), is_known)
+        .group_by(*groups)
     )
     totals = counted.totals
     for placed_at, status, known, count, minor in rows:
@@ -203,6 +211,8 @@ async def _count_orders(
         if known:
             totals.known_order_count += count
             totals.known_revenue_minor += revenue_minor
+        if not has_hours:
+            continue
         hour = _hour(counted, placed_at, restaurant)
         hour.order_count += count
         hour.revenue_minor += revenue_minor
@@ -272,7 +282,10 @@ async def _count_visits(
     day: date,
     counted: DayCount,
     since: datetime,
+    *,
+    has_hours: bool = True,
 ) -> None:
+    begun = _minute(col(Visit.visited_at))
     rows = await session.execute(
         sa.select(
             sa.func.min(col(Visit.visited_at)),
@@ -283,7 +296,8 @@ async def _count_visits(
             sa.func.sum(col(Visit.carts_abandoned)),
         )
         .where(*visited_on(restaurant.id, day, since))
-        .group_by(_minute(col(Visit.visited_at)))
+        # Without hours all are one group, and none where nobody came.
+        .group_by(begun if has_hours else col(Visit.restaurant_id))
     )
     totals = counted.totals
     for visited_at, count, known, seconds, views, abandoned in rows:
@@ -292,7 +306,8 @@ async def _count_visits(
         totals.menu_seconds += int(seconds)
         totals.product_views += int(views)
         totals.abandoned_count += int(abandoned)
-        _hour(counted, visited_at, restaurant).visit_count += count
+        if has_hours:
+            _hour(counted, visited_at, restaurant).visit_count += count
 
 
 def _count_guests(counted: DayCount) -> None:
@@ -330,6 +345,8 @@ async def _returns(
         sa.select(col(Visit.customer_id))
         .where(*visited_on(restaurant_id, day, since), col(Visit.customer_id).is_not(None))
         .distinct()
+        # In the order of the index that each is looked up in: neighbours lie on one page.
+        .order_by(col(Visit.customer_id))
     )
     guest = here.subquery("here")
     # A look or two into an index a guest, whatever the length of the past.
@@ -345,11 +362,10 @@ async def _returns(
         .scalar_subquery()
         for moment in (col(Visit.visited_at).desc(), col(Visit.visited_at))
     )
-    rows: Any = await session.execute(
-        sa.select(last, first if has_seconds else sa.null()).select_from(guest)
-    )
-    counts, seconds = Counter[date](), Counter[date]()
-    for latest, earliest in rows:
-        counts[latest or NEVER] += 1
-        seconds[latest or NEVER] += latest is not None and earliest == latest
-    return {before: (count, seconds[before]) for before, count in counts.items()}
+    looked = [last.label("latest"), *([first.label("earliest")] if has_seconds else [])]
+    known = sa.select(*looked).select_from(guest).subquery("known")
+    latest = known.c.latest
+    seconds = sa.func.count().filter(known.c.earliest == latest) if has_seconds else sa.literal(0)
+    # Thousands of guests, of a hundred days.
+    rows: Any = await session.execute(sa.select(latest, sa.func.count(), seconds).group_by(latest))
+    return {before or NEVER: (count, again) for before, count, again in rows}

@@ -16,6 +16,8 @@ class Part(StrEnum):
     DISHES = "dishes"
     PORTIONS = "portions"
     POINTS = "points"
+    # Orders and visits by the hour of the clock, too.
+    HOURS = "hours"
 
 
 @dataclass(slots=True)
