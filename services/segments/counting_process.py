@@ -1,6 +1,6 @@
-"""`python -m services.segments.counting_process RESTAURANT FIRST LAST NOW`: counts customers.
+"""`python -m services.segments.counting_process`: counts customers for `counters`.
 
-Started by a recompute, so that counting does not take the processor from guests.
+Reads lines "RESTAURANT FIRST LAST NOW" until there are no more, and answers each when it is done.
 """
 
 import asyncio
@@ -9,21 +9,26 @@ from datetime import datetime
 from uuid import UUID
 
 from services.base.database import dispose
+from services.segments.counters import COUNTED
 from services.segments.recompute import count_range
 
 
-async def _count(words: list[str]) -> None:
-    restaurant_id, first, last = (UUID(word) for word in words[:3])
+async def _count() -> None:
     try:
-        await count_range(
-            restaurant_id=restaurant_id,
-            first=first,
-            last=last,
-            now=datetime.fromisoformat(words[3]),
-        )
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            *ids, now = line.split()
+            restaurant_id, first, last = map(UUID, ids)
+            await count_range(
+                restaurant_id=restaurant_id,
+                first=first,
+                last=last,
+                now=datetime.fromisoformat(now),
+            )
+            sys.stdout.write(COUNTED.decode())
+            sys.stdout.flush()
     finally:
         await dispose()
 
 
 if __name__ == "__main__":
-    asyncio.run(_count(sys.argv[1:]))
+    asyncio.run(_count())

@@ -1,8 +1,6 @@
 """All profiles, borders and memberships of a restaurant anew."""
 
 import asyncio
-import os
-import sys
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +13,6 @@ from sqlmodel import col
 from models.customers import Customer
 from models.profiles import CustomerProfile, ProfileSettings
 from services.base.database import reading, transaction
-from services.base.settings import ROOT
 from services.base.upserts import insert
 from services.profiles import keeping
 from services.profiles.borders import borders_of
@@ -23,10 +20,10 @@ from services.profiles.reading import Span
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from services.segments import memberships, segments
+from services.segments.counters import counting_processes
 from services.segments.everybody import update_everybody
 
 CHUNK = 250
-MAX_WORKERS = 2
 # So many are counted in pieces of milliseconds; starting a process costs seconds.
 SMALL = 1000
 SMALL_CHUNK = 20
@@ -42,27 +39,31 @@ async def recompute_all(*, restaurant_ids: Sequence[UUID], now: datetime) -> int
         How many customers were counted.
     """
     total = 0
-    for restaurant_id in restaurant_ids:
-        started = time.monotonic()
-        async with reading() as session:
-            restaurant = await restaurants.get(session, restaurant_id)
-            ids = await _customer_ids(session, restaurant_id)
-        if len(ids) <= SMALL:
-            await count_customers(restaurant_id=restaurant_id, ids=ids, now=now)
-        else:
-            share = -(-len(ids) // min(MAX_WORKERS, os.cpu_count() or 1))
-            parts = [ids[start : start + share] for start in range(0, len(ids), share)]
-            await asyncio.gather(
-                *(_in_a_process(restaurant_id, part[0], part[-1], now) for part in parts)
-            )
-        await rank(restaurant=restaurant, now=now)
-        async with transaction() as session:
-            await session.execute(
-                sa.update(ProfileSettings)
-                .where(col(ProfileSettings.restaurant_id) == restaurant_id)
-                .values(took_seconds=time.monotonic() - started, customer_count=len(ids))
-            )
-        total += len(ids)
+    async with counting_processes() as processes:
+        for restaurant_id in restaurant_ids:
+            started = time.monotonic()
+            async with reading() as session:
+                restaurant = await restaurants.get(session, restaurant_id)
+                ids = await _customer_ids(session, restaurant_id)
+            if len(ids) <= SMALL:
+                await count_customers(restaurant_id=restaurant_id, ids=ids, now=now)
+            else:
+                share = -(-len(ids) // len(processes))
+                parts = [ids[start : start + share] for start in range(0, len(ids), share)]
+                await asyncio.gather(
+                    *(
+                        process.count(restaurant_id, part[0], part[-1], now)
+                        for process, part in zip(processes, parts, strict=False)
+                    )
+                )
+            await rank(restaurant=restaurant, now=now)
+            async with transaction() as session:
+                await session.execute(
+                    sa.update(ProfileSettings)
+                    .where(col(ProfileSettings.restaurant_id) == restaurant_id)
+                    .values(took_seconds=time.monotonic() - started, customer_count=len(ids))
+                )
+            total += len(ids)
     return total
 
 
@@ -73,26 +74,6 @@ async def count_range(*, restaurant_id: UUID, first: UUID, last: UUID, now: date
     await count_customers(
         restaurant_id=restaurant_id, ids=[one for one in ids if first <= one <= last], now=now
     )
-
-
-async def _in_a_process(restaurant_id: UUID, first: UUID, last: UUID, now: datetime) -> None:
-    known = os.environ.get("PYTHONPATH", "")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "services.segments.counting_process",
-        *(str(one) for one in (restaurant_id, first, last, now.isoformat())),
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), known)))},
-    )
-    try:
-        code = await process.wait()
-    finally:
-        # Whoever stops this job stops its work.
-        if process.returncode is None:
-            process.kill()
-    if code:
-        msg = f"The process that counts customers ended with {code}."
-        raise RuntimeError(msg)
 
 
 async def _customer_ids(session: AsyncSession, restaurant_id: UUID) -> list[UUID]:

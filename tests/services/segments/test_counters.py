@@ -1,0 +1,75 @@
+"""Processes that count: started once, for all restaurants, and missed when they end too early."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col
+
+from models.profiles import CustomerProfile, ProfileSettings
+from services.base.database import reading, transaction
+from services.segments import counters, recompute
+from tests import builders
+from tests.builders.moments import NOW
+from tests.services.segments.people import TODAY, at, guest
+
+pytestmark = pytest.mark.usefixtures("sqlite_database")
+
+
+async def _restaurant_without_profiles(guest_count: int) -> UUID:
+    moments = [at(TODAY - timedelta(days=7 * week), 20) for week in (2, 1)]
+    async with transaction() as session:
+        restaurant = await builders.make_restaurant(session)
+        for _ in range(guest_count):
+            await guest(session, restaurant, moments)
+        await session.execute(
+            sa.delete(CustomerProfile).where(col(CustomerProfile.restaurant_id) == restaurant.id)
+        )
+    return restaurant.id
+
+
+async def _visits(restaurant_id: UUID) -> list[int]:
+    async with reading() as session:
+        found = await session.scalars(
+            sa.select(col(CustomerProfile.total_visits)).where(
+                col(CustomerProfile.restaurant_id) == restaurant_id
+            )
+        )
+        return list(found)
+
+
+async def test_two_processes_count_several_restaurants(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[object] = []
+    begin = counters._start
+
+    async def start() -> Any:
+        process = await begin()
+        started.append(process)
+        return process
+
+    monkeypatch.setattr(counters, "_start", start)
+    monkeypatch.setattr(counters.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(recompute, "SMALL", 2)
+    first, second, small = [await _restaurant_without_profiles(count) for count in (5, 3, 2)]
+    assert await recompute.recompute_all(restaurant_ids=[first, second, small], now=NOW) == 10
+    assert [await _visits(one) for one in (first, second, small)] == [[2] * 5, [2] * 3, [2] * 2]
+    async with reading() as session:
+        counts = await session.scalars(
+            sa.select(col(ProfileSettings.customer_count)).order_by(
+                col(ProfileSettings.customer_count)
+            )
+        )
+        assert list(counts) == [2, 3, 5]
+    assert len(started) == 2
+    assert [process.returncode for process in started] == [0, 0]  # type: ignore[attr-defined]
+
+
+async def test_a_process_that_ends_too_early_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counters, "MODULE", "services.segments.no_such_module")
+    monkeypatch.setattr(recompute, "SMALL", 0)
+    restaurant_id = await _restaurant_without_profiles(1)
+    with pytest.raises(RuntimeError, match="ended with 1"):
+        await recompute.recompute_all(restaurant_ids=[restaurant_id], now=NOW)
+    assert await _visits(restaurant_id) == []
