@@ -1,6 +1,8 @@
 """A guest's card in the browser: seven parts, the keyboard, axe, and back to where one was."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
+from uuid import UUID
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -109,6 +111,46 @@ def test_notes_tags_and_words_that_look_like_a_script(
     page.get_by_test_id("tag-remove").click()
     expect(page.get_by_test_id("tag")).to_have_count(0)
     assert "taken" not in page.title()
+
+
+@pytest.fixture
+def twins(embedded_server: RunningServer) -> Iterator[list[str]]:
+    """Two guests who have not been here lately, with one number between them."""
+    with sqlite3.connect(embedded_server.folder / "smartmenu.db", timeout=30) as database:
+        rows = database.execute(
+            "SELECT id FROM customers WHERE merged_into_id IS NULL AND erased_at IS NULL"
+            " AND phone_hash IS NULL AND id NOT IN (SELECT kept_customer_id FROM merge_journal"
+            " UNION SELECT merged_customer_id FROM merge_journal) ORDER BY last_seen_at LIMIT 2"
+        ).fetchall()
+        ids = [row[0] for row in rows]
+        database.executemany(
+            "UPDATE customers SET phone_hash = 'shared' WHERE id = ?", [(one,) for one in ids]
+        )
+    database.close()
+    yield [str(UUID(bytes=one)) for one in ids]
+    with sqlite3.connect(embedded_server.folder / "smartmenu.db", timeout=30) as database:
+        database.execute("UPDATE customers SET phone_hash = NULL WHERE phone_hash = 'shared'")
+    database.close()
+
+
+def test_two_records_are_compared_merged_and_taken_apart_again(
+    embedded_server: RunningServer, new_device: Callable[..., Page], twins: list[str]
+) -> None:
+    page = new_device(viewport=DESKTOP, reduced_motion="reduce")
+    log_in(page, embedded_server, "owner", f"/staff/customers/{twins[0]}")
+    page.get_by_test_id("compare").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("typed in, as anybody can: no proof.")
+    page.get_by_test_id("merge-confirm").click()
+    expect(page.get_by_test_id("compare")).to_have_count(0)
+    page.get_by_test_id("ask-unmerge").click()
+    page.get_by_test_id("unmerge").click()
+    expect(page.get_by_test_id("ask-unmerge")).to_have_count(0)
+    # Both are there again; whom somebody has taken apart are not suggested to each other.
+    for one in twins:
+        open_live(page, f"{embedded_server.base_url}/staff/customers/{one}")
+        page.get_by_test_id("metric-visits").wait_for()
+        expect(page.get_by_test_id("compare")).to_have_count(0)
 
 
 def test_a_waiter_opens_the_card_from_the_floor_and_comes_back_to_the_table(
