@@ -61,7 +61,8 @@ class CountingProcess:
         """End it now, if it runs."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
-            await self._process.wait()
+            # As above; what it still wanted to tell is read and told to nobody.
+            await self._process.communicate(b"")
 
 
 @asynccontextmanager

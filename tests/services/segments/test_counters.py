@@ -1,5 +1,7 @@
 """Processes that count: started once, for all restaurants, and missed when they end too early."""
 
+import asyncio
+import signal
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -73,3 +75,27 @@ async def test_a_process_that_ends_too_early_is_told(monkeypatch: pytest.MonkeyP
     with pytest.raises(RuntimeError, match="ended with 1"):
         await recompute.recompute_all(restaurant_ids=[restaurant_id], now=NOW)
     assert await _visits(restaurant_id) == []
+
+
+async def test_a_job_that_is_stopped_leaves_no_process_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[Any] = []
+    counting = asyncio.Event()
+    begin = counters._start
+
+    async def start() -> Any:
+        process = await begin()
+        started.append(process)
+        counting.set()
+        return process
+
+    monkeypatch.setattr(counters, "_start", start)
+    monkeypatch.setattr(recompute, "SMALL", 0)
+    restaurant_id = await _restaurant_without_profiles(1)
+    job = asyncio.create_task(recompute.recompute_all(restaurant_ids=[restaurant_id], now=NOW))
+    await counting.wait()
+    job.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await job
+    assert [process.returncode for process in started] == [-signal.SIGKILL]
