@@ -61,13 +61,15 @@ def table(view: Any) -> rx.Component:
     return rx.el.div(
         rx.el.table(
             rx.el.caption(view.summary, class_name="sr"),
-            rx.el.thead(rx.el.tr(rx.foreach(view.heads, _head))),
+            rx.el.thead(
+                rx.el.tr(rx.foreach(view.heads, lambda text, place: _head(text, place, view.sides)))
+            ),
             rx.el.tbody(
                 rx.foreach(
                     view.rows,
                     lambda row, index: rx.el.tr(
                         rx.foreach(
-                            row.cells, lambda cell, place: _cell(cell, place, row.href, view.heads)
+                            row.cells, lambda cell, place: _cell(cell, place, row.href, view)
                         ),
                         key=index,
                     ),
@@ -79,14 +81,15 @@ def table(view: Any) -> rx.Component:
     )
 
 
-def _head(text: Any, index: Any) -> rx.Component:
-    return rx.el.th(text, scope="col", key=index)
+def _head(text: Any, index: Any, sides: Any) -> rx.Component:
+    return rx.el.th(text, scope="col", key=index, class_name=sides[index])
 
 
-def _cell(text: Any, index: Any, href: Any, heads: Any) -> rx.Component:
+def _cell(text: Any, index: Any, href: Any, view: Any) -> rx.Component:
     # On a phone a row is a card, and each cell stands beside its head.
     return rx.el.td(
         rx.cond((index == 0) & (href != ""), rx.el.a(text, href=href, class_name="lnk"), text),
         key=index,
-        custom_attrs={"data-head": heads[index]},
+        class_name=view.sides[index],
+        custom_attrs={"data-head": view.heads[index]},
     )

@@ -11,6 +11,8 @@ Kind = Literal["line", "bar", "stack", "across", "ring"]
 # "before" is the period compared with; "low" and "high" are the ends of a range around the series
 # before them; "coming" is a forecast, drawn after a dashed line.
 Role = Literal["main", "before", "low", "high", "coming"]
+# "12.50 CHF", "45 min": with more letters it is a name that has a number.
+LONGEST_UNIT = 3
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,33 @@ class RowView:
 
 @dataclass(frozen=True)
 class ChartView:
-    """A chart and the table behind it. `figure` is what components/charts/chart.jsx draws."""
+    """A chart and the table behind it. `figure` is what components/charts/chart.jsx draws.
+
+    `sides` has the class of each column: numbers stand at its end, below each other.
+    """
 
     summary: str = ""
     is_empty: bool = True
     figure: dict[str, Any] = field(default_factory=dict)
     heads: list[str] = field(default_factory=list)
     rows: list[RowView] = field(default_factory=list)
+    sides: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Look at the cells: what is a number is known to whoever wrote them, and to the eye."""
+        cells = [row.cells for row in self.rows]
+        columns = list(zip(*cells, strict=False))[1:]
+        sides = ["", *("r" if _are_numbers(column) else "" for column in columns)]
+        object.__setattr__(self, "sides", sides if cells else [])
+
+
+def _are_numbers(cells: Sequence[str]) -> bool:
+    """Whether a column is of numbers with at most a unit; gaps do not count."""
+    known = [cell for cell in cells if any(map(str.isalnum, cell))]
+    return bool(known) and all(
+        any(map(str.isdigit, cell)) and sum(map(str.isalpha, cell)) <= LONGEST_UNIT
+        for cell in known
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from math import inf, nan
 
-from state.staff.charts import RowView, Series, chart_view, heat_look
+from state.staff.charts import ChartView, RowView, Series, chart_view, heat_look
 
 
 def _text(value: float | None) -> str:
@@ -56,3 +56,14 @@ def test_cells_have_five_strengths_and_none() -> None:
     looks = [heat_look(value, 10) for value in (0, 1.9, 2.1, 9.9, 10)]
     assert looks == ["h0", "h0", "h1", "h4", "h4"]
     assert [heat_look(None, 10), heat_look(1, 0), heat_look(nan, 1)] == ["h-none"] * 3
+
+
+def test_columns_of_numbers_stand_at_their_end() -> None:
+    rows = [
+        ["7", "12.50 CHF", "+3.4 %", "–", "Table 7", "−2 h 04", ""],
+        ["B", "€1,200.00", "", "–", "12", "45 min", ""],
+    ]
+    view = ChartView(rows=[RowView(row) for row in rows])
+    # The first says what a row is; what is a name somewhere, or says nothing, is none.
+    assert view.sides == ["", "r", "r", "", "", "r", ""]
+    assert ChartView().sides == []
