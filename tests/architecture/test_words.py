@@ -13,7 +13,12 @@ from services.base.settings import ROOT
 LOOKED_UP = ("_WORDS", "_ICONS", "_TONES", "_REASONS", "_REFUSALS")
 ROOMS = ("components", "pages", "state", "services", "smartmenu")
 # Pieces that get their words whole and name them with a dot: `words.undo`, `t.undo`.
-PIECES = {"components": "*.jsx", "assets": "*.js", "services": "*.typ"}
+PIECES = (
+    ("components", "*.jsx"),
+    ("components", "*.js"),
+    ("assets", "*.js"),
+    ("services", "*.typ"),
+)
 
 
 def _trees() -> Iterator[ast.AST]:
@@ -40,7 +45,7 @@ def _used() -> tuple[set[str], set[str], set[str]]:
                     begin.add(str(first.value))
                 if isinstance(last, ast.Constant) and str(last.value).startswith("_"):
                     end.add(str(last.value))
-    for room, kind in PIECES.items():
+    for room, kind in PIECES:
         for path in (ROOT / room).rglob(kind):
             text = path.read_text(encoding="utf-8")
             whole.update(re.findall(r"[.\"'](\w+)", text))
