@@ -150,16 +150,20 @@ class ProfileSettings(TenantRow, table=True):
 
 
 class CustomerPreference(NamedTable, table=True):
-    """One thing a customer likes, how much and since when (docs/algorithms/preferences.md)."""
+    """One thing a customer likes, how much and since when (docs/algorithms/preferences.md).
+
+    Without foreign keys: rows are written together with their customer's profile, which has them,
+    and checking them for each of twenty took PostgreSQL longer than writing them.
+    """
 
     __tablename__ = "customer_preferences"
 
-    customer_id: UUID = Field(foreign_key="customers.id", primary_key=True)
+    customer_id: UUID = Field(primary_key=True)
     # "category", "product", "dietary", "price_range".
     preference_type: str = Field(max_length=12, primary_key=True)
     # An id for categories and products, else a word.
     preference_value: str = Field(max_length=40, primary_key=True)
-    restaurant_id: UUID = Field(foreign_key="restaurants.id")
+    restaurant_id: UUID
     preference_strength: float
     # Said by the guest, not counted.
     is_stated: bool = Field(default=False)
@@ -172,7 +176,7 @@ class CustomerItem(NamedTable, table=True):
     """How often and when a customer ordered one dish, or something of one category.
 
     Counted from completed orders with the profile, so that "ordered twice since June" is answered
-    by an index that has everything it asks.
+    by an index that has everything it asks. Without foreign keys, as preferences are.
     """
 
     __tablename__ = "customer_items"
@@ -184,10 +188,10 @@ class CustomerItem(NamedTable, table=True):
         {"sqlite_with_rowid": False},
     )
 
-    customer_id: UUID = Field(foreign_key="customers.id", primary_key=True)
+    customer_id: UUID = Field(primary_key=True)
     # A dish or a category.
     item_id: UUID = Field(primary_key=True)
-    restaurant_id: UUID = Field(foreign_key="restaurants.id")
+    restaurant_id: UUID
     # Completed orders that had it.
     order_count: int
     first_day: date

@@ -330,7 +330,7 @@ def _counted(
                 restaurant_id,
                 one.strength,
                 one.is_stated,
-                one.count,
+                one.observation_count,
                 one.first_at,
                 one.last_at,
             )

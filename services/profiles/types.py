@@ -107,21 +107,19 @@ class Tally:
     season_quantities: Sequence[Mapping[RawId, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
+class Preference(NamedTuple):
     """One thing a customer likes. `value` is an id or a word."""
 
     kind: str
     value: RawId
     strength: float
-    count: int
+    observation_count: int
     first_at: RawMoment
     last_at: RawMoment
     is_stated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """How often and when a customer ordered a dish, or something of a category."""
 
     item_id: RawId

@@ -37,12 +37,14 @@ ENCRYPTED = {
 
 
 def _naming(target: str) -> set[tuple[str, str]]:
+    # What is counted names its customer without a foreign key.
+    named = {"customer_id"} if target == "customers" else set[str]()
     return {
         (table.name, column.name)
         for table in SQLModel.metadata.sorted_tables
         for column in table.columns
-        for key in column.foreign_keys
-        if key.column.table.name == target
+        if column.name in named
+        or any(key.column.table.name == target for key in column.foreign_keys)
     }
 
 

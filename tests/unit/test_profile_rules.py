@@ -75,7 +75,7 @@ def test_prices_between_the_quarters_are_in_the_middle() -> None:
 
 def test_one_order_is_half_a_preference_and_age_halves_its_weight() -> None:
     found = {
-        (one.kind, one.value): (one.strength, one.count)
+        (one.kind, one.value): (one.strength, one.observation_count)
         for one in preferences(
             tally([_order(180, "soup"), _order(0, "steak")], traits=TRAITS),
             allergens=["nuts"],
