@@ -229,7 +229,8 @@ def _postgres_engine(url: str) -> AsyncEngine:
         # Without a limit a row that somebody holds for minutes takes the whole pool with it.
         connect_args={
             "connect_timeout": 5,
-            "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)}",
+            # Compiling a statement takes longer than the slowest of ours.
+            "options": f"-c lock_timeout={int(BUSY_SECONDS * 1000)} -c jit=off",
         },
     )
     ask_idle_ones(made)

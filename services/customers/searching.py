@@ -15,9 +15,9 @@ from models.customers import Customer
 from models.menu import Dish
 from models.profiles import CustomerProfile, CustomerTag
 from services.base.errors import InvalidInputError
+from services.base.holding import holding
 from services.identity.details import email_hash, name_hash, phone_hash, phone_number
 from services.restaurants.types import RestaurantInfo
-from services.segments.conditions import holding
 from services.segments.criteria import where
 from services.segments.types import Asking, Is, Leaf
 

@@ -17,6 +17,7 @@ from models.profiles import CustomerNote, CustomerProfile, CustomerTag
 from models.seating import Sitting
 from models.segments import CustomerSegment, SegmentMember
 from models.visits import Visit
+from services.base.holding import holding
 from services.identity import details, running
 from services.segments.types import Asking, Condition, Is, Leaf
 
@@ -25,17 +26,6 @@ Make = Callable[[Leaf, Asking], Condition]
 Expression = Callable[[Leaf], Any]
 CUSTOMER_ID = col(CustomerProfile.customer_id)
 EXCLUDED = "excluded"
-
-
-def holding(expression: Any, text: str) -> Condition:  # noqa: ANN401 - any SQL expression
-    """Whether a text stands in another, whatever its capitals.
-
-    SQLite knows those of ASCII only: other words are looked for as they are usually written.
-    """
-    written = {text}
-    if not text.isascii():
-        written |= {text.lower(), text.upper(), text.capitalize(), text.title()}
-    return sa.or_(*(expression.icontains(one, autoescape=True) for one in sorted(written)))
 
 
 _COMPARED: dict[Is, Callable[[Any, Any], Condition]] = {
@@ -148,13 +138,14 @@ def of_customer(make: Callable[[Leaf, Asking], Condition]) -> Make:
 
 
 def has(expression: Any) -> Make:  # noqa: ANN401 - any SQL expression
-    """Whether a column of `customers` is filled."""
+    """Whether a column of `customers`, of texts, is filled."""
     return flag(
         lambda asking: CUSTOMER_ID.in_(
             sa.select(col(Customer.id)).where(
                 *_asked(col(Customer.id), asking),
                 col(Customer.restaurant_id) == asking.restaurant.id,
-                expression.is_not(None),
+                # Nothing that is kept is empty; SQLite takes no index for "is not null".
+                expression > "",
             )
         )
     )

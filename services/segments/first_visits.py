@@ -8,13 +8,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.customers import Customer
 from models.enums import CodeKind, OrderStatus
 from models.ordering import Order, OrderLine
 from models.profiles import CustomerProfile
 from models.seating import TableCode
 from models.visits import Visit
-from services.segments.conditions import CUSTOMER_ID, Make, compared
+from services.segments.conditions import CUSTOMER_ID, Make, compared, of_customer
 from services.segments.types import Asking, Condition, Leaf
 
 
@@ -33,15 +32,7 @@ def first_order(leaf: Leaf, asking: Asking) -> Condition:
 
 def first_place(column: Any) -> Make:  # noqa: ANN401 - a column of `customers`
     """Where they sat first."""
-
-    def make(leaf: Leaf, asking: Asking) -> Condition:
-        return CUSTOMER_ID.in_(
-            sa.select(col(Customer.id)).where(
-                col(Customer.restaurant_id) == asking.restaurant.id, compared(column, leaf)
-            )
-        )
-
-    return make
+    return of_customer(lambda leaf, _asking: compared(column, leaf))
 
 
 def first_campaign(leaf: Leaf, asking: Asking) -> Condition:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.restaurants import Restaurant
 from services.base.database import reading, transaction
-from services.customers import listing
+from services.customers import listing, walks
 from services.customers.asking import load_asking
 from services.customers.list_columns import Sort
 from services.customers.listing import Order, Wanted
@@ -93,11 +93,12 @@ async def test_pages_follow_one_another_without_gaps_or_repeats(
     assert keys == sorted(keys, reverse=is_descending)
 
 
-@pytest.mark.parametrize("near", [1, 4, 100])
+@pytest.mark.parametrize(("near", "looked_up"), [(1, 8), (1, 1), (4, 8), (100, 8)])
 async def test_pages_are_the_same_however_few_are_walked_through_first(
-    monkeypatch: pytest.MonkeyPatch, near: int
+    monkeypatch: pytest.MonkeyPatch, near: int, looked_up: int
 ) -> None:
-    monkeypatch.setattr(listing, "NEAR", near)
+    monkeypatch.setattr(walks, "NEAR", near)
+    monkeypatch.setattr(walks, "LOOKED_UP", looked_up)
     async with transaction() as session:
         restaurant = await builders.make_restaurant(session)
         other = await builders.make_restaurant(session)
