@@ -39,6 +39,7 @@ TABLE_WORDS = {
     "customer_events": N_("What happened on the menu"),
     "customer_notes": N_("Notes of staff"),
     "customer_orders": N_("Orders"),
+    "customer_patterns": N_("Counted facts"),
     "customer_preferences": N_("What they like"),
     "customer_profiles": N_("Counted facts"),
     "customer_rewards": N_("Rewards taken"),

@@ -9,7 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel, col
 
 from models.menu import Dish, MenuCategory
-from models.profiles import CustomerNote, CustomerPreference, CustomerProfile, CustomerTag
+from models.profiles import (
+    CustomerNote,
+    CustomerPattern,
+    CustomerPreference,
+    CustomerProfile,
+    CustomerTag,
+)
 from models.segments import CustomerSegment, SegmentMember
 from services.privacy.export_rows import Rows, Scope, moment
 
@@ -32,8 +38,12 @@ async def profile(session: AsyncSession, scope: Scope) -> dict[str, Any] | None:
     row = await session.scalar(sa.select(CustomerProfile).where(scope.of(CustomerProfile)).limit(1))
     if row is None:
         return None
+    pattern = await session.scalar(
+        sa.select(CustomerPattern).where(scope.of(CustomerPattern)).limit(1)
+    )
     facts: dict[str, Any] = {}
-    for name, value in row.model_dump().items():
+    known = row.model_dump() | (pattern.model_dump() if pattern is not None else {})
+    for name, value in known.items():
         if name in _LEFT_OUT:
             continue
         if name.endswith("_minor"):

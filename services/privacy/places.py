@@ -25,6 +25,7 @@ from models.privacy import ContactChoice, CustomerAccess
 from models.profiles import (
     CustomerItem,
     CustomerNote,
+    CustomerPattern,
     CustomerPreference,
     CustomerProfile,
     CustomerTag,
@@ -113,6 +114,7 @@ PLACES: tuple[Place, ...] = (
     Place(CustomerNote, Fate.DELETED),
     Place(CustomerTag, Fate.DELETED),
     Place(CustomerProfile, Fate.DELETED),
+    Place(CustomerPattern, Fate.DELETED),
     Place(CustomerPreference, Fate.DELETED),
     Place(CustomerItem, Fate.DELETED),
     Place(CustomerPrediction, Fate.DELETED),

@@ -7,11 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.columns import NamedTable
-from models.profiles import CustomerItem, CustomerPreference, CustomerProfile
+from models.profiles import (
+    CustomerItem,
+    CustomerPattern,
+    CustomerPreference,
+    CustomerProfile,
+)
 from models.segments import SegmentMember
 
 RawRow = tuple[Any, ...]
 PROFILE_COLUMNS = tuple(sa.inspect(CustomerProfile).local_table.columns.keys())
+PATTERN_COLUMNS = ("customer_id", "restaurant_id", "when_counts", "seasons")
 PREFERENCE_COLUMNS = (
     "customer_id",
     "preference_type",
@@ -47,9 +53,12 @@ _FEW = 5
 
 async def put_profiles(session: AsyncSession, rows: Sequence[RawRow]) -> None:
     """Insert profiles, or replace those there are; values as the driver holds them."""
-    set_ = ", ".join(f"{name} = excluded.{name}" for name in PROFILE_COLUMNS if name not in _OWNERS)
-    then = f"ON CONFLICT (customer_id) DO UPDATE SET {set_}"
-    await _put(session, CustomerProfile, PROFILE_COLUMNS, rows, then=then)
+    await _replace(session, CustomerProfile, PROFILE_COLUMNS, rows)
+
+
+async def put_patterns(session: AsyncSession, rows: Sequence[RawRow]) -> None:
+    """The same for patterns, in the order of `PATTERN_COLUMNS`."""
+    await _replace(session, CustomerPattern, PATTERN_COLUMNS, rows)
 
 
 async def insert_preferences(session: AsyncSession, rows: Sequence[RawRow]) -> None:
@@ -65,6 +74,17 @@ async def insert_items(session: AsyncSession, rows: Sequence[RawRow]) -> None:
 async def insert_members(session: AsyncSession, rows: Sequence[RawRow]) -> None:
     """Insert stays that begin, in the order of `MEMBER_COLUMNS`."""
     await _put(session, SegmentMember, MEMBER_COLUMNS, rows)
+
+
+async def _replace(
+    session: AsyncSession,
+    table: type[NamedTable],
+    columns: Sequence[str],
+    rows: Sequence[RawRow],
+) -> None:
+    set_ = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in _OWNERS)
+    then = f"ON CONFLICT (customer_id) DO UPDATE SET {set_}"
+    await _put(session, table, columns, rows, then=then)
 
 
 async def _put(

@@ -14,7 +14,12 @@ from sqlmodel import col
 
 from models.customers import Customer
 from models.enums import CustomerStatus
-from models.profiles import CustomerItem, CustomerPreference, CustomerProfile
+from models.profiles import (
+    CustomerItem,
+    CustomerPattern,
+    CustomerPreference,
+    CustomerProfile,
+)
 from models.seating import Table
 from services.profiles import bulk, reading, rules
 from services.profiles.items import items
@@ -69,6 +74,7 @@ class Counted:
 
     customer_id: RawId
     profile: tuple[Any, ...]
+    pattern: tuple[Any, ...]
     preferences: list[tuple[Any, ...]]
     items: list[tuple[Any, ...]]
 
@@ -241,6 +247,7 @@ async def write(session: AsyncSession, *, restaurant_id: UUID, changes: Changes)
     for table, which in (
         (CustomerPreference, replaced | changes.gone),
         (CustomerItem, replaced | changes.gone),
+        (CustomerPattern, changes.gone),
         (CustomerProfile, changes.gone),
     ):
         if which:
@@ -254,6 +261,7 @@ async def write(session: AsyncSession, *, restaurant_id: UUID, changes: Changes)
             )
     counted = changes.counted
     await bulk.put_profiles(session, [one.profile for one in counted])
+    await bulk.put_patterns(session, [one.pattern for one in counted])
     await bulk.insert_preferences(session, [row for one in counted for row in one.preferences])
     await bulk.insert_items(session, [row for one in counted for row in one.items])
 
@@ -322,6 +330,7 @@ def _counted(
     return Counted(
         owner,
         tuple([values[name] for name in bulk.PROFILE_COLUMNS]),
+        tuple([values[name] for name in bulk.PATTERN_COLUMNS]),
         [
             (
                 owner,

@@ -17,6 +17,7 @@ STAYS = {
 DERIVED = {
     "customer_insights",
     "customer_items",
+    "customer_patterns",
     "customer_predictions",
     "customer_preferences",
     "customer_profiles",

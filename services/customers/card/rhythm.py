@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.profiles import CustomerProfile
+from models.profiles import CustomerPattern, CustomerProfile
 from models.visits import Visit
 from services.customers.card.paging import of_guest
 from services.customers.habits import when_counts
@@ -35,7 +35,13 @@ async def read_rhythm(
     """The rhythm of a guest; a profile that was not counted yet is no reason to show none."""
     if profile is not None:
         first, last = profile.first_visit_day, profile.last_visit_day
-        grid = tuple(tuple(day) for day in profile.when_counts)
+        pattern = await session.scalar(
+            sa.select(CustomerPattern).where(
+                col(CustomerPattern.restaurant_id) == restaurant.id,
+                col(CustomerPattern.customer_id) == profile.customer_id,
+            )
+        )
+        grid = tuple(tuple(day) for day in pattern.when_counts) if pattern is not None else ()
     else:
         first, last = (
             await session.execute(
