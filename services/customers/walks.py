@@ -155,15 +155,17 @@ def _unindexed(column: Any) -> Any:  # noqa: ANN401 - a column
 
 def _plain(expression: Any) -> Any:  # noqa: ANN401 - SQL
     """The same, with a plus before each column of a profile: it costs nothing and has no index."""
+    replace: Any = visitors.replacement_traverse
+    return replace(expression, {}, _plus)
 
-    def replaced(element: Any, **_: object) -> Any:  # noqa: ANN401 - parts of a condition
-        if not isinstance(element, sa.Column) or element.table.description != _PROFILES:
-            return None
-        found: Any = element
-        return sa.UnaryExpression(found, operator=_PLUS, type_=found.type)
 
-    found: Any = visitors.replacement_traverse(expression, {}, replaced)
-    return found
+def _plus(element: Any, **_: object) -> Any:  # noqa: ANN401 - parts of a condition
+    is_ours = isinstance(element, sa.Column) and element.table.description == _PROFILES
+    return _with_plus(element) if is_ours else None
+
+
+def _with_plus(column: Any) -> Any:  # noqa: ANN401 - a column
+    return sa.UnaryExpression(column, operator=_PLUS, type_=column.type)
 
 
 def _ask_only_who(conditions: list[Condition]) -> bool:
