@@ -1,6 +1,8 @@
 """How SQLite finds a page: which index it takes is ours to say, it guesses badly."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +14,12 @@ from services.customers import listing, walks
 from services.customers.asking import load_asking
 from services.customers.list_columns import Sort
 from services.segments.criteria import parse
+from services.segments.fields import FIELDS
 from tests import builders
 from tests.builders.listed import make_listed
 from tests.builders.moments import NOW
+from tests.services.segments.leaves import leaf_of
+from tests.services.segments.people import guest
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -97,3 +102,36 @@ async def test_few_of_all_restaurants_guests_are_looked_up(
             await make_listed(session, restaurant=other)
     plans = await _plans(LUNCH, Sort.SPENT, asked)
     assert not [one for one in plans if one.split() == ["SCAN", "customer_profiles"]]
+
+
+async def test_a_page_has_whom_everything_finds_whatever_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(walks, "NEAR", 1)
+    async with transaction() as session:
+        restaurant = await builders.make_restaurant(session)
+        dish = await builders.make_dish(session, restaurant=restaurant)
+        for number in range(3):
+            moments = [NOW - timedelta(days=20 * number + turn) for turn in range(number + 1)]
+            await guest(
+                session, restaurant, sorted(moments), dishes=[dish], alias=f"Basil {number}"
+            )
+        await make_listed(session, restaurant=restaurant)
+    found: set[int] = set()
+    async with reading() as session:
+        asking = await load_asking(session, restaurant_id=restaurant.id, now=NOW)
+        borders = {key: {"top": [1] * 100, "bottom": [1] * 100} for key in FIELDS}
+        asking = replace(asking, borders=borders)
+        for field in FIELDS.values():
+            for place, comparison in enumerate(field.comparisons):
+                leaf = leaf_of(field, comparison)
+                # Read from end to end, then looked up.
+                monkeypatch.setattr(walks, "LOOKED_UP", 1 if place % 2 else 8)
+                for given in (leaf, {"not": leaf}) if place < 2 else (leaf,):
+                    wanted = listing.Wanted(criteria=parse(given))
+                    whole = {"asking": asking, "wanted": wanted, "order": listing.Order()}
+                    ids = await listing.list_ids(session, **whole)
+                    page = await listing.load_page(session, **whole)
+                    assert [one.customer_id for one in page.profiles] == ids, given
+                    found.add(len(ids))
+    assert found == {0, 1, 2, 3, 4}
