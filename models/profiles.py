@@ -131,13 +131,13 @@ class CustomerPattern(NamedTable, table=True):
     """What a card shows of a customer and no list asks, written with the profile.
 
     In the profile it was two thirds of a row on PostgreSQL: a list that reads everybody read it
-    too.
+    too. Without foreign keys, as preferences are.
     """
 
     __tablename__ = "customer_patterns"
 
-    customer_id: UUID = Field(foreign_key="customers.id", primary_key=True)
-    restaurant_id: UUID = Field(foreign_key="restaurants.id")
+    customer_id: UUID = Field(primary_key=True)
+    restaurant_id: UUID
     # Visits by weekday (rows, Monday first) and part of the day.
     when_counts: list[Any] = json_field(list)
     # Spring, summer, autumn, winter: [{"orders": 3, "category_id": "..."}].

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0040"
-down_revision = "0038"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
@@ -21,12 +21,6 @@ def upgrade() -> None:
         sa.Column("restaurant_id", sa.Uuid(), nullable=False),
         sa.Column("when_counts", _JSON, nullable=False),
         sa.Column("seasons", _JSON, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["customer_id"], ["customers.id"], name=op.f("fk_customer_patterns_customer_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["restaurant_id"], ["restaurants.id"], name=op.f("fk_customer_patterns_restaurant_id")
-        ),
         sa.PrimaryKeyConstraint("customer_id", name=op.f("pk_customer_patterns")),
     )
     op.execute(
