@@ -35,13 +35,20 @@ class Together(Generic[T]):
             key: everything the result depends on.
             read: does the reading; called once for all who wait for it.
         """
+        # A tab that closes takes the reading from nobody else.
+        return await asyncio.shield(self.begin(key, read))
+
+    def begin(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> asyncio.Task[T]:
+        """The same, for who does something else meanwhile: shared, so only ever awaited shielded.
+
+        Nobody has to wait for it.
+        """
         task = self._not_begun.get(key)
         if task is None or task.get_loop() is not asyncio.get_running_loop():
             task = asyncio.create_task(self._begin(key, read))
             task.add_done_callback(_hear)
             self._not_begun[key] = task
-        # A tab that closes takes the reading from nobody else.
-        return await asyncio.shield(task)
+        return task
 
     async def _begin(self, key: Hashable, read: Callable[[], Awaitable[T]]) -> T:
         await asyncio.sleep(GATHER_SECONDS)

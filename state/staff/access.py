@@ -74,7 +74,12 @@ async def next_news(
         NotLoggedInError, ForbiddenError: as in `get_actor`; the door tells the person.
     """
     heard = await news.next(timeout_seconds=timeout_seconds)
-    return Heard(heard, sessions.permitted(await find_present_actor(state), permission))
+    return Heard(heard, await present_actor(state, permission))
+
+
+async def present_actor(state: Any, permission: Permission) -> Actor:  # noqa: ANN401 - as above
+    """Who looks at an open screen by now, made sure that they may; errors as in `get_actor`."""
+    return sessions.permitted(await find_present_actor(state), permission)
 
 
 def staff(permission: Permission) -> Callable[[Handler], EventBody]:

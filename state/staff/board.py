@@ -1,5 +1,6 @@
 """The order board: every open order, and how it moves on."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, Literal
@@ -7,32 +8,23 @@ from uuid import UUID
 
 import reflex as rx
 
-from models.enums import OrderKind, OrderStatus
+from models.enums import OrderStatus
 from services import live
 from services.accounts.types import Actor, Permission
 from services.base import clock
 from services.base.database import reading, transaction
 from services.base.staff_texts import BOARD, CANCEL_REASONS, DECLINE_REASONS, TIMES
-from services.base.texts import N_, clock_text, page_texts, sentence, translate
-from services.base.together import Together
-from services.ordering import board, deliveries, evening, queries
+from services.base.texts import N_, page_texts, sentence, translate
+from services.ordering import board, evening, queries
 from services.ordering.errors import ReasonMissingError, UnknownOrderError
 from services.ordering.types import OrderChange
 from services.restaurants import queries as restaurants
 from state.doors import anyone
 from state.notice import Undo, take_undo, tell, tell_with_undo
-from state.staff.access import LANGUAGE, next_news, staff, staff_background
-from state.staff.board_views import (
-    COLUMNS,
-    RecallView,
-    TicketView,
-    late_count,
-    recall_view,
-    subject_text,
-    tickets,
-)
+from state.staff.access import LANGUAGE, present_actor, staff, staff_background
+from state.staff.board_reading import BoardReading, begin_reading
+from state.staff.board_views import RecallView, TicketView, recall_view, subject_text
 from state.staff.frame import FrameState
-from state.staff.time_words import duration_text
 
 # Without news the board is read again after this time: ages stay true, and lost news heal.
 REFRESH_SECONDS = 60
@@ -47,8 +39,6 @@ DONE: dict[OrderStatus, str] = {
     OrderStatus.CANCELLED: N_("{order}: cancelled"),
 }
 Step = Callable[..., Awaitable[OrderChange]]
-# One order wakes the boards of all tabs: they are read once for all of them.
-_boards: Together[dict[str, Any]] = Together()
 
 
 class BoardState(rx.State):
@@ -84,13 +74,17 @@ class BoardState(rx.State):
         async with live.subscribe([live.orders_topic(actor.restaurant_id)]) as news:
             async with self:
                 self.texts, self.times = page_texts(LANGUAGE, BOARD), page_texts(LANGUAGE, TIMES)
-            heard: list[live.News] = []
             shown: dict[str, Any] = {}
+            asked = begin_reading(actor.restaurant_id, with_average=True)
             while True:
-                shown = await self._refresh(actor, shown, with_average=not heard)
-                heard, actor = await next_news(
-                    self, Permission.VIEW_ORDERS, news, timeout_seconds=REFRESH_SECONDS
-                )
+                shown = await self._show(actor, shown, await asyncio.shield(asked))
+                heard = await news.next(timeout_seconds=REFRESH_SECONDS)
+                # Read while it is looked up who may still see it.
+                asked = begin_reading(actor.restaurant_id, with_average=not heard)
+                before, actor = actor, await present_actor(self, Permission.VIEW_ORDERS)
+                if actor.role != before.role:
+                    # Orders do not wake the frame here, and its links are those of the role.
+                    await live.publish([live.session_topic(actor.session_id)], "role")
 
     @rx.event
     @anyone
@@ -259,19 +253,15 @@ class BoardState(rx.State):
     def _close(self) -> None:
         self.dialog, self.subject, self.problem, self._asked_id = "", "", "", ""
 
-    async def _refresh(
-        self, actor: Actor, shown: dict[str, Any], *, with_average: bool
+    async def _show(
+        self, actor: Actor, shown: dict[str, Any], read: BoardReading
     ) -> dict[str, Any]:
-        """Read the board and assign what differs from what is shown; returns what is shown then.
+        """Assign what differs from what is shown; returns what is shown then.
 
         All tabs get the very same values, so that telling them apart costs next to nothing.
         """
         # Where guests live is for who goes there, not for the kitchen.
-        brings = actor.can(Permission.WORK_FLOOR)
-        found = await _boards.get(
-            (actor.restaurant_id, with_average, brings),
-            lambda: _read(actor.restaurant_id, with_average=with_average, brings=brings),
-        )
+        found = read.with_addresses if actor.can(Permission.WORK_FLOOR) else read.plain
         async with self:
             if not self.is_ready:
                 # A new tab, or one whose state was lost with its store.
@@ -284,40 +274,3 @@ class BoardState(rx.State):
                 frame.pending_count = len(found["new"])
             self.is_ready = True
         return shown | found
-
-
-async def _read(restaurant_id: UUID, *, with_average: bool, brings: bool) -> dict[str, Any]:
-    """The board's Vars by name, the same for every tab of the restaurant."""
-    now = clock.now()
-    async with reading() as session:
-        restaurant = await restaurants.get(session, restaurant_id)
-        orders = await queries.board(session, restaurant_id=restaurant_id)
-        brought = [one.order_id for one in orders if one.order_kind == OrderKind.DELIVERY]
-        found = await deliveries.addresses_of(
-            session, restaurant_id=restaurant_id, order_ids=brought if brings else []
-        )
-        average = (
-            await evening.average_service_seconds(
-                session,
-                restaurant_id=restaurant_id,
-                business_day=clock.business_day(
-                    now, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff
-                ),
-            )
-            if with_average
-            else None
-        )
-    columns = [
-        tickets(orders, status, restaurant=restaurant, addresses=found, now=now)
-        for status in COLUMNS
-    ]
-    shown = {
-        **dict(zip(("new", "preparing", "ready", "served"), columns, strict=True)),
-        "order_count": len(orders),
-        "late_count": late_count(columns[0], columns[1]),
-        "as_of_text": clock_text(now, time_zone=restaurant.time_zone, language=LANGUAGE),
-        "server_now": now.isoformat(),
-    }
-    if with_average:
-        shown["average_text"] = duration_text(average // 60) if average is not None else ""
-    return shown

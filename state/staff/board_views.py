@@ -16,8 +16,13 @@ from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 from state.staff.time_words import duration_text, minutes_since
 
-# Columns of the board by the state they hold.
-COLUMNS = (OrderStatus.PENDING, OrderStatus.PREPARING, OrderStatus.READY, OrderStatus.SERVED)
+# Columns of the board, and which orders they hold.
+COLUMNS = {
+    "new": OrderStatus.PENDING,
+    "preparing": OrderStatus.PREPARING,
+    "ready": OrderStatus.READY,
+    "served": OrderStatus.SERVED,
+}
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,8 @@ ROLE_NAMES = {
 }
 RECHECK_SECONDS = 60
 TOGETHER_SECONDS = 0.25
-# The board reads all orders anyway, and brings the count along in the same message.
+# The board reads all orders anyway, and brings the count along in the same message: its frame is
+# not woken by orders at all.
 COUNTS_ITSELF = frozenset({addresses.STAFF_ORDERS})
 # One order wakes the frames of all tabs: new orders are counted once for all of them.
 _counts: Together[int] = Together()
@@ -65,11 +66,9 @@ class FrameState(rx.State):
         if actor is None:
             return rx.redirect(addresses.LOGIN)
         messages = live.messages_topic(actor.restaurant_id)
-        topics = [
-            live.orders_topic(actor.restaurant_id),
-            live.session_topic(actor.session_id),
-            messages,
-        ]
+        topics = [live.session_topic(actor.session_id), messages]
+        if counts:
+            topics.append(live.orders_topic(actor.restaurant_id))
         async with live.subscribe(topics) as news:
             noted_at = await _note_use(actor)
             await self._fill(actor)

@@ -21,7 +21,7 @@ from services.identity.types import Arrival, Signals
 from services.ordering import board, deliveries
 from services.privacy import export, export_paper, visit_words
 from services.whatsapp import tokens
-from state.staff.board import _read as read_board
+from state.staff.board_reading import read_board
 from tests.builders import NOW, make_table_code
 from tests.services.ordering_room import Room, count, make_room
 from tests.services.whatsapp_place import (
@@ -169,8 +169,8 @@ async def test_the_board_shows_where_to_only_to_those_who_go_there() -> None:
 
     async def ticket(*, brings: bool) -> tuple[str, str, str]:
         with time_machine.travel(LATER, tick=False):
-            shown = await read_board(room.info.id, with_average=False, brings=brings)
-        (only,) = shown["new"]
+            read = await read_board(room.info.id, with_average=False)
+        (only,) = (read.with_addresses if brings else read.plain)["new"]
         return only.area, only.address, only.channel
 
     assert await ticket(brings=True) == ("Delivery", "Asked for the address", "WhatsApp")

@@ -1,9 +1,12 @@
 """Screens that stay open: a log-in that ends or a role that changes ends what they hear."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
+import reflex as rx
 import sqlalchemy as sa
+from reflex.istate.data import RouterData
 from sqlmodel import col
 
 from models.accounts import Membership, UserSession
@@ -12,13 +15,15 @@ from services import live
 from services.accounts import sessions
 from services.accounts.errors import NotLoggedInError
 from services.accounts.types import PERMISSIONS, Permission
-from services.base import clock
+from services.base import addresses, clock
 from services.base.database import reading, transaction
 from services.base.errors import ForbiddenError
+from state.log_in import session_token
 from state.staff.access import next_news
 from state.staff.board import BoardState
 from state.staff.frame import FrameState
 from tests.builders import make_restaurant
+from tests.services.ordering_room import make_room
 from tests.state.screens import Background, logged_in_screen
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -108,3 +113,60 @@ async def test_a_log_in_lives_on_while_one_of_its_screens_is_open() -> None:
         seen_at = await session.scalar(sa.select(col(UserSession.last_seen_at)))
     assert seen_at is not None
     assert opened_at <= seen_at <= clock.now()
+
+
+async def test_orders_do_not_wake_the_frame_of_a_board_but_a_new_role_reaches_it() -> None:
+    room = await make_room()
+    screen = await logged_in_screen(BoardState, room.row, Role.MANAGER)
+    frame = await screen.get_state(FrameState)
+    frame.router = _at(frame, addresses.STAFF_ORDERS)
+    following = [
+        asyncio.create_task(state.event_handlers[name].fn(Background(one)))
+        for state, name, one in (
+            (FrameState, "enter", frame),
+            (BoardState, "live", screen),
+        )
+    ]
+    await _until(lambda: frame.is_ready and screen.is_ready)
+    # The board alone.
+    assert len(live._hub._by_topic[live.orders_topic(room.info.id)]) == 1
+
+    async with transaction() as session:
+        await session.execute(sa.update(Membership).values(role=Role.KITCHEN))
+    await live.publish([live.orders_topic(room.info.id)], "order")
+    await _until(lambda: Permission.VIEW_CUSTOMERS.value not in frame.may)
+    for task in following:
+        task.cancel()
+
+
+async def test_a_board_whose_log_in_has_ended_never_shows_what_was_read_meanwhile() -> None:
+    room = await make_room()
+    screen = await logged_in_screen(BoardState, room.row)
+    beside = await logged_in_screen(BoardState, room.row)
+    following = [
+        asyncio.create_task(BoardState.event_handlers["live"].fn(Background(one)))
+        for one in (screen, beside)
+    ]
+    await _until(lambda: screen.is_ready and beside.is_ready)
+    async with transaction() as session:
+        await sessions.end_session(session, token=session_token(screen), now=clock.now())
+
+    placed = await room.order(await room.guest())
+    await live.publish([live.orders_topic(room.info.id)], "order", placed.order_id)
+
+    await following[0]
+    await _until(lambda: [one.order_id for one in beside.new] == [str(placed.order_id)])
+    following[1].cancel()
+    assert screen.new == []
+
+
+def _at(state: rx.State, path: str) -> RouterData:
+    """The router of a tab that shows a page."""
+    headers = {"cookie": state.router.headers.cookie}
+    return RouterData.from_router_data({"headers": headers, "pathname": path, "asPath": path})
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not is_so():  # noqa: ASYNC110 - a var wakes nobody
+            await asyncio.sleep(0.01)
