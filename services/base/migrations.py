@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.schema import AddConstraint
 from sqlmodel import SQLModel
 
 from services.base.database import database
@@ -42,10 +43,35 @@ def _run(connection: sa.Connection, revision: str) -> None:
     else:
         command.upgrade(config, revision)
     if revision == "head":
+        if connection.dialect.name == "postgresql":
+            _make_missing_keys(connection)
         _make_missing_indexes(connection)
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql(SAMPLE)
             connection.exec_driver_sql("ANALYZE")
+
+
+def _make_missing_keys(connection: sa.Connection) -> None:
+    """As below: what points at a key comes after all keys."""
+    there = set(
+        connection.scalars(
+            sa.text(
+                "SELECT conname FROM pg_constraint"
+                " WHERE connamespace = CAST(current_schema() AS regnamespace)"
+            )
+        )
+    )
+    tables = SQLModel.metadata.sorted_tables
+    keys = [
+        key
+        for table in tables
+        for key in table.constraints
+        if isinstance(key, sa.PrimaryKeyConstraint | sa.UniqueConstraint)
+    ]
+    links = [link for table in tables for link in table.foreign_key_constraints]
+    for key in (*keys, *links):
+        if key.name not in there:
+            connection.execute(AddConstraint(key, isolate_from_table=False))
 
 
 def _make_missing_indexes(connection: sa.Connection) -> None:

@@ -32,18 +32,13 @@ from services.simulation.removal import remove_restaurant
 from services.simulation.reservations import write_reservations
 from services.simulation.restaurant import create_restaurant
 from services.simulation.rows import MINUTE_MS, as_ms, as_uuid
+from services.simulation.setting_aside import SetAside, is_alone, set_aside
 from services.simulation.stage import Stage
 from services.simulation.team import Hired, hire
 from services.simulation.totals import UPDATE, UPDATE_ID_PLACES
 from services.simulation.truth import write_truth
 from services.simulation.weather import draw_weather
-from services.simulation.writer import (
-    BulkRow,
-    BulkWriter,
-    bulk_writer,
-    is_alone,
-    secondary_indexes,
-)
+from services.simulation.writer import BulkRow, BulkWriter, bulk_writer
 from services.simulation.year import Year
 
 # Rows held at a time; a day is never split.
@@ -124,7 +119,7 @@ async def load_demo(
         for restaurant_id in in_the_way:
             tell(0.0, "old demo")
             await remove_restaurant(writer, restaurant_id=restaurant_id)
-        drops, makes = secondary_indexes() if await is_alone() else ([], [])
+        drops, makes = await set_aside() if await is_alone() else SetAside([], [])
         await writer.run(drops)
         for branch in wanted:
             with _nothing_collected():

@@ -10,7 +10,6 @@ from typing import Literal, cast
 
 import orjson
 import sqlalchemy as sa
-from sqlalchemy.schema import CreateIndex, DropIndex
 from sqlmodel import SQLModel
 
 from models.customers import Customer
@@ -222,32 +221,9 @@ async def bulk_writer() -> AsyncGenerator[BulkWriter]:
         process.close()
 
 
-def secondary_indexes() -> tuple[list[str], list[str]]:
-    """Statements that drop, and that make again, every index a load is faster without.
-
-    What is unique stays: it guards. Those of the largest tables, written last, are made first,
-    while the file is small: a new index stands in the log as well.
-    """
-    dialect = database().engine.dialect
-    indexes = [
-        index
-        for model in reversed(_COLUMNS)
-        for index in sorted(_table(model).indexes, key=lambda one: str(one.name))
-        if not index.unique
-    ]
-    return (
-        [str(DropIndex(index, if_exists=True).compile(dialect=dialect)) for index in indexes],
-        [str(CreateIndex(index, if_not_exists=True).compile(dialect=dialect)) for index in indexes],
-    )
-
-
-async def is_alone() -> bool:
-    """Whether none of the tables that are loaded has a row yet."""
-    async with reading() as session:
-        for model in _COLUMNS:
-            if await session.scalar(sa.select(sa.literal(1)).select_from(_table(model)).limit(1)):
-                return False
-    return True
+def loaded_tables() -> list[sa.Table]:
+    """The tables that are written here; what is referred to comes first."""
+    return [_table(model) for model in _COLUMNS]
 
 
 async def _may_skip_keys() -> bool:

@@ -20,7 +20,7 @@ from services.simulation import demo
 from services.simulation.branches import branches
 from services.simulation.demo import DemoExists, has_demo
 from services.simulation.material import read_material
-from services.simulation.writer import BulkWriter
+from services.simulation.writer import Batch, BulkWriter
 from tests.builders import make_restaurant
 from tests.databases import DatabaseUnderTest
 from tests.services.demo_loads import fingerprint, load
@@ -34,6 +34,21 @@ async def _index_names() -> set[str]:
 
 def _expected_index_names() -> set[str]:
     return {str(index.name) for table in SQLModel.metadata.sorted_tables for index in table.indexes}
+
+
+async def _keys() -> set[str]:
+    """What every key of PostgreSQL demands, and whether all rows were checked; some stand twice."""
+    if base.database().is_sqlite:
+        return set()
+    async with reading() as session:
+        return set(
+            await session.scalars(
+                sa.text(
+                    "SELECT concat_ws(' ', conrelid::regclass, convalidated,"
+                    " pg_get_constraintdef(oid)) FROM pg_constraint"
+                )
+            )
+        )
 
 
 def test_a_hundred_thousand_guests_need_33_restaurants() -> None:
@@ -105,9 +120,27 @@ async def test_a_real_restaurant_with_a_branchs_address_is_left_alone(
     assert await fingerprint() == before
 
 
-async def test_indexes_are_back_after_a_load(database: DatabaseUnderTest) -> None:
+async def test_indexes_and_keys_are_back_after_a_load(database: DatabaseUnderTest) -> None:
+    before = await _keys()
     await load(customers=5, months=1)
     assert await _index_names() >= _expected_index_names()
+    assert await _keys() == before
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_a_load_whose_rows_point_at_nothing_is_refused(
+    database: DatabaseUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = BulkWriter.write
+
+    async def forget_orders(self: BulkWriter, batch: Batch) -> None:
+        batch.orders.clear()
+        await write(self, batch)
+
+    monkeypatch.setattr(BulkWriter, "write", forget_orders)
+    with pytest.raises(RuntimeError, match="fk_order_lines_order_id"):
+        await load()
+    assert not await has_demo()
 
 
 async def test_a_load_broken_off_without_indexes_is_mended_by_migrating(
@@ -117,14 +150,18 @@ async def test_a_load_broken_off_without_indexes_is_mended_by_migrating(
         msg = "power cut"
         raise OSError(msg)
 
+    keys = await _keys()
+
     monkeypatch.setattr(demo, "_load_branch", fail)
     with pytest.raises(OSError, match="power cut"):
         await load()
     assert not await has_demo()
     missing = _expected_index_names() - await _index_names()
     assert "ix_customer_events_visit_id" in missing
+    assert database.is_sqlite or await _keys() < keys
     await migrate()
     assert await _index_names() >= _expected_index_names()
+    assert await _keys() == keys
 
 
 async def test_what_the_writing_process_refuses_reaches_the_caller(
