@@ -335,3 +335,6 @@ async def _write(session: AsyncSession, table: type[SQLModel], rows: list[dict[s
     target = table.metadata.tables[sa.inspect(table).local_table.description]
     for start in range(0, len(rows), AT_ONCE):
         await session.execute(sa.insert(target), rows[start : start + AT_ONCE])
+        if start == 0 and session.get_bind().dialect.name == "postgresql":
+            # It keeps its way of looking up what a row points at, and chose it for an empty table.
+            await session.execute(sa.text(f"ANALYZE {target.name}"))
