@@ -7,12 +7,13 @@ from state.notice import NoticeState
 from state.staff.frame import FrameState
 
 
-def frame(*, is_ready: Any, on_undo: Any = None) -> FrameVars:
+def frame(*, is_ready: Any, on_undo: Any = None, pending_count: Any = None) -> FrameVars:
     """The frame around one screen.
 
     Args:
         is_ready: Var that is true once this screen's own state is there.
         on_undo: handler of the screen that undoes what its last notice told.
+        pending_count: of new orders, where the screen knows them itself.
     """
     return FrameVars(
         texts=FrameState.texts,
@@ -23,7 +24,7 @@ def frame(*, is_ready: Any, on_undo: Any = None) -> FrameVars:
         initials=FrameState.initials,
         role=FrameState.role,
         may=FrameState.may,
-        pending_count=FrameState.pending_count,
+        pending_count=FrameState.pending_count if pending_count is None else pending_count,
         unread_count=FrameState.unread_count,
         is_ready=FrameState.is_ready & is_ready,
         is_menu_open=FrameState.is_menu_open,

@@ -17,14 +17,17 @@ from state.staff.pause import PauseState
 
 def page() -> rx.Component:
     """Four columns of tickets."""
-    around = frame(is_ready=BoardState.is_ready, on_undo=BoardState.undo)
+    pending_count = BoardState.new.length()
+    around = frame(
+        is_ready=BoardState.is_ready, on_undo=BoardState.undo, pending_count=pending_count
+    )
     return live_screen(
         staff_page(
             around, board(around, _board()), dialogs(_dialogs()), active="orders", wide=True
         ),
         times=BoardState.times,
         server_now=BoardState.server_now,
-        pending_count=FrameState.pending_count,
+        pending_count=pending_count,
         is_ready=BoardState.is_ready,
     )
 

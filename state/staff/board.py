@@ -20,11 +20,11 @@ from services.ordering.errors import ReasonMissingError, UnknownOrderError
 from services.ordering.types import OrderChange
 from services.restaurants import queries as restaurants
 from state.doors import anyone
+from state.log_in import session_token
 from state.notice import Undo, take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, present_actor, staff, staff_background
 from state.staff.board_reading import BoardReading, begin_reading
 from state.staff.board_views import RecallView, TicketView, recall_view, subject_text
-from state.staff.frame import FrameState
 
 # Without news the board is read again after this time: ages stay true, and lost news heal.
 REFRESH_SECONDS = 60
@@ -74,6 +74,7 @@ class BoardState(rx.State):
         async with live.subscribe([live.orders_topic(actor.restaurant_id)]) as news:
             async with self:
                 self.texts, self.times = page_texts(LANGUAGE, BOARD), page_texts(LANGUAGE, TIMES)
+            token = session_token(self)
             shown: dict[str, Any] = {}
             asked = begin_reading(actor.restaurant_id, with_average=True)
             while True:
@@ -81,7 +82,7 @@ class BoardState(rx.State):
                 heard = await news.next(timeout_seconds=REFRESH_SECONDS)
                 # Read while it is looked up who may still see it.
                 asked = begin_reading(actor.restaurant_id, with_average=not heard)
-                before, actor = actor, await present_actor(self, Permission.VIEW_ORDERS)
+                before, actor = actor, await present_actor(token, Permission.VIEW_ORDERS)
                 if actor.role != before.role:
                     # Orders do not wake the frame here, and its links are those of the role.
                     await live.publish([live.session_topic(actor.session_id)], "role")
@@ -269,8 +270,5 @@ class BoardState(rx.State):
             for name, value in found.items():
                 if name not in shown or shown[name] != value:
                     setattr(self, name, value)
-            if len(shown.get("new", ())) != len(found["new"]):
-                frame = await self.get_state(FrameState)
-                frame.pending_count = len(found["new"])
             self.is_ready = True
         return shown | found

@@ -20,7 +20,7 @@ from services.restaurants import queries as restaurants
 from services.restaurants.hours import hours_of, open_until
 from services.whatsapp import threads
 from state.doors import anyone
-from state.log_in import find_actor
+from state.log_in import find_actor, session_token
 from state.notice import NoticeState
 from state.staff.access import LANGUAGE, find_present_actor
 
@@ -32,8 +32,7 @@ ROLE_NAMES = {
 }
 RECHECK_SECONDS = 60
 TOGETHER_SECONDS = 0.25
-# The board reads all orders anyway, and brings the count along in the same message: its frame is
-# not woken by orders at all.
+# The board shows all new orders and counts them itself: orders do not wake its frame at all.
 COUNTS_ITSELF = frozenset({addresses.STAFF_ORDERS})
 # One order wakes the frames of all tabs: new orders are counted once for all of them.
 _counts: Together[int] = Together()
@@ -62,6 +61,7 @@ class FrameState(rx.State):
         """Fill the frame, then follow the log-in and the count of new orders until it closes."""
         async with self:
             actor = await find_actor(self)
+            token = session_token(self)
             counts = self.router.url.path.rstrip("/") not in COUNTS_ITSELF
         if actor is None:
             return rx.redirect(addresses.LOGIN)
@@ -74,7 +74,7 @@ class FrameState(rx.State):
             await self._fill(actor)
             while True:
                 heard = await news.next(timeout_seconds=RECHECK_SECONDS)
-                present = await find_present_actor(self)
+                present = await find_present_actor(token)
                 if present is None:
                     return rx.redirect(addresses.LOGIN)
                 if present.role != actor.role:
