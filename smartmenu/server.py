@@ -6,6 +6,7 @@ from starlette.types import ASGIApp
 
 from services.base import logs
 from services.base.settings import settings
+from smartmenu.http.edge import menu_edge
 from smartmenu.http.hot import HotMenu
 from smartmenu.http.observed import Observed
 from smartmenu.wires import Wires
@@ -19,7 +20,7 @@ def app() -> ASGIApp:
     from smartmenu.smartmenu import app as reflex_app
 
     logs.configure(as_json=settings().log_format == "json")
-    made = Observed(HotMenu(Wires(reflex_app())))
+    made = Observed(HotMenu(Wires(reflex_app()), menu_edge()))
     look_for_garbage_seldom()
     return made
 

@@ -16,11 +16,10 @@ from components.guest.brand import brand_style
 from components.markup import Html
 from services.base.cookies import VISIT_COOKIE
 from services.base.database import reading
-from services.base.secrets import new_token
 from services.base.texts import direction
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
-from smartmenu.http.guests import set_visit_cookie
+from smartmenu.http.guests import new_visit_header
 from smartmenu.http.policy import policy
 from smartmenu.http.shell import GUEST_SHEETS, client_file, shell
 
@@ -192,7 +191,7 @@ def answer_page(request: Request, page: GuestPage) -> Response:
     if takes_brotli:
         response.headers["content-encoding"] = "br"
     if VISIT_COOKIE not in request.cookies:
-        set_visit_cookie(response, new_token(24))
+        response.raw_headers.append(new_visit_header())
     return response
 
 

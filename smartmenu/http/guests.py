@@ -1,6 +1,7 @@
 """The guest behind a plain request: a restaurant from the path, a person from cookies."""
 
 from dataclasses import replace
+from functools import cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from services.base import clock
 from services.base.cookies import CLIENT_COOKIE, KNOWN_COOKIE, LANGUAGE_COOKIE, VISIT_COOKIE
 from services.base.errors import NotFoundError
+from services.base.secrets import new_token
 from services.base.settings import settings
 from services.base.texts import N_, choose_language, preferred_languages
 from services.guests import visits
@@ -92,8 +94,28 @@ def _language_of_link(request: Request) -> str:
 
 def set_visit_cookie(response: Response, token: str) -> None:
     """Tie this browser to its visit only: gone when it closes, tied to nothing else."""
+    _set_visit_cookie(response, token, is_secure=settings().uses_tls)
+
+
+def new_visit_header() -> tuple[bytes, bytes]:
+    """The same for a browser that is here for the first time, ready to be sent."""
+    before, after = _around_visit(is_secure=settings().uses_tls)
+    return b"set-cookie", before + new_token(24).encode() + after
+
+
+@cache
+def _around_visit(*, is_secure: bool) -> tuple[bytes, bytes]:
+    """That header before and after its value, written once: first guests come by the hundreds."""
+    response = Response()
+    _set_visit_cookie(response, "VALUE", is_secure=is_secure)
+    header = next(value for name, value in response.raw_headers if name == b"set-cookie")
+    before, after = header.split(b"VALUE")
+    return before, after
+
+
+def _set_visit_cookie(response: Response, token: str, *, is_secure: bool) -> None:
     response.set_cookie(
-        VISIT_COOKIE, token, path="/", secure=settings().uses_tls, httponly=True, samesite="lax"
+        VISIT_COOKIE, token, path="/", secure=is_secure, httponly=True, samesite="lax"
     )
 
 

@@ -1,16 +1,15 @@
 """Security and cache headers on every answer, set in one place."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.base.settings import settings
 from smartmenu.http.policy import CLOSED, VIEWED, built_policy
 
 _STATIC = {
-    "x-content-type-options": "nosniff",
+    b"x-content-type-options": b"nosniff",
     # An address can hold a table's code: other sites are not told where somebody came from.
-    "referrer-policy": "same-origin",
-    "permissions-policy": ", ".join(
+    b"referrer-policy": b"same-origin",
+    b"permissions-policy": ", ".join(
         f"{feature}=()"
         for feature in (
             "accelerometer",
@@ -24,11 +23,12 @@ _STATIC = {
             "payment",
             "usb",
         )
-    ),
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
+    ).encode(),
+    b"cross-origin-opener-policy": b"same-origin",
+    b"cross-origin-resource-policy": b"same-origin",
 }
 YEAR_SECONDS = 31_536_000
+_POLICY = b"content-security-policy"
 
 
 class Headers:
@@ -47,37 +47,42 @@ class Headers:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in _STATIC.items():
-                    headers.setdefault(name, value)
-                kind = headers.get("content-type", "").partition(";")[0]
-                # "Not modified" has no type; its headers would replace those of the page that the
-                # browser kept, which then loaded nothing after a reload.
-                if message["status"] != 304:
-                    headers.setdefault("content-security-policy", _policy(kind))
-                if settings().uses_tls:
-                    # Not for other hosts below this name: they need not be ours.
-                    headers.setdefault("strict-transport-security", f"max-age={YEAR_SECONDS}")
-                if cache and message["status"] == 200:
-                    headers.setdefault("cache-control", cache)
+                message["headers"] = _with_ours(message, cache)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
-def _policy(kind: str) -> str:
+def _with_ours(message: Message, cache: bytes) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer, and ours where it has not set its own."""
+    headers = [(bytes(name), bytes(value)) for name, value in message.get("headers", ())]
+    its_own = dict(headers)
+    ours = dict(_STATIC)
+    # "Not modified" has no type; its headers would replace those of the page that the browser
+    # kept, which then loaded nothing after a reload.
+    if message["status"] != 304 and _POLICY not in its_own:
+        ours[_POLICY] = _policy(its_own.get(b"content-type", b"").partition(b";")[0])
+    if settings().uses_tls:
+        # Not for other hosts below this name: they need not be ours.
+        ours[b"strict-transport-security"] = b"max-age=%d" % YEAR_SECONDS
+    if cache and message["status"] == 200:
+        ours[b"cache-control"] = cache
+    return headers + [header for header in ours.items() if header[0] not in its_own]
+
+
+def _policy(kind: bytes) -> bytes:
     """The policy of an answer that brought none of its own."""
-    if kind == "text/html":
-        return built_policy()
-    return VIEWED if kind == "application/pdf" else CLOSED
+    if kind == b"text/html":
+        return built_policy().encode()
+    return (VIEWED if kind == b"application/pdf" else CLOSED).encode()
 
 
-def _cache_control(path: str) -> str:
+def _cache_control(path: str) -> bytes:
     if path.startswith("/assets/"):
         # Built files carry a hash of their content in the name.
-        return f"public, max-age={YEAR_SECONDS}, immutable"
+        return b"public, max-age=%d, immutable" % YEAR_SECONDS
     if path.startswith(("/dishes/", "/fonts/", "/pictures/", "/demo/")) or path.endswith(".svg"):
-        return "public, max-age=86400"
+        return b"public, max-age=86400"
     if path.endswith((".css", ".js")):
-        return "public, max-age=300"
-    return ""
+        return b"public, max-age=300"
+    return b""

@@ -9,14 +9,11 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.base.cookies import LANGUAGE_COOKIE, VISIT_COOKIE
-from services.base.secrets import new_token
-from smartmenu.http.guests import set_visit_cookie
+from smartmenu.http.guests import new_visit_header
 
 # On top of the second that the menu's version may be old.
 KEPT_SECONDS = 0.5
@@ -49,9 +46,15 @@ class _Answer:
 class HotMenu:
     """ASGI middleware in front of everything else."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap the whole app."""
+    def __init__(self, app: ASGIApp, menu: ASGIApp | None = None) -> None:
+        """Wrap the whole app.
+
+        Args:
+            app: answers everything else.
+            menu: answers a menu of which nothing is kept, without the routers of the whole app.
+        """
         self.app = app
+        self.menu = menu or app
         self._answers: dict[Key, _Answer] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,11 +73,11 @@ class HotMenu:
         if kept is None or kept.until < now:
             if kept is not None:
                 kept.until = now + GRACE_SECONDS
-            await self.app(scope, receive, _Keeper(self._answers, key, send))
+            await self.menu(scope, receive, _Keeper(self._answers, key, send))
             return
         headers = kept.headers
         if not _VISIT.search(cookies):
-            headers = [*headers, (b"set-cookie", _new_visit())]
+            headers = [*headers, new_visit_header()]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": kept.body})
 
@@ -117,18 +120,3 @@ def _read(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, tuple[bytes, .
         elif name in _PASSED_ON:
             return b"", (), False
     return cookies, tuple(found.values()), True
-
-
-def _new_visit() -> bytes:
-    before, after = _around_visit()
-    return before + new_token(24).encode() + after
-
-
-@cache
-def _around_visit() -> tuple[bytes, bytes]:
-    """The cookie's header before and after its value, as everybody else sets it."""
-    response = Response()
-    set_visit_cookie(response, "VALUE")
-    header = next(value for name, value in response.raw_headers if name == b"set-cookie")
-    before, after = header.split(b"VALUE")
-    return before, after

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from components.guest.menu import MenuParts, menu_body, menu_header, table_ways
 from components.markup import STATIC, Html
@@ -69,6 +70,14 @@ async def menu(request: Request) -> Response:
     response = answer_page(request, page)
     keep_language(request, response, restaurant)
     return response
+
+
+async def menu_app(scope: Scope, receive: Receive, send: Send) -> None:
+    """The same for a navigation that no router has looked at: its path is a menu's."""
+    slug = scope["path"].removeprefix("/menu/")
+    request = Request({**scope, "path_params": {"slug": slug}}, receive)
+    response = await menu(request)
+    await response(scope, receive, send)
 
 
 async def _page(request: Request, restaurant: RestaurantInfo) -> GuestPage:

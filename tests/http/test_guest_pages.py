@@ -1,15 +1,17 @@
 """A guest's orders and privacy page before any script has run."""
 
 import brotli
+import httpx
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
+from starlette.applications import Starlette
 
 from models.reservations import ReservationSettings
 from models.restaurants import Restaurant
 from services.base import texts
 from services.base.database import transaction
-from smartmenu.http import guest_page, guest_pages, menu_page, pages
+from smartmenu.http import edge, guest_page, guest_pages, menu_page, pages
 from smartmenu.http.shell import Shell
 from tests.builders import NOW, make_restaurant
 from tests.http.app import client_of
@@ -111,6 +113,39 @@ async def test_the_menu_leads_to_booking_and_queueing_where_guests_may(
     nav = f'<nav class="ways">{ways}</nav>'
     assert (nav in answer.text) is bool(ways)
     assert ('class="ways"' in answer.text) is bool(ways)
+
+
+@pytest.mark.parametrize("path", ["brasa", "brasa?lang=ar&table=X", "nowhere"])
+async def test_a_menu_answers_the_same_with_and_without_routers(
+    monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr(pages, "_sheets", lambda: "")
+    await _restaurant()
+    answers = []
+    for app in (edge.edge(Starlette()), edge.menu_edge()):
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            answer = await client.get(f"/menu/{path}", headers={"accept-language": "ar,en"})
+        fixed = [(k, v) for k, v in answer.headers.multi_items() if "smartmenu_visit" not in v]
+        answers.append((answer.status_code, answer.content, sorted(fixed)))
+        assert ("smartmenu_visit" in answer.cookies) is (answer.status_code == 200)
+    assert answers[0] == answers[1]
+
+
+async def test_a_menu_that_fails_without_routers_is_still_a_number(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def fail(_slug: str) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(menu_page, "find_restaurant", fail)
+    monkeypatch.setattr(pages, "_sheets", lambda: "")
+    transport = httpx.ASGITransport(edge.menu_edge())
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        answer = await client.get("/menu/brasa")
+    assert answer.status_code == 500
+    assert "Something went wrong here" in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_of_no_restaurant_there_is_no_page(monkeypatch: pytest.MonkeyPatch) -> None:

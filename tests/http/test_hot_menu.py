@@ -140,6 +140,21 @@ async def test_other_methods_and_addresses_are_passed_on(behind: _Behind) -> Non
     assert behind.asked == 6
 
 
+async def test_what_is_not_kept_is_answered_past_the_routers(behind: _Behind) -> None:
+    """Only plain navigations to a menu: whatever else has that address goes the whole way."""
+    past, app = _Behind(), Starlette(routes=[Route("/menu/{slug}", behind.menu)])
+    menu = Starlette(routes=[Route("/menu/{slug}", past.menu)])
+    transport = httpx.ASGITransport(HotMenu(app, menu))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        for path in ("/menu/brasa?a=1", "/menu/brasa?a=2", "/menu/brasa?a=2"):
+            assert (await client.get(path)).status_code == 200
+        assert (past.asked, behind.asked) == (2, 0)
+        await client.head("/menu/brasa")
+        await client.get("/menu/brasa", headers={"origin": "http://localhost"})
+        assert (await client.get("/menu/Brasa")).status_code == 200
+    assert (past.asked, behind.asked) == (2, 3)
+
+
 async def test_a_refusal_is_never_kept(behind: _Behind) -> None:
     behind.status = 503
     async with _client(behind) as client:
