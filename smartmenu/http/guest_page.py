@@ -21,7 +21,7 @@ from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from smartmenu.http.guests import new_visit_header
 from smartmenu.http.policy import policy
-from smartmenu.http.shell import GUEST_SHEETS, client_file, shell
+from smartmenu.http.shell import GUEST_SHEETS, client_file, hello, shell
 
 PAGES_KEPT = 512
 # How old the known version of a menu may be: a busy menu costs one small read a second, not one a
@@ -88,6 +88,7 @@ def guest_shell(
     first_paint: Html,
     meta: str = "",
     first: str = "",
+    behind: str = "",
 ) -> GuestPage:
     """The built shell with the restaurant's colours, the guest's sheet inline and a first paint.
 
@@ -98,6 +99,7 @@ def guest_shell(
         first_paint: what stands until the live page takes over.
         meta: more markup for <head>, already escaped.
         first: markup for the start of <head>, before the scripts are named.
+        behind: markup after the first paint, which does not wait for it.
     """
     head = "".join(
         (
@@ -117,6 +119,7 @@ def guest_shell(
         head=head,
         first_paint=first_paint,
         first=first,
+        behind=behind,
     )
     plain = html.encode()
     return GuestPage(plain, brotli.compress(plain, quality=9), policy(html))
@@ -165,6 +168,12 @@ def plain_page(
             "vary": "accept-language, cookie",
         },
     )
+
+
+def early_socket() -> str:
+    """The script that connects this tab before the framework is there to do it."""
+    told = "".join(f' data-{name}="{escape(value)}"' for name, value in hello().items())
+    return f"<script{told}>{_minified('early-socket.js')}</script>" if told else ""
 
 
 def sheet_style(name: str) -> str:
