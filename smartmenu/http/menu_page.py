@@ -33,7 +33,6 @@ from services.seating.words import find_seat_text
 from smartmenu.http.guest_page import (
     GuestPage,
     answer_page,
-    early_socket,
     find_restaurant,
     guest_shell,
     keep_page,
@@ -154,7 +153,7 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
         first_paint=body,
         meta=_meta(rows, language),
         first=_first(rows),
-        behind=early_socket(),
+        is_list=True,
     )
 
 

@@ -12,7 +12,10 @@ CLIENT_FOLDER = ROOT / ".web" / "build" / "client"
 SHELL_FILE = "__spa-fallback.html"
 HELLO_FILE = "hello.json"
 # Of every page for guests, in one <style>: another round trip before the first paint costs more.
-GUEST_SHEETS = ("tokens.css", "guest.css", "guest-pages.css")
+FIRST_SHEETS = ("tokens.css", "guest.css")
+# Of all that the list of dishes does not show: behind it, where it is the first paint.
+LATER_SHEETS = ("guest-layers.css", "guest-pages.css")
+GUEST_SHEETS = (*FIRST_SHEETS, *LATER_SHEETS)
 # React skips unknown elements at the start of <body> when it hydrates; it would take a <div> for
 # its root.
 FIRST_PAINT_TAG = "smart-first-paint"
