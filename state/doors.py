@@ -13,7 +13,6 @@ import time
 import typing
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, cast
 from uuid import UUID
 
@@ -21,6 +20,7 @@ import reflex as rx
 from pydantic import TypeAdapter, ValidationError
 from reflex.istate.proxy import StateProxy
 from reflex_base.event.context import EventContext
+from starlette.requests import cookie_parser
 
 from services import live
 from services.base import metrics
@@ -264,11 +264,12 @@ def cookie(state: rx.State, name: str) -> str:
 
 @functools.lru_cache(maxsize=2048)
 def _cookies(header: str) -> dict[str, str]:
-    """By name. Every news that reaches a screen asks, and a socket's handshake never changes."""
-    try:
-        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-    except CookieError:
-        return {}
+    """By name. Every news that reaches a screen asks, and a socket's handshake never changes.
+
+    Read as plain requests are: to the standard library one cookie of a neighbouring site, as JSON
+    or named "version", hides all others, and a guest would be somebody else on the socket.
+    """
+    return cookie_parser(header)
 
 
 __all__ = ["anyone", "background_door", "cookie", "door", "row_id"]
