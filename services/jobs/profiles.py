@@ -38,4 +38,12 @@ async def recompute_profiles(now: datetime) -> None:
         ids = list(
             await session.scalars(sa.select(col(Restaurant.id)).order_by(col(Restaurant.id)))
         )
-    await recompute.recompute_all(restaurant_ids=ids, now=now)
+    failures = Failures()
+    await recompute.recompute_all(
+        restaurant_ids=ids,
+        now=now,
+        keep=lambda restaurant_id: failures.kept(
+            "profiles_not_counted", restaurant_id=str(restaurant_id)
+        ),
+    )
+    failures.tell()

@@ -21,6 +21,9 @@ from services.base.settings import ROOT
 MOST = 2
 MODULE = "services.segments.counting_process"
 COUNTED = b"counted\n"
+FAILED = b"failed\n"
+# A line of the log is one line, however deep the failure that it tells of.
+LONGEST_LINE = 1024 * 1024
 
 
 class CountingProcess:
@@ -34,7 +37,8 @@ class CountingProcess:
         """Count the customers from one id to another.
 
         Raises:
-            RuntimeError: the process has ended before it was done.
+            RuntimeError: they could not be counted, or the process has ended before it was done;
+                the next ones get a new process.
         """
         process = self._process
         if process is None:
@@ -44,12 +48,18 @@ class CountingProcess:
             words = (restaurant_id, first, last, now.isoformat())
             ask.write(" ".join(map(str, words)).encode() + b"\n")
             await ask.drain()
-        while (told := await answers.readline()) != COUNTED:
+        while (told := await answers.readline()) not in {COUNTED, FAILED}:
             if not told:
-                msg = f"The process that counts customers ended with {await process.wait()}."
+                self._process = None
+                await process.communicate(b"")
+                msg = f"The process that counts customers ended with {process.returncode}."
                 raise RuntimeError(msg)
             # A line of its log.
             sys.stdout.write(told.decode(errors="replace"))
+        if told == FAILED:
+            # Its log says of what kind, and where.
+            msg = "Some customers could not be counted."
+            raise RuntimeError(msg)
 
     async def finish(self) -> None:
         """Let it end; what it has counted is committed."""
@@ -83,5 +93,6 @@ async def _start() -> Process:
         *(sys.executable, "-m", MODULE),
         stdin=PIPE,
         stdout=PIPE,
+        limit=LONGEST_LINE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), known)))},
     )

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from services.profiles.reading import Span
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from services.segments import memberships, segments
-from services.segments.counters import counting_processes
+from services.segments.counters import CountingProcess, counting_processes
 from services.segments.everybody import update_everybody
 
 CHUNK = 250
@@ -30,10 +31,20 @@ SMALL_CHUNK = 20
 PAUSE_SECONDS = 0.002
 
 
-async def recompute_all(*, restaurant_ids: Sequence[UUID], now: datetime) -> int:
+async def recompute_all(
+    *,
+    restaurant_ids: Sequence[UUID],
+    now: datetime,
+    keep: Callable[[UUID], AbstractContextManager[None]] = lambda _restaurant_id: nullcontext(),
+) -> int:
     """Count every customer of some restaurants, many of them in processes of their own.
 
     Counting takes the processor for seconds: it must not take it from guests.
+
+    Args:
+        restaurant_ids: whose customers.
+        now: aware UTC.
+        keep: holds a restaurant's failure, so that the others are counted all the same.
 
     Returns:
         How many customers were counted.
@@ -41,30 +52,42 @@ async def recompute_all(*, restaurant_ids: Sequence[UUID], now: datetime) -> int
     total = 0
     async with counting_processes() as processes:
         for restaurant_id in restaurant_ids:
-            started = time.monotonic()
-            async with reading() as session:
-                restaurant = await restaurants.get(session, restaurant_id)
-                ids = await _customer_ids(session, restaurant_id)
-            if len(ids) <= SMALL:
-                await count_customers(restaurant_id=restaurant_id, ids=ids, now=now)
-            else:
-                share = -(-len(ids) // len(processes))
-                parts = [ids[start : start + share] for start in range(0, len(ids), share)]
-                await asyncio.gather(
-                    *(
-                        process.count(restaurant_id, part[0], part[-1], now)
-                        for process, part in zip(processes, parts, strict=False)
-                    )
-                )
-            await rank(restaurant=restaurant, now=now)
-            async with transaction() as session:
-                await session.execute(
-                    sa.update(ProfileSettings)
-                    .where(col(ProfileSettings.restaurant_id) == restaurant_id)
-                    .values(took_seconds=time.monotonic() - started, customer_count=len(ids))
-                )
-            total += len(ids)
+            with keep(restaurant_id):
+                total += await _recompute_one(restaurant_id, processes, now=now)
     return total
+
+
+async def _recompute_one(
+    restaurant_id: UUID, processes: Sequence[CountingProcess], *, now: datetime
+) -> int:
+    started = time.monotonic()
+    async with reading() as session:
+        restaurant = await restaurants.get(session, restaurant_id)
+        ids = await _customer_ids(session, restaurant_id)
+    if len(ids) <= SMALL:
+        await count_customers(restaurant_id=restaurant_id, ids=ids, now=now)
+    else:
+        share = -(-len(ids) // len(processes))
+        parts = [ids[start : start + share] for start in range(0, len(ids), share)]
+        told = await asyncio.gather(
+            *(
+                process.count(restaurant_id, part[0], part[-1], now)
+                for process, part in zip(processes, parts, strict=False)
+            ),
+            # Whoever asks a process next must not find it at work.
+            return_exceptions=True,
+        )
+        for failure in told:
+            if failure is not None:
+                raise failure
+    await rank(restaurant=restaurant, now=now)
+    async with transaction() as session:
+        await session.execute(
+            sa.update(ProfileSettings)
+            .where(col(ProfileSettings.restaurant_id) == restaurant_id)
+            .values(took_seconds=time.monotonic() - started, customer_count=len(ids))
+        )
+    return len(ids)
 
 
 async def count_range(*, restaurant_id: UUID, first: UUID, last: UUID, now: datetime) -> None:

@@ -7,12 +7,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.base.database import transaction
 from services.base.settings import settings
 from services.jobs import keeping, profiles, tidying
 from services.privacy import erasing, retention, tombstones
 from services.profiles import engagement
+from services.restaurants import queries as restaurants
+from services.restaurants.types import RestaurantInfo
+from services.segments import recompute
 from services.totals import statuses, totals
 from tests.builders import NOW, make_customer, make_restaurant
 
@@ -72,6 +76,36 @@ async def test_every_guest_is_counted_after_a_visit(monkeypatch: pytest.MonkeyPa
     with pytest.raises(ZeroDivisionError):
         await profiles.count_visits(NOW)
     assert broken.seen == guests
+
+
+async def test_the_night_counts_every_restaurant(monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = set(await _restaurants(3))
+    broken = Broken(lambda options: options["restaurant_id"])
+    ranked = Broken(lambda options: options["restaurant"].id)
+    ranked.seen.append(UUID(int=0))
+    monkeypatch.setattr(recompute, "count_customers", broken)
+    monkeypatch.setattr(recompute, "rank", ranked)
+    with pytest.raises(ZeroDivisionError):
+        await profiles.recompute_profiles(NOW)
+    assert set(broken.seen) == ids
+    assert set(ranked.seen[1:]) == ids - {broken.seen[0]}
+
+
+async def test_a_restaurant_that_is_closed_meanwhile_is_no_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    [gone, other] = sorted(await _restaurants(2))
+    counted = Broken(lambda options: options["restaurant_id"])
+    counted.seen.append(UUID(int=0))
+    find = restaurants.get
+
+    async def get(session: AsyncSession, restaurant_id: UUID) -> RestaurantInfo:
+        return await find(session, UUID(int=1) if restaurant_id == gone else restaurant_id)
+
+    monkeypatch.setattr(restaurants, "get", get)
+    monkeypatch.setattr(recompute, "count_customers", counted)
+    await profiles.recompute_profiles(NOW)
+    assert counted.seen[1:] == [other]
 
 
 async def test_tombstones_are_written_whatever_late_rows_do(

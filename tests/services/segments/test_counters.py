@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -75,6 +77,65 @@ async def test_a_process_that_ends_too_early_is_told(monkeypatch: pytest.MonkeyP
     with pytest.raises(RuntimeError, match="ended with 1"):
         await recompute.recompute_all(restaurant_ids=[restaurant_id], now=NOW)
     assert await _visits(restaurant_id) == []
+
+
+async def test_what_fails_in_a_process_is_told_without_anybody_s_words(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(counters.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(recompute, "SMALL", 0)
+    broken, whole = [await _restaurant_without_profiles(4) for _ in range(2)]
+    async with transaction() as session:
+        await session.execute(
+            sa.text(
+                "UPDATE customer_visits SET business_day = 'ana@example.com'"
+                " WHERE restaurant_id = :id AND customer_id ="
+                " (SELECT min(id) FROM customers WHERE restaurant_id = :id)"
+            ),
+            {"id": broken.bytes},
+        )
+    told: list[UUID] = []
+
+    @contextmanager
+    def keep(restaurant_id: UUID) -> Generator[None]:
+        try:
+            yield
+        except RuntimeError:
+            told.append(restaurant_id)
+
+    await recompute.recompute_all(restaurant_ids=[broken, whole], now=NOW, keep=keep)
+    assert told == [broken]
+    # The other process has done its half of the broken one; the next restaurant found both.
+    assert await _visits(whole) == [2] * 4
+    said = capfd.readouterr()
+    assert "ana@example.com" not in said.out + said.err
+    assert "Traceback" not in said.out + said.err
+    assert "customers_not_counted" in said.out
+
+
+async def test_a_process_that_was_killed_is_replaced_for_the_next_restaurant(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(recompute, "SMALL", 0)
+    monkeypatch.setattr(counters.os, "cpu_count", lambda: 1)
+    first, second = [await _restaurant_without_profiles(2) for _ in range(2)]
+    begin = counters._start
+    started: list[Any] = []
+
+    async def start() -> Any:
+        process = await begin()
+        if not started:
+            process.kill()
+        started.append(process)
+        return process
+
+    monkeypatch.setattr(counters, "_start", start)
+    await recompute.recompute_all(
+        restaurant_ids=[first, second], now=NOW, keep=lambda _: suppress(RuntimeError)
+    )
+    assert await _visits(first) == []
+    assert await _visits(second) == [2, 2]
+    assert [process.returncode for process in started] == [-signal.SIGKILL, 0]
 
 
 async def test_a_job_that_is_stopped_leaves_no_process_behind(
