@@ -18,7 +18,7 @@ from services.base.errors import SmartMenuError
 from services.base.migrations import migrate
 from services.base.settings import ROOT, settings
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
-from services.privacy import returning, tombstones
+from services.privacy import returning, taken_back, tombstones
 
 
 def place() -> Place:
@@ -61,14 +61,19 @@ def restore(source: Path, *, replaces: bool) -> None:
             msg = N_("There are restaurants in this database already.")
             raise NotEmptyError(msg)
         lines = await returning.collect(settings().data_folder)
+        taken = await taken_back.collect(since=manifest.made_at)
         await dispose()
         await asyncio.to_thread(archive.put_back, place(), source, replaces=replaces)
         await migrate()
         tombstones.keep_aside(lines, data_folder=settings().data_folder)
         buried = await returning.bury_again(lines, now=clock.now())
+        chose = await taken_back.take_back_again(taken)
         typer.echo(f"Restored: as of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
         if buried:
             typer.echo(f"Erased again: {buried} guests who had asked for it since the backup.")
+        if chose:
+            typer.echo(f"Taken back again: what {chose} guests had allowed until the backup.")
+        typer.echo("Look at the team: whoever left it since, and old passwords, are back.")
         if not manifest.has_secret:
             typer.echo(
                 "The backup holds no key: put back the old secret.key or SMARTMENU_SECRET_KEY. "
