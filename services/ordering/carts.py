@@ -275,7 +275,11 @@ async def put_back(
     note: str,
     now: datetime,
 ) -> None:
-    """Fill the guest's cart with lines and the unit prices they had, adding up what is there."""
+    """Fill the guest's cart with lines and the unit prices they had, adding up what is there.
+
+    Raises:
+        OrderTooLongError: together they are more than an order holds.
+    """
     cart = await open_cart(session, guest=guest, now=now)
     there = {_choice(line): line for line in await lines_of(session, cart)}
     for wanted, unit_price_minor in lines:
@@ -299,6 +303,9 @@ async def put_back(
             same.suggested_quantity = min(
                 same.quantity, same.suggested_quantity + wanted.suggested_quantity
             )
+    await session.flush()
+    if len(await lines_of(session, cart)) > rules.MAX_LINES:
+        raise OrderTooLongError(limit=rules.MAX_LINES)
     cart.note = cart.note or note
     cart.updated_at = now
     await session.flush()

@@ -204,6 +204,8 @@ async def _from_cart(
     stored = await carts.lines_of(session, cart)
     if not stored:
         raise EmptyOrderError
+    if len(stored) > rules.MAX_LINES:
+        raise OrderTooLongError(limit=rules.MAX_LINES)
     dishes = await cached_orderable(
         session, restaurant=restaurant, dish_ids=[line.dish_id for line in stored]
     )

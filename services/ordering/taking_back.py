@@ -54,6 +54,7 @@ async def take_back_into_cart(
     Raises:
         UnknownOrderError: not this guest's.
         TooLateError: the kitchen has started, or it is closed.
+        OrderTooLongError: the cart has no room for it; the order stands.
     """
     order = await _cancel_own(session, restaurant, guest, order_id, now=now)
     lines = await session.scalars(

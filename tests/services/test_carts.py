@@ -9,12 +9,13 @@ from sqlmodel import col
 
 from models.events import CustomerEvent
 from models.menu import Dish
-from models.ordering import Cart, CartLine
+from models.ordering import Cart, CartLine, Order
 from services.base.database import reading, transaction
-from services.ordering import carts
+from services.ordering import carts, rules, taking_back
 from services.ordering.errors import (
     DishSoldOutError,
     NoteTooLongError,
+    OrderTooLongError,
     QuantityError,
     UnknownDishError,
     UnknownLineError,
@@ -154,3 +155,50 @@ async def test_every_change_of_a_cart_is_an_event() -> None:
         ("quantity_changed", {"dish_id": dish, "before": 1, "after": 4}),
         ("remove_from_cart", {"dish_id": dish}),
     ]
+
+
+@pytest.mark.usefixtures("database")
+async def test_no_order_grows_beyond_its_limit_by_being_taken_back_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A full cart and a full order together were an order of twice the lines, and so on."""
+    monkeypatch.setattr(rules, "MAX_LINES", 3)
+    room = await make_room()
+    guest = await room.guest()
+
+    def lines(*notes: str) -> list[WantedLine]:
+        return [WantedLine(room.pizza.id, 1, note=note) for note in notes]
+
+    async def take_back() -> None:
+        async with transaction() as session:
+            await taking_back.take_back_into_cart(
+                session, restaurant=room.info, guest=guest, order_id=placed.order_id, now=NOW
+            )
+
+    placed = await room.order_cart(guest, await room.put(guest, *lines("a", "b", "c")))
+    key = await room.put(guest, *lines("a", "d"))
+    with pytest.raises(OrderTooLongError):
+        await take_back()
+    async with reading() as session:
+        order = await session.get_one(Order, placed.order_id)
+        cart = await carts.view_cart(session, restaurant=room.info, guest=guest, now=NOW)
+    assert order.order_status == "pending"
+    assert [line.note for line in cart.lines] == ["a", "d"]
+
+    # With room for it the same lines add up.
+    async with transaction() as session:
+        await carts.remove_line(
+            session,
+            restaurant=room.info,
+            guest=guest,
+            line_id=cart.lines[1].line_id,
+            now=NOW,
+        )
+    await take_back()
+    async with reading() as session:
+        cart = await carts.view_cart(session, restaurant=room.info, guest=guest, now=NOW)
+    assert [(line.note, line.quantity) for line in cart.lines] == [("a", 2), ("b", 1), ("c", 1)]
+    # A cart that was too full before is not sent either.
+    monkeypatch.setattr(rules, "MAX_LINES", 2)
+    with pytest.raises(OrderTooLongError):
+        await room.order_cart(guest, key)
