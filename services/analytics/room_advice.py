@@ -67,7 +67,6 @@ class Overbooked:
     turn_minutes: float
     wait_share: float | None
     wait_minutes: float | None
-    full_slot_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,6 @@ def _overbooked(areas: Sequence[AreaFigures]) -> tuple[Overbooked, ...]:
                 turn_minutes=turn,
                 wait_share=wait.probability if wait else None,
                 wait_minutes=wait.mean_minutes if wait else None,
-                full_slot_count=len(full),
             )
         )
     return tuple(sorted(found, key=lambda one: -one.slot.utilisation))

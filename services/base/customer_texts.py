@@ -1,24 +1,7 @@
-"""The fixed words of the staff's guest list, and of what guests are, have chosen and ordered."""
+"""The fixed words of what guests are, have chosen and ordered."""
 
 from services.base.texts import N_
 
-CUSTOMERS = {
-    "title": N_("Guests"),
-    "search": N_("Alias, phone or e-mail"),
-    "guest": N_("Guest"),
-    "status": N_("Status"),
-    "last_visit": N_("Last visit"),
-    "visits": N_("Visits"),
-    "months": N_("12 months"),
-    "spent": N_("Spent"),
-    "more": N_("Show more"),
-    "empty": N_("No guests yet"),
-    "empty_hint": N_("A guest appears here when they let you remember them."),
-    "nothing": N_("Nobody found"),
-    "nothing_hint": N_("Phone and e-mail are encrypted: they are found only when whole."),
-    "clear": N_("Show everybody"),
-    "loading": N_("Loading the guests"),
-}
 STATUS_WORDS = {
     "new": N_("New"),
     "active": N_("Active"),

@@ -150,7 +150,6 @@ class CustomerField:
     parameters: tuple[Parameter, ...] = ()
 
 
-EVERYBODY = AllOf(())
 # By id; tiers of the loyalty programme by `tier_name_key`.
 Names: TypeAlias = Mapping[UUID | str, str]
 
