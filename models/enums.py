@@ -100,7 +100,7 @@ class ConsentMode(StrEnum):
 
 
 class LinkKind(StrEnum):
-    """Signals that lead to a customer, strongest first (rulings, identity)."""
+    """Signals that lead to a customer, strongest first."""
 
     WHATSAPP = "whatsapp"
     PHONE = "phone"

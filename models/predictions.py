@@ -67,7 +67,7 @@ class CustomerPrediction(NamedTable, table=True):
     value_minor: int
     value_low_minor: int
     value_high_minor: int
-    # If they do not come until then: at risk, lost (rulings, "Status").
+    # If they do not come until then: at risk, lost.
     at_risk_on: date | None = None
     lost_on: date | None = None
     calculated_at: datetime

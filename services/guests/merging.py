@@ -54,9 +54,9 @@ async def merge(
 ) -> Merged:
     """Make one customer of two; the one who was here first stays, with their alias.
 
-    The caller holds the proof (rulings, "Who is this guest?"): a guest's own recovery code, an
-    order token opened by a verified phone, or a member of staff who says so. The order of the two
-    does not matter, and merging them again changes nothing.
+    The caller holds the proof: a guest's own recovery code, an order token opened by a verified
+    phone, or a member of staff who says so. The order of the two does not matter, and merging
+    them again changes nothing.
 
     Args:
         session: open transaction; flushed, not committed.

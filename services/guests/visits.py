@@ -45,7 +45,7 @@ async def find_guest(
 ) -> Guest | None:
     """Who is asking: the guest in the middle of a visit, or None when no visit is running.
 
-    Cookie before token before session (rulings, "Who is this guest?").
+    Cookie before token before session.
     """
     visit = await _find_visit(session, restaurant=restaurant, shown=signals, now=now)
     return await running.guest_of(session, visit) if visit is not None else None

@@ -44,7 +44,7 @@ def percent_borders(counts: list[tuple[int, int]]) -> list[int]:
     """The last value that still belongs to the first 1, 2, ... 100 percent.
 
     Who has equals is where the best of them is: a value belongs to the first p percent when fewer
-    than p percent of all come before it (rulings: ties go up).
+    than p percent of all come before it: ties go up.
 
     Args:
         counts: values and how many have each, in the order of rank.

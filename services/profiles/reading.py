@@ -93,7 +93,7 @@ class Rows:
 
 
 async def settings_of(session: AsyncSession, *, restaurant_id: UUID) -> Settings:
-    """What the restaurant has set, or the rulings' defaults."""
+    """What the restaurant has set, or the defaults."""
     row = await session.scalar(
         sa.select(ProfileSettings).where(col(ProfileSettings.restaurant_id) == restaurant_id)
     )

@@ -1,4 +1,4 @@
-"""The segments every restaurant begins with (rulings, "Numbers"); owners can change them."""
+"""The segments every restaurant begins with; owners can change them."""
 
 from dataclasses import dataclass
 from typing import Any

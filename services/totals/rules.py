@@ -1,4 +1,4 @@
-"""Formulas of a customer's numbers; no session, clock or I/O. Rulings: "Numbers"."""
+"""Formulas of a customer's numbers; no session, clock or I/O."""
 
 from datetime import date, datetime, time
 

@@ -36,7 +36,7 @@ async def record_visit(session: AsyncSession, *, customer_id: UUID, now: datetim
 async def record_completed_order(session: AsyncSession, *, order_id: UUID, now: datetime) -> None:
     """Bring the totals up to date after an order was completed, or taken back afterwards.
 
-    Net spend counts completed orders only (rulings, Numbers). Calling it twice counts once.
+    Net spend counts completed orders only. Calling it twice counts once.
 
     Args:
         session: open transaction; flushed, not committed.

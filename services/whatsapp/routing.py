@@ -95,7 +95,7 @@ async def route(
 async def _join(
     session: AsyncSession, *, visit: Visit, sender: Sender, order_id: UUID, now: datetime
 ) -> bool:
-    """One guest, two signals: WhatsApp's id outranks cookie and token (rulings, identity)."""
+    """One guest, two signals: WhatsApp's id outranks cookie and token."""
     restaurant_id = visit.restaurant_id
     value = sender.user_id or sender.phone
     known = await links.find_by_signal(

@@ -1,4 +1,4 @@
-"""Expected values: rulings, "Numbers that must be defined once"; computed by hand."""
+"""Expected values are computed by hand."""
 
 from datetime import date, datetime, time, timedelta
 

@@ -16,7 +16,7 @@ from services.analytics.value.visits import FIRST_DROP, VisitFit
 
 WEEKS_A_YEAR = 365.25 / 7
 DAYS_A_WEEK = 7.0
-# Rulings, section 6: the badge by own rhythm.
+# The badge, by own rhythm.
 RISK_DAYS, RISK_RATIO = 90.0, 0.5
 LOST_DAYS, LOST_CHANCE = 183.0, 0.1
 # Beyond this many days without a visit no badge is waited for.

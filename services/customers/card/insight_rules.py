@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from services.totals.rules import DAYS_FOR_A_RHYTHM, LOST_AFTER_DAYS
 
-# A guest is late after twice their own rhythm, as the badge says (rulings, Status).
+# A guest is late after twice their own rhythm, as the badge says.
 LATE_AFTER_GAPS = 2
 ORDERS_FOR_A_TASTE = 3
 VISITS_FOR_A_HABIT = 3

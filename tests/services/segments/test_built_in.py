@@ -1,7 +1,4 @@
-"""The segments every restaurant begins with, by guests made by hand: just in, just out, ties.
-
-Rulings, "Numbers that must be defined once".
-"""
+"""The segments every restaurant begins with, by guests made by hand: just in, just out, ties."""
 
 from datetime import date, timedelta
 from random import Random
