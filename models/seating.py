@@ -78,7 +78,7 @@ class Table(TenantRow, table=True):
 class TableCode(TenantRow, table=True):
     """A printed code.
 
-    Rotating makes a new row; the old one still opens the menu and seats nobody.
+    Replacing makes a new row; the old one still opens the menu and seats nobody.
     """
 
     __tablename__ = "table_codes"

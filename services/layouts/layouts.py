@@ -1,4 +1,4 @@
-"""Layouts by name: made from the room, a copy, a template or nothing; renamed, put away."""
+"""Layouts by name: made from the room, a copy, a template or nothing; renamed, archived."""
 
 from datetime import datetime
 from typing import Any

@@ -40,7 +40,7 @@ class Document:
     items: list[Item]
     settings: dict[str, Any]
     gone: dict[str, Any]
-    # "table" or "area" by row of this restaurant, in use or put away: an item may stand for one
+    # "table" or "area" by row of this restaurant, in use or archived: an item may stand for one
     # row of its kind and no other.
     row_kinds: Mapping[str, str]
     conflicts: list[Conflict] = field(default_factory=list)

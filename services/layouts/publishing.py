@@ -1,6 +1,6 @@
-"""A layout becomes the room: rows of areas and tables are made, changed or put away.
+"""A layout becomes the room: rows of areas and tables are made, changed or archived.
 
-Nothing is deleted. A table that the layout does not have is put away with its history and its
+Nothing is deleted. A table that the layout does not have is archived with its history and its
 code; another layout that has it brings the same row back, and the code on it works again. Guests
 who sit stay where they are: their table keeps its row wherever it is moved.
 """
@@ -40,7 +40,7 @@ from services.seating.plan import lock_plan
 
 @dataclass(slots=True)
 class _Rows:
-    """Every area and table of the restaurant by id, also those put away."""
+    """Every area and table of the restaurant by id, also archived ones."""
 
     areas: dict[str, Area]
     tables: dict[str, Table]

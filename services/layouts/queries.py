@@ -67,7 +67,7 @@ class Preview:
     revision: int
     difference: Difference
     problems: tuple[Problem, ...]
-    # Who has booked a table that would be put away, soonest first.
+    # Who has booked a table that would be archived, soonest first.
     parties: tuple[Reservation, ...]
 
 

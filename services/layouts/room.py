@@ -41,7 +41,7 @@ class Room:
     """Active areas and tables as items whose ids are those of their rows."""
 
     items: tuple[Item, ...]
-    # "table" or "area" by row, every row of the restaurant, also those put away.
+    # "table" or "area" by row, every row of the restaurant, also archived ones.
     row_kinds: Mapping[str, str]
 
     @property

@@ -72,7 +72,7 @@ async def _used(session: AsyncSession, restaurant_id: UUID) -> set[str]:
     )
     logo = sa.select(col(Restaurant.logo_file)).where(col(Restaurant.id) == restaurant_id)
     used = {name for name in await session.scalars(dishes.union(logo)) if name}
-    # Layouts that were put away too: they are drawn over a picture.
+    # Archived layouts too: they are drawn over a picture.
     drawings = await session.scalars(
         sa.select(col(FloorLayout.items)).where(col(FloorLayout.restaurant_id) == restaurant_id)
     )

@@ -187,7 +187,7 @@ async def take_chosen(
     """Hold the tables that somebody picked; the row is written with them.
 
     Raises:
-        UnknownTableError: not this restaurant's, or put away.
+        UnknownTableError: not this restaurant's, or archived.
         TableOutError, TableTooSmallError, TableBookedError: they do not do.
     """
     wanted = list(dict.fromkeys(table_ids))

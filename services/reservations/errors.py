@@ -106,7 +106,7 @@ class TableTooSmallError(InvalidInputError):
 
 
 class TableOutError(ConflictError):
-    """The table is out of service, or was put away."""
+    """The table is out of service, or was archived."""
 
     def __init__(self, *, table: str) -> None:
         """Name the table."""
@@ -169,7 +169,7 @@ class TooEarlyError(ConflictError):
 
 
 class TableHasReservationsError(ConflictError):
-    """A table cannot be put away while parties are coming to it."""
+    """A table cannot be archived while parties are coming to it."""
 
     def __init__(self, *, table: str, reservations: str) -> None:
         """List them."""

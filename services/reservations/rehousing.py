@@ -34,7 +34,7 @@ async def rehouse(
     by: Actor,
     now: datetime,
 ) -> Rehoused:
-    """Find another table for every party expected at tables that were put away.
+    """Find another table for every party expected at tables that were archived.
 
     The soonest first; whoever fits nowhere keeps the reservation, marked as needing a table.
     Whoever calls this holds the lock of the restaurant's reservations.
@@ -43,7 +43,7 @@ async def rehouse(
         session: open transaction; flushed, not committed.
         restaurant: whose.
         table_ids: tables that are in use no more.
-        by: who put them away.
+        by: who archived them.
         now: aware UTC.
     """
     moved: list[UUID] = []

@@ -59,7 +59,7 @@ class Reservation:
     source: str
     language: str
     contact: Contact
-    # One of its tables was put away or is out of service.
+    # One of its tables was archived or is out of service.
     needs_table: bool
     seated_at: datetime | None
 

@@ -74,7 +74,7 @@ async def lock_plan(session: AsyncSession, *, restaurant_id: UUID) -> Plan:
     """Read the plan for a change.
 
     The restaurant's row makes editors take turns; the tables' rows keep guests from sitting down
-    at a table that is being put away.
+    at a table that is being archived.
     """
     await session.execute(
         sa.select(col(Restaurant.id))

@@ -71,7 +71,7 @@ class RoomArea:
 
 @dataclass(frozen=True, slots=True)
 class RoomChange:
-    """An area or table was made, changed or put away."""
+    """An area or table was made, changed or archived."""
 
     restaurant_id: UUID
     subject_id: UUID

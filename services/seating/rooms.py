@@ -1,4 +1,4 @@
-"""Areas and tables by a plain form: make, change, put away. Every change is in the journal."""
+"""Areas and tables by a plain form: make, change, archive. Every change is in the journal."""
 
 from datetime import datetime
 from random import Random

@@ -57,7 +57,7 @@ async def join_or_open(
         joined = await _touch_open(session, table_id=table_id, now=now)
         if joined is not None:
             return joined
-        # Held until the end: the table cannot be put away between here and the new sitting.
+        # Held until the end: the table cannot be archived between here and the new sitting.
         table = await _get_table(
             session, restaurant_id=restaurant_id, table_id=table_id, shared=True
         )

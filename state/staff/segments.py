@@ -225,7 +225,7 @@ class SegmentsState(rx.State):
             asking = await load_asking(session, restaurant_id=actor.restaurant_id, now=clock.now())
             whose = actor.restaurant_id
             counts = await segment_stats.list_counts(session, restaurant_id=whose, now=asking.now)
-            put_away = await segment_stats.list_counts(
+            archived = await segment_stats.list_counts(
                 session, restaurant_id=whose, now=asking.now, archived=True
             )
             worth = (
@@ -233,7 +233,7 @@ class SegmentsState(rx.State):
                 if with_worth
                 else None
             )
-        self.families = families_of(counts, put_away, worth, currency=asking.restaurant.currency)
+        self.families = families_of(counts, archived, worth, currency=asking.restaurant.currency)
 
     async def _row(self, session: Any, actor: Actor) -> Any:  # noqa: ANN401 - a session and a row
         asked = self.router.url.path.rstrip("/").rpartition("/")[2]

@@ -93,12 +93,12 @@ class ByHand:
 
 def families_of(
     counts: Sequence[SegmentCount],
-    put_away: Sequence[SegmentCount],
+    archived: Sequence[SegmentCount],
     worth: Mapping[UUID, Performance] | None,
     *,
     currency: str,
 ) -> list[SegmentFamily]:
-    """The five families and own segments, then those that were put away."""
+    """The five families and own segments, then archived ones."""
     families = [
         SegmentFamily(
             family,
@@ -111,7 +111,7 @@ def families_of(
         )
         for family, word in FAMILY_WORDS.items()
     ]
-    away = [_line(one, worth, currency=currency) for one in put_away]
+    away = [_line(one, worth, currency=currency) for one in archived]
     if away:
         families.append(SegmentFamily("away", translate(LANGUAGE, N_("Archived")), away))
     return [one for one in families if one.lines or one.key == "custom"]

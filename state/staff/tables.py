@@ -52,20 +52,20 @@ class TablesState(rx.State):
     @rx.event
     @staff(Permission.EDIT_TABLES)
     async def ask_archive(self, _actor: Actor, what: Literal["table", "area"], subject_id: str):
-        """Ask before a table or an area is put away."""
+        """Ask before a table or an area is archived."""
         self.asks, self.asked_id = what, subject_id
 
     @rx.event
     @staff(Permission.EDIT_TABLES)
     async def archive(self, actor: Actor):
-        """Put away what was asked about."""
+        """Archive what was asked about."""
         what, subject = self.asks, self.asked_id
         self.asks, self.asked_id = "", ""
         if what not in _ARCHIVE:
             return
-        put_away, id_name = _ARCHIVE[what]
+        archive, id_name = _ARCHIVE[what]
         async with transaction() as session:
-            change = await put_away(session, by=actor, now=clock.now(), **{id_name: _id(subject)})
+            change = await archive(session, by=actor, now=clock.now(), **{id_name: _id(subject)})
         await live.publish(change.topics, "room")
         await self._load(actor)
         self.view = "list"

@@ -314,7 +314,7 @@ def test_a_range_needs_a_share_of_visits_that_is_a_number() -> None:
         outlook(published(), SPEND, x=[1], t_x=[1], T=[2], spend_visits=[1], mean_spend=[None])
 
 
-def test_badges_change_on_the_first_day_that_the_rulings_mean() -> None:
+def test_badges_change_on_the_first_day_that_is_meant() -> None:
     fit = published()
     x, t_x = np.array([0.0, 2, 12, 40]), np.array([0.0, 20, 30, 35])
     days = badge_days(fit, x=x, t_x=t_x)
