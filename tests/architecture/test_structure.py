@@ -21,7 +21,6 @@ LONGER_FILES = {"tests/services/test_reports.py": 446}
 # A screen. What was longer before stands here with its length, and only ever gets shorter.
 FUNCTION_LINES = 72
 LONGER = {
-    "components/staff/guests/panels.py:view_form": 86,
     "pages/staff/team.py:_content": 78,
     "components/staff/card/page.py:_head": 73,
 }
@@ -109,9 +108,9 @@ def test_every_function_fits_a_screen() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 name = f"{path.relative_to(ROOT)}:{node.name}"
-                if (count := _body_lines(node)) > LONGER.get(name, FUNCTION_LINES):
+                if (count := _body_lines(node)) > FUNCTION_LINES:
                     long[name] = count
-    assert long == {}
+    assert long == LONGER
 
 
 def test_names_of_files_say_what_is_in_them() -> None:
