@@ -74,3 +74,26 @@ def test_every_word_of_staff_screens_is_used() -> None:
         and not any(key.endswith(one) for one in end)
     ]
     assert not unused, "\n".join(unused)
+
+
+def test_every_list_of_words_is_named_somewhere() -> None:
+    """Its keys may be other lists' too: "title" is used whoever asks for it."""
+    named = {
+        node.id
+        if isinstance(node, ast.Name)
+        else node.attr
+        if isinstance(node, ast.Attribute)
+        else ""
+        for room in ROOMS
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if not isinstance(node, ast.Name) or isinstance(node.ctx, ast.Load)
+    }
+    lists = {
+        name
+        for module in _texts()
+        for name, words in vars(module).items()
+        if name.isupper() and isinstance(words, dict)
+    }
+    assert lists
+    assert lists - named == set()
