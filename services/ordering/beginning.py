@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.customers import Customer
+from models.enums import OrderStatus
 from models.ordering import Order
 from models.restaurants import Restaurant
+from models.seating import Sitting
 from models.visits import Visit
 from services.identity.types import Guest
 from services.ordering.errors import UnknownOrderError
@@ -37,6 +39,8 @@ class Known:
     ordering_paused: bool
     menu_version: int
     allergens: tuple[str, ...]
+    # Orders that wait for staff where the visit is: at its table, or in an area without one.
+    pending_count: int
     order: WrittenOrder | None
 
 
@@ -55,21 +59,29 @@ async def hold_visit(session: AsyncSession, guest: Guest, now: datetime) -> Held
     return HeldVisit(*row)
 
 
-async def look(
-    session: AsyncSession, *, restaurant_id: UUID, key: str, customer_id: UUID | None
-) -> Known:
+async def look(session: AsyncSession, *, restaurant_id: UUID, key: str, visit: HeldVisit) -> Known:
     """What must be known now: the settings in hand may be older than the tap on "pause"."""
-    found = await session.execute(_LOOK, {"whose": restaurant_id, "key": key, "which": customer_id})
+    found = await session.execute(
+        _LOOK,
+        {
+            "whose": restaurant_id,
+            "key": key,
+            "which": visit.customer_id,
+            "table": visit.table_id,
+            "area": visit.area_id,
+        },
+    )
     row: tuple[Any, ...] = tuple(found.one())
-    paused, version, allergens, *order = row
+    paused, version, allergens, pending_count, *order = row
     placed = None if order[0] is None else WrittenOrder(*order)
-    return Known(paused, version, tuple(allergens or ()), placed)
+    return Known(paused, version, tuple(allergens or ()), pending_count, placed)
 
 
 # Tables themselves, and statements built once: building them for each order cost as much as
 # sending them.
-_visits, _orders, _customers, _restaurants = (
-    Order.metadata.tables[model.__tablename__] for model in (Visit, Order, Customer, Restaurant)
+_visits, _orders, _customers, _restaurants, _sittings = (
+    Order.metadata.tables[model.__tablename__]
+    for model in (Visit, Order, Customer, Restaurant, Sitting)
 )
 _restaurant_id = _restaurants.c.id
 _ALIVE_AT = _visits.c.last_alive_at
@@ -92,11 +104,42 @@ _HOLD_VISIT = (
         _visits.c.allergens,
     )
 )
+_TABLE = sa.bindparam("table", type_=_visits.c.table_id.type)
+_own = _orders.alias("waiting")
+_IS_PENDING = sa.and_(
+    _own.c.restaurant_id == sa.bindparam("whose"),
+    # Written out: only then do databases know that the index of open orders holds it.
+    _own.c.order_status == sa.literal_column(f"'{OrderStatus.PENDING}'"),
+)
+_PENDING_COUNT = sa.case(
+    (
+        _TABLE.is_(None),
+        sa.select(sa.func.count())
+        .select_from(_own)
+        .where(
+            _IS_PENDING,
+            _own.c.area_id == sa.bindparam("area", type_=_visits.c.area_id.type),
+            _own.c.table_id.is_(None),
+        )
+        .scalar_subquery(),
+    ),
+    else_=sa.select(sa.func.count())
+    .select_from(_own)
+    .where(
+        _IS_PENDING,
+        _own.c.sitting_id
+        == sa.select(_sittings.c.id)
+        .where(_sittings.c.table_id == _TABLE, _sittings.c.released_at.is_(None))
+        .scalar_subquery(),
+    )
+    .scalar_subquery(),
+)
 _LOOK = (
     sa.select(
         _restaurants.c.ordering_paused,
         _restaurants.c.menu_version,
         _customers.c.allergens,
+        _PENDING_COUNT,
         *(_orders.c[field.name] for field in fields(WrittenOrder)),
     )
     .select_from(_restaurants)

@@ -11,25 +11,19 @@ from sqlmodel import col
 from models.enums import EventType
 from models.ordering import Cart, CartLine
 from services import events
-from services.base.errors import SmartMenuError
 from services.base.secrets import new_token
 from services.base.upserts import insert
 from services.identity.types import Guest
 from services.menu.queries import get_orderable
-from services.menu.types import OrderableDish
 from services.ordering import rules
+from services.ordering.cart_lines import choice_of, choice_of_priced, row_of, view_of
 from services.ordering.errors import (
-    DishSoldOutError,
-    NotServedNowError,
     OrderTooLongError,
     UnknownDishError,
     UnknownLineError,
 )
 from services.ordering.types import (
-    CartLineView,
     CartView,
-    Difference,
-    DifferenceKind,
     PricedLine,
     WantedLine,
 )
@@ -50,7 +44,7 @@ async def view_cart(
     dishes = await get_orderable(
         session, restaurant_id=restaurant.id, dish_ids=[line.dish_id for line in lines]
     )
-    views = tuple(_view(line, dishes, restaurant, now) for line in lines)
+    views = tuple(view_of(line, dishes, restaurant, now) for line in lines)
     return CartView(
         submit_key=cart.submit_key,
         note=cart.note,
@@ -79,7 +73,7 @@ async def add_line(
     priced = await _priced(session, restaurant, wanted, now)
     cart = await open_cart(session, guest=guest, now=now)
     lines = await lines_of(session, cart)
-    same = next((line for line in lines if _choice(line) == _choice_of(priced)), None)
+    same = next((line for line in lines if choice_of(line) == choice_of_priced(priced)), None)
     if same is not None:
         same.quantity = rules.checked_quantity(same.quantity + priced.quantity)
         same.suggested_quantity += priced.suggested_quantity
@@ -87,7 +81,7 @@ async def add_line(
     else:
         if len(lines) >= rules.MAX_LINES:
             raise OrderTooLongError(limit=rules.MAX_LINES)
-        session.add(_row(cart, priced, now))
+        session.add(row_of(cart, priced, now))
     cart.updated_at = now
     await session.flush()
     await events.record(
@@ -221,51 +215,6 @@ async def lines_of(session: AsyncSession, cart: Cart) -> Sequence[CartLine]:
     return found.all()
 
 
-def wanted_of(line: CartLine) -> WantedLine:
-    """What a stored line asks for."""
-    return WantedLine(
-        dish_id=line.dish_id,
-        quantity=line.quantity,
-        variant_id=line.variant_id,
-        modifier_ids=tuple(UUID(one) for one in line.modifier_ids),
-        note=line.note,
-        suggested_quantity=line.suggested_quantity,
-    )
-
-
-def difference_of(
-    line: CartLine, dish: OrderableDish | None, *, restaurant: RestaurantInfo, now: datetime
-) -> tuple[PricedLine | None, Difference | None]:
-    """A stored line at today's price, and how it differs from what the guest saw."""
-
-    def gone(kind: DifferenceKind) -> tuple[None, Difference]:
-        name = dish.name if dish is not None else ""
-        return None, Difference(line.id, line.dish_id, name, kind, line.seen_unit_price_minor, None)
-
-    if dish is None:
-        return gone(DifferenceKind.UNAVAILABLE)
-    try:
-        rules.check_available(dish, now=now, time_zone=restaurant.time_zone)
-        priced = rules.price_line(dish, wanted_of(line))
-    except DishSoldOutError:
-        return gone(DifferenceKind.SOLD_OUT)
-    except NotServedNowError:
-        return gone(DifferenceKind.NOT_SERVED_NOW)
-    except SmartMenuError:
-        # The variant or an answer was taken off the menu, or the question was changed.
-        return gone(DifferenceKind.UNAVAILABLE)
-    if priced.unit_price_minor == line.seen_unit_price_minor:
-        return priced, None
-    return priced, Difference(
-        line.id,
-        line.dish_id,
-        dish.name,
-        DifferenceKind.PRICE,
-        line.seen_unit_price_minor,
-        priced.unit_price_minor,
-    )
-
-
 async def put_back(
     session: AsyncSession,
     *,
@@ -281,7 +230,7 @@ async def put_back(
         OrderTooLongError: together they are more than an order holds.
     """
     cart = await open_cart(session, guest=guest, now=now)
-    there = {_choice(line): line for line in await lines_of(session, cart)}
+    there = {choice_of(line): line for line in await lines_of(session, cart)}
     for wanted, unit_price_minor in lines:
         row = CartLine(
             restaurant_id=restaurant.id,
@@ -295,7 +244,7 @@ async def put_back(
             seen_unit_price_minor=unit_price_minor,
             created_at=now,
         )
-        same = there.get(_choice(row))
+        same = there.get(choice_of(row))
         if same is None:
             session.add(row)
         else:
@@ -351,52 +300,3 @@ async def _get_line(
             if line.id == line_id:
                 return cart, line
     raise UnknownLineError
-
-
-def _row(cart: Cart, priced: PricedLine, now: datetime) -> CartLine:
-    return CartLine(
-        restaurant_id=cart.restaurant_id,
-        cart_id=cart.id,
-        dish_id=priced.dish_id,
-        variant_id=priced.variant_id,
-        modifier_ids=[str(one.id) for one in priced.modifiers],
-        quantity=priced.quantity,
-        note=priced.note,
-        suggested_quantity=priced.suggested_quantity,
-        seen_unit_price_minor=priced.unit_price_minor,
-        created_at=now,
-    )
-
-
-def _choice(line: CartLine) -> tuple[UUID, UUID | None, frozenset[str], str]:
-    return line.dish_id, line.variant_id, frozenset(line.modifier_ids), line.note
-
-
-def _choice_of(priced: PricedLine) -> tuple[UUID, UUID | None, frozenset[str], str]:
-    chosen = frozenset(str(one.id) for one in priced.modifiers)
-    return priced.dish_id, priced.variant_id, chosen, priced.note
-
-
-def _view(
-    line: CartLine,
-    dishes: dict[UUID, OrderableDish],
-    restaurant: RestaurantInfo,
-    now: datetime,
-) -> CartLineView:
-    dish = dishes.get(line.dish_id)
-    priced, difference = difference_of(line, dish, restaurant=restaurant, now=now)
-    unit = line.seen_unit_price_minor if priced is None else priced.unit_price_minor
-    return CartLineView(
-        line_id=line.id,
-        dish_id=line.dish_id,
-        variant_id=line.variant_id,
-        modifier_ids=tuple(UUID(one) for one in line.modifier_ids),
-        dish_name=dish.name if dish is not None else "",
-        variant_name=priced.variant_name if priced is not None else "",
-        modifier_names=tuple(m.name for m in priced.modifiers) if priced is not None else (),
-        quantity=line.quantity,
-        note=line.note,
-        unit_price_minor=unit,
-        line_total_minor=unit * line.quantity,
-        difference=difference,
-    )

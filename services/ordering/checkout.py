@@ -18,7 +18,7 @@ from services.identity.types import Guest
 from services.loyalty import cart_rewards
 from services.loyalty.reward_rules import BillLine
 from services.menu.cache import cached_orderable
-from services.ordering import carts, deliveries, rules
+from services.ordering import cart_lines, carts, deliveries, rules
 from services.ordering.beginning import HeldVisit, hold_visit, look
 from services.ordering.errors import (
     CartChangedError,
@@ -27,6 +27,7 @@ from services.ordering.errors import (
     NoTableError,
     OrderingPausedError,
     OrderTooLongError,
+    TooManyPendingError,
     UnknownDishError,
 )
 from services.ordering.order_rows import Orderer, WrittenOrder, write_order
@@ -78,19 +79,22 @@ async def place_order(
         QuantityError, ModifierChoiceError, NoteTooLongError: a given line cannot be had like this.
         RewardOverError: a reward in the cart has run out.
         NoTableError: the guest sits nowhere. TableOutOfServiceError: not there.
+        TooManyPendingError: staff have not seen what came from this table.
     """
     key = rules.checked_key(submit_key)
     if lines is not None:
         lines = [replace(line, note=_checked_line_note(line)) for line in lines]
         note = rules.checked_note(note, limit=rules.ORDER_NOTE_LENGTH)
     visit = await hold_visit(session, guest, now)
-    known = await look(session, restaurant_id=restaurant.id, key=key, customer_id=visit.customer_id)
+    known = await look(session, restaurant_id=restaurant.id, key=key, visit=visit)
     if known.order is not None:
         return _same_order(known.order, guest, lines, note)
     if known.ordering_paused or restaurant.ordering_paused:
         raise OrderingPausedError
-    # Sittings are held before carts, as everywhere.
     is_brought = kind is OrderKind.DELIVERY
+    if not is_brought and known.pending_count >= _most_pending(visit):
+        raise TooManyPendingError
+    # Sittings are held before carts, as everywhere.
     seat = NOWHERE if is_brought else await _find_seat(session, guest, visit, now=now)
     menu = replace(restaurant, menu_version=known.menu_version)
     cart: Cart | None = None
@@ -170,6 +174,10 @@ async def _discount(
     )
 
 
+def _most_pending(visit: HeldVisit) -> int:
+    return rules.MAX_PENDING_IN_AREA if visit.table_id is None else rules.MAX_PENDING_AT_TABLE
+
+
 def _checked_line_note(line: WantedLine) -> str:
     return rules.checked_note(line.note, limit=rules.LINE_NOTE_LENGTH)
 
@@ -210,14 +218,14 @@ async def _from_cart(
         session, restaurant=restaurant, dish_ids=[line.dish_id for line in stored]
     )
     compared = [
-        carts.difference_of(line, dishes.get(line.dish_id), restaurant=restaurant, now=now)
+        cart_lines.difference_of(line, dishes.get(line.dish_id), restaurant=restaurant, now=now)
         for line in stored
     ]
     differences = tuple(difference for _, difference in compared if difference is not None)
     if differences:
         raise CartChangedError(differences)
     priced = [line for line, _ in compared if line is not None]
-    return cart, [carts.wanted_of(line) for line in stored], priced
+    return cart, [cart_lines.wanted_of(line) for line in stored], priced
 
 
 async def _from_lines(

@@ -1,7 +1,12 @@
 """What ordering refuses, in words for whoever sees it."""
 
 from models.enums import OrderStatus
-from services.base.errors import ConflictError, InvalidInputError, NotFoundError
+from services.base.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotFoundError,
+    TooManyTriesError,
+)
 from services.base.texts import N_
 from services.ordering.types import Difference
 
@@ -137,6 +142,17 @@ class OrderingPausedError(ConflictError):
     def __init__(self) -> None:
         """Say so."""
         super().__init__(N_("Ordering is paused for the moment. Please ask our staff."))
+
+
+class TooManyPendingError(TooManyTriesError):
+    """So many orders of one table wait for staff that more of them would only hide the others."""
+
+    def __init__(self) -> None:
+        """Say who can help; staff make room by accepting."""
+        super().__init__(
+            N_("Many orders from here are waiting for our staff. Please ask them, or wait a bit."),
+            retry_after_seconds=30,
+        )
 
 
 class NoTableError(ConflictError):

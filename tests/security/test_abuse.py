@@ -18,11 +18,14 @@ from starlette.routing import Route
 from models.enums import Role
 from models.events import CustomerEvent
 from models.ordering import Order
+from models.restaurants import Restaurant
+from models.seating import TableCode
 from services.base import database as base
 from services.base.database import reading, transaction
 from services.base.errors import UnavailableError
 from smartmenu.http import body, orders
 from smartmenu.http import edge as wiring
+from tests.builders import make_table
 from tests.databases import DatabaseUnderTest
 from tests.security.worlds import World, make_world, rows_of
 
@@ -44,10 +47,15 @@ def _client() -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=transport, base_url="http://localhost:3000", headers=OURS)
 
 
-async def _order(client: httpx.AsyncClient, world: World, guest: str) -> httpx.Response:
+async def _order(
+    client: httpx.AsyncClient, world: World, guest: str, *, table: str = ""
+) -> httpx.Response:
     return await client.post(
         f"/menu/{world.slug}/orders",
-        json={"table": world.table_code, "lines": [{"dish_id": str(world.ids["dish_id"])}]},
+        json={
+            "table": table or world.table_code,
+            "lines": [{"dish_id": str(world.ids["dish_id"])}],
+        },
         headers={"idempotency-key": str(uuid.uuid4()), "cookie": f"smartmenu_visit={guest}"},
     )
 
@@ -57,14 +65,44 @@ async def test_three_hundred_phones_behind_one_address_all_order(
 ) -> None:
     """A full house at half-time. Takes a limit that counts addresses to fail."""
     world = await make_world()
+    tables = await _more_tables(world, 10)
     for begin in range(0, 300, 20):
         answers = await asyncio.gather(
-            *(_order(client, world, f"phone {number}") for number in range(begin, begin + 20))
+            *(
+                _order(client, world, f"phone {number}", table=tables[number % len(tables)])
+                for number in range(begin, begin + 20)
+            )
         )
         assert [a.text for a in answers if a.status_code != 201] == []
     async with reading() as session:
         count = await session.scalar(sa.select(sa.func.count()).select_from(Order))
     assert count == 300 + 1
+
+
+async def _more_tables(world: World, count: int) -> list[str]:
+    """Codes of further tables."""
+    codes: list[str] = []
+    async with transaction() as session:
+        row = await session.get_one(Restaurant, world.info.id)
+        for number in range(count):
+            table = await make_table(session, restaurant=row, table_number=f"more {number}")
+            code = await session.scalar(
+                sa.select(col(TableCode.code)).where(col(TableCode.table_id) == table.id)
+            )
+            codes.append(str(code))
+    return codes
+
+
+async def test_one_program_with_a_new_cookie_for_each_order_stops_at_its_table(
+    client: httpx.AsyncClient,
+) -> None:
+    """One order waited there before. Takes a limit that counts sessions alone to fail."""
+    world = await make_world()
+    (neighbours,) = await _more_tables(world, 1)
+    answers = [await _order(client, world, f"made up {number}") for number in range(60)]
+    assert [a.status_code for a in answers] == [201] * 49 + [429] * 11
+    assert answers[-1].headers["retry-after"] == "30"
+    assert (await _order(client, world, "neighbour", table=neighbours)).status_code == 201
 
 
 async def test_one_phone_that_orders_without_end_is_slowed_down_alone(
