@@ -32,6 +32,7 @@ class HeadView:
     short_id: str = ""
     here: str = ""
     allergens: str = ""
+    orders_count: int = 0
     notes_count: int = 0
     back_href: str = addresses.STAFF_CUSTOMERS
     may_view: bool = False
@@ -56,6 +57,7 @@ def head_view(head: CardHead, *, by: Actor, restaurant: RestaurantInfo) -> HeadV
         short_id=f"{hexadecimal[:SHORT_ID]}…{hexadecimal[-SHORT_ID:]}",
         here=_here(head),
         allergens=allergen_words(head.allergens, LANGUAGE) if head.allergens else "",
+        orders_count=head.order_count,
         notes_count=head.note_count,
         back_href=addresses.STAFF_CUSTOMERS if may_view else addresses.STAFF_FLOOR,
         may_view=may_view,
