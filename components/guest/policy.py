@@ -31,7 +31,7 @@ def policy_page(page: PolicyPage) -> Html:
             "header",
             h(
                 "a",
-                icon(h, "chevron-left", extra="flip"),
+                icon(h, "chevron-left", 24, "flip"),
                 cls="hb",
                 attrs={"href": page.back_href, "aria-label": texts["back"]},
             ),
