@@ -18,7 +18,7 @@ PRIVACY_RULES = {
     "days": N_("days"),
     "controller": N_("Who answers for the data"),
     "controller_name": N_("Name"),
-    "controller_hint": N_("as in your imprint; empty: the restaurant's name"),
+    "controller_hint": N_("As in your imprint; empty: the restaurant's name"),
     "postal_address": N_("Address"),
     "contact_email": N_("E-mail for questions"),
     "policy": N_("Read the policy as guests do"),

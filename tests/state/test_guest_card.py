@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from models.enums import Role
 from models.identity import MergeEntry
@@ -112,6 +113,16 @@ async def test_what_the_models_expect_is_shown_with_its_range_to_whoever_sees_am
     assert (expected.value, expected.hint) == ("€900.00", "€300.00 to €1,800.00 in 12 months")
     waiter = await opened(await log_in(restaurant, Role.WAITER), customer.id)
     assert "€900.00" not in sent_to(waiter)
+
+    # Nine in ten of these stay away: no range holds the mean.
+    async with transaction() as session:
+        await session.execute(
+            sa.update(CustomerPrediction).values(value_low_minor=0, value_high_minor=0)
+        )
+    state = await opened(await log_in(restaurant, Role.MANAGER), customer.id)
+    assert state.overview is not None
+    expected = next(one for one in state.overview.metrics if one.key == "expected")
+    assert expected.hint == "nine in ten such guests: €0.00 or less in 12 months"
 
 
 async def test_a_role_that_was_taken_away_takes_what_is_shown_along() -> None:

@@ -181,7 +181,10 @@ def _values(s: Spending, orders: int, currency: str) -> list[MetricView]:
             money(s.expected_minor),
             translate(
                 LANGUAGE,
-                N_("{low} to {high} in 12 months"),
+                # Whoever probably stays away lowers the whole range below the mean.
+                N_("{low} to {high} in 12 months")
+                if s.expected_minor <= s.expected_range_minor[1]
+                else N_("nine in ten such guests: {high} or less in 12 months"),
                 low=money(s.expected_range_minor[0]),
                 high=money(s.expected_range_minor[1]),
             ),
