@@ -25,8 +25,9 @@ from services.base.database import dispose, reading, transaction
 from services.base.statistics import ANALYZE
 from services.segments import recompute
 from services.simulation.rows import as_ms, random_hash, row_id, stamp
+from services.simulation.setting_aside import set_aside
 from services.simulation.totals import UPDATE, UPDATE_ID_PLACES
-from services.simulation.writer import Batch, BulkWriter, bulk_writer, secondary_indexes
+from services.simulation.writer import Batch, BulkWriter, bulk_writer
 from services.totals import totals
 
 NOW = datetime(2026, 5, 13, 18, 30, tzinfo=UTC)
@@ -97,7 +98,7 @@ async def fill(restaurant_id: UUID, dishes: list[tuple[UUID, UUID, int]], count:
     """So many customers with their past."""
     rng = Random(11)
     async with bulk_writer() as writer:
-        drops, makes = secondary_indexes()
+        drops, makes = await set_aside()
         await writer.run(drops)
         for start in range(0, count, CHUNK):
             await _chunk(writer, rng, restaurant_id.hex, dishes, start, min(CHUNK, count - start))

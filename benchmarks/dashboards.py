@@ -22,6 +22,7 @@ def measure() -> Section:
     section = Section(
         key="dashboards",
         title="Dashboards and reports",
+        data="restaurants of its own",
         how=(
             f"Reading and putting together each of them {READS} times in one process, or as often "
             "as four seconds hold, after the jobs have counted the days and a night has passed; "

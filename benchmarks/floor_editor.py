@@ -160,6 +160,7 @@ async def _fill() -> None:
     revs = {part: [1, "", "room"] for part in ("place", "facts")}
     async with transaction() as session:
         restaurant_id = await session.scalar(sa.select(Restaurant.id))  # type: ignore[arg-type]
+        assert restaurant_id is not None
         session.add(
             FloorLayout(
                 restaurant_id=restaurant_id,

@@ -112,7 +112,7 @@ async def _turn(load: Load, address: str) -> float:
     made = [
         (
             await loop.create_connection(
-                lambda: _Connection(requests, until), parts.hostname, parts.port
+                lambda: _Connection(requests, until), parts.hostname or "", parts.port or 80
             )
         )[1]
         for _ in range(load.connections)

@@ -19,6 +19,7 @@ def measure() -> Section:
     section = Section(
         key="loyalty",
         title="Points",
+        data="a ledger of its own",
         how=(
             "A ledger of a million rows: 10,000 guests with 60 lots and 40 rows that took from "
             "them. The balance of guests picked at random, in a transaction of its own; `award` "

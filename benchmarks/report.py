@@ -44,11 +44,12 @@ class Figure:
 
 @dataclass(slots=True)
 class Section:
-    """What one benchmark found."""
+    """What one benchmark found; `data` says on what, where it is not the demo of this run."""
 
     key: str
     title: str
     how: str
+    data: str = ""
     figures: list[Figure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -64,7 +65,7 @@ class Section:
             "",
             self.how,
             "",
-            f"{_moment()}; {_machine()}; {_versions()}. Data: {SIZE.words()}.",
+            f"{_moment()}; {_machine()}; {_versions()}. Data: {self.data or SIZE.words()}.",
             "",
             "| What | Measured | Beside it | Ratio | Target | |",
             "|---|---:|---:|---:|---|---|",
