@@ -56,7 +56,7 @@ class Shell:
         return (
             f"{opening}{head}</head><body>"
             f"<{FIRST_PAINT_TAG}>{first_paint}</{FIRST_PAINT_TAG}>"
-            f"<{BEHIND_TAG}>{behind}</{BEHIND_TAG}>{self.rest}"
+            f"{behind and f'<{BEHIND_TAG}>{behind}</{BEHIND_TAG}>'}{self.rest}"
         )
 
 

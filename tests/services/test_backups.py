@@ -26,7 +26,7 @@ from services.backups.errors import (
 from services.base import clock, database
 from services.base.database import reading, transaction
 from services.base.settings import settings
-from services.ordering import checkout
+from services.ordering import checkout, rules
 from services.ordering.types import WantedLine
 from tests.builders import make_area, make_dish, make_restaurant, make_table, restaurant_info
 from tests.builders.arrivals import arrive
@@ -82,7 +82,11 @@ class Evening:
 
 
 @pytest.fixture
-async def evening(database: DatabaseUnderTest) -> AsyncIterator[Evening]:
+async def evening(
+    database: DatabaseUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Evening]:
+    # Nobody accepts what these guests order at their one table.
+    monkeypatch.setattr(rules, "MAX_PENDING_AT_TABLE", 100_000)
     async with transaction() as session:
         row = await make_restaurant(session)
         dish = await make_dish(session, restaurant=row)
