@@ -16,7 +16,6 @@ from pathlib import Path
 import brotli
 
 from services.base.settings import ROOT
-from smartmenu.hello import keep_hello
 
 PLACEHOLDER_HOST = "smartmenu.invalid"
 WEB = ROOT / ".web"
@@ -88,7 +87,6 @@ def build(*, force: bool = False) -> bool:
         msg = "The browser's part could not be built; the messages above say why."
         raise SystemExit(msg)
     _use_own_origin()
-    keep_hello()
     _tidy_lock()
     STAMP.write_text(fingerprint, encoding="ascii")
     return True

@@ -4,7 +4,6 @@ import math
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -22,14 +21,7 @@ from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from smartmenu.http.guests import new_visit_header
 from smartmenu.http.policy import policy
-from smartmenu.http.shell import (
-    FIRST_SHEETS,
-    GUEST_SHEETS,
-    LATER_SHEETS,
-    client_file,
-    hello,
-    shell,
-)
+from smartmenu.http.shell import GUEST_SHEETS, client_file, shell
 
 PAGES_KEPT = 512
 # How old the known version of a menu may be: a busy menu costs one small read a second, not one a
@@ -96,7 +88,6 @@ def guest_shell(
     first_paint: Html,
     meta: str = "",
     first: str = "",
-    is_list: bool = False,
 ) -> GuestPage:
     """The built shell with the restaurant's colours, the guest's sheet inline and a first paint.
 
@@ -107,8 +98,6 @@ def guest_shell(
         first_paint: what stands until the live page takes over.
         meta: more markup for <head>, already escaped.
         first: markup for the start of <head>, before the scripts are named.
-        is_list: its first paint is the list of dishes, which waits for none of the other sheets,
-            and its socket is opened early.
     """
     head = "".join(
         (
@@ -116,7 +105,7 @@ def guest_shell(
             meta,
             f'<meta name="theme-color" content="{escape(restaurant.brand_color)}">',
             '<link rel="icon" href="/favicon.svg" type="image/svg+xml">',
-            f"<style>{_sheets(FIRST_SHEETS if is_list else GUEST_SHEETS)}",
+            f"<style>{_sheets()}",
             f"{brand_style(restaurant.brand_tokens)}</style>",
             f"<script>{_minified('first-paint.js')}</script>",
             '<script src="/guest.js" defer></script>',
@@ -128,7 +117,6 @@ def guest_shell(
         head=head,
         first_paint=first_paint,
         first=first,
-        behind=f"<style>{_sheets(LATER_SHEETS)}</style>{_early_socket()}" if is_list else "",
     )
     plain = html.encode()
     return GuestPage(plain, brotli.compress(plain, quality=9), policy(html))
@@ -162,7 +150,7 @@ def plain_page(
         f"<title>{escape(title)}</title>"
         f'<meta name="theme-color" content="{escape(restaurant.brand_color)}">'
         '<link rel="icon" href="/favicon.svg" type="image/svg+xml">'
-        f"<style>{_sheets(GUEST_SHEETS)}{_minified(sheet)}"
+        f"<style>{_sheets()}{_minified(sheet)}"
         f"{brand_style(restaurant.brand_tokens)}</style>"
         f'<script src="/{script}" defer></script></head><body>{body}'
         # What automates pages waits for this mark; nothing here waits for a socket.
@@ -179,19 +167,13 @@ def plain_page(
     )
 
 
-def _early_socket() -> str:
-    """The script that connects this tab before the framework is there to do it."""
-    told = "".join(f' data-{name}="{escape(value)}"' for name, value in hello().items())
-    return f"<script{told}>{_minified('early-socket.js')}</script>" if told else ""
-
-
 def sheet_style(name: str) -> str:
     """A sheet of one page, inline for its first paint."""
     return f"<style>{_minified(name)}</style>"
 
 
-def _sheets(names: Iterable[str]) -> str:
-    return "".join(_minified(name) for name in names)
+def _sheets() -> str:
+    return "".join(_minified(name) for name in GUEST_SHEETS)
 
 
 def answer_page(request: Request, page: GuestPage) -> Response:

@@ -153,7 +153,6 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
         first_paint=body,
         meta=_meta(rows, language),
         first=_first(rows),
-        is_list=True,
     )
 
 

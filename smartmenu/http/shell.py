@@ -1,6 +1,5 @@
 """The built page that Reflex sends for dynamic routes, with room for what the server knows."""
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -10,17 +9,11 @@ from services.base.settings import ROOT
 
 CLIENT_FOLDER = ROOT / ".web" / "build" / "client"
 SHELL_FILE = "__spa-fallback.html"
-HELLO_FILE = "hello.json"
 # Of every page for guests, in one <style>: another round trip before the first paint costs more.
-FIRST_SHEETS = ("tokens.css", "guest.css")
-# Of all that the list of dishes does not show: behind it, where it is the first paint.
-LATER_SHEETS = ("guest-layers.css", "guest-pages.css")
-GUEST_SHEETS = (*FIRST_SHEETS, *LATER_SHEETS)
+GUEST_SHEETS = ("tokens.css", "guest.css", "guest-pages.css")
 # React skips unknown elements at the start of <body> when it hydrates; it would take a <div> for
 # its root.
 FIRST_PAINT_TAG = "smart-first-paint"
-# Stays when the first paint goes.
-BEHIND_TAG = "smart-behind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +24,7 @@ class Shell:
     rest: str
 
     def page(
-        self,
-        *,
-        language: str,
-        direction: str,
-        head: str,
-        first_paint: str,
-        first: str = "",
-        behind: str = "",
+        self, *, language: str, direction: str, head: str, first_paint: str, first: str = ""
     ) -> str:
         """The whole page.
 
@@ -48,15 +34,13 @@ class Shell:
             head: markup for the end of <head>.
             first_paint: markup that stands until the live page takes over.
             first: markup for the start of <head>: what a browser shall fetch before the scripts.
-            behind: markup that the first paint does not wait for.
         """
         opening = self.head.replace(
             '<html lang="en">', f'<html lang="{language}" dir="{direction}">', 1
         ).replace("<head>", f"<head>{first}", 1)
         return (
             f"{opening}{head}</head><body>"
-            f"<{FIRST_PAINT_TAG}>{first_paint}</{FIRST_PAINT_TAG}>"
-            f"{behind and f'<{BEHIND_TAG}>{behind}</{BEHIND_TAG}>'}{self.rest}"
+            f"<{FIRST_PAINT_TAG}>{first_paint}</{FIRST_PAINT_TAG}>{self.rest}"
         )
 
 
@@ -93,13 +77,6 @@ def page_script(route: str) -> str:
     """
     found = sorted((CLIENT_FOLDER / "assets").glob(f"{route}-*.js"))
     return f"/assets/{found[0].name}" if len(found) == 1 else ""
-
-
-@cache
-def hello() -> dict[str, str]:
-    """What the build's scripts say when they connect; nothing while nothing is built."""
-    path = CLIENT_FOLDER.parent / HELLO_FILE
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def client_file(name: str) -> Path:

@@ -1,7 +1,6 @@
 """The server's first paint and the live page are one menu; what the page asks of the network."""
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,18 +21,6 @@ ROWS = """() => [...document.querySelectorAll("[data-testid=dish]")].map((dish) 
     Math.round(box.height),
   ];
 })"""
-
-LOOK = """() => [...document.querySelectorAll("smart-first-paint *")]
-  // Later sections are not laid out before they come near.
-  .filter((part) => part.checkVisibility() && !part.closest("[data-section] ~ [data-section]"))
-  .map((part) => {
-    const [box, look] = [part.getBoundingClientRect(), getComputedStyle(part)];
-    return [
-      ...[part.tagName, part.getAttribute("class")],
-      ...[box.left, box.top + scrollY, box.width, box.height].map(Math.round),
-      ...[look.color, look.backgroundColor, look.font, look.border, look.opacity, look.fill],
-    ].join(" ");
-  })"""
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -65,23 +52,6 @@ def test_nothing_moves_when_the_live_page_takes_over(
     let_scripts_go()
     page.locator(LIVE).wait_for(state="attached")
     assert page.evaluate(ROWS) == before
-
-
-@pytest.mark.parametrize(
-    "options", [{}, {"locale": "ar"}, {"viewport": {"width": 820, "height": 900}}]
-)
-def test_the_first_paint_needs_none_of_the_sheets_behind_it(
-    embedded_server: RunningServer, new_device: Callable[..., Page], options: dict[str, Any]
-) -> None:
-    page = new_device(**options)
-    hold_scripts(page, "**/*.js")
-    page.goto(embedded_server.table_url("19"), wait_until="commit")
-    page.locator("smart-behind style").wait_for(state="attached")
-    page.wait_for_timeout(500)
-    whole = page.evaluate(LOOK)
-    page.evaluate("document.querySelector('smart-behind style').remove()")
-    assert len(whole) > 200
-    assert page.evaluate(LOOK) == whole
 
 
 def test_search_works_before_the_page_is_live_and_stays(
