@@ -53,25 +53,31 @@ def _run(connection: sa.Connection, revision: str) -> None:
 
 def _make_missing_keys(connection: sa.Connection) -> None:
     """As below: what points at a key comes after all keys."""
-    there = set(
-        connection.scalars(
-            sa.text(
-                "SELECT conname FROM pg_constraint"
-                " WHERE connamespace = CAST(current_schema() AS regnamespace)"
-            )
-        )
-    )
+    told = sa.inspect(connection)
+    there = {one["name"] for one in told.get_multi_pk_constraint().values()} | {
+        one["name"] for of_table in told.get_multi_unique_constraints().values() for one in of_table
+    }
+    # Links by what they link: not each was made under the name that it has in the models.
+    linked = {
+        (table, tuple(one["constrained_columns"]))
+        for (_, table), of_table in told.get_multi_foreign_keys().items()
+        for one in of_table
+    }
     tables = SQLModel.metadata.sorted_tables
     keys = [
         key
         for table in tables
         for key in table.constraints
-        if isinstance(key, sa.PrimaryKeyConstraint | sa.UniqueConstraint)
+        if isinstance(key, sa.PrimaryKeyConstraint | sa.UniqueConstraint) and key.name not in there
     ]
-    links = [link for table in tables for link in table.foreign_key_constraints]
+    links = [
+        link
+        for table in tables
+        for link in table.foreign_key_constraints
+        if (table.name, tuple(link.column_keys)) not in linked
+    ]
     for key in (*keys, *links):
-        if key.name not in there:
-            connection.execute(AddConstraint(key, isolate_from_table=False))
+        connection.execute(AddConstraint(key, isolate_from_table=False))
 
 
 def _make_missing_indexes(connection: sa.Connection) -> None:
