@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    big_demo,
     connect_storm,
     crm,
     dashboards,
@@ -52,8 +53,8 @@ BENCHMARKS: dict[str, Callable[[], Section]] = {
     "models": models.measure,
     "night": nights.measure,
 }
-# Too long to run among the others: `make soak`.
-ALONE: dict[str, Callable[[], Section]] = {"soak": soak.measure}
+# Too long to run among the others: `make soak`, and `make bench ARGS=big-demo`.
+ALONE: dict[str, Callable[[], Section]] = {"soak": soak.measure, "big-demo": big_demo.measure}
 
 
 def main(words: list[str]) -> int:

@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.size import SEED, SIZE
 from services.base.settings import ROOT
@@ -23,8 +23,13 @@ from services.base.settings import ROOT
 START_SECONDS = 60
 # A big demo takes minutes, once.
 COMMAND_SECONDS = 3600
-# No process came or went for so long; and when it is given up.
+# Jobs are over when no process came or went for so long; and when it is given up.
 QUIET_SECONDS, JOBS_SECONDS = 20, 180
+# What a server computes that nobody asks anything.
+IDLE_SHARE = 0.1
+# The same of the first night of a big demo, over all of its restaurants.
+NIGHT_QUIET_SECONDS, NIGHT_SECONDS = 60, 1800
+RESTED = "rested"
 
 
 @dataclass(slots=True)
@@ -115,6 +120,7 @@ def served(installation: Installation) -> Iterator[Installation]:
 def embedded() -> Iterator[Installation]:
     """SQLite, one process, jobs inside."""
     with prepared() as installation, served(installation):
+        _first_night(installation, installation.process_id)
         yield installation
 
 
@@ -138,8 +144,9 @@ def scaled() -> Iterator[Installation]:
             with (
                 prepared(environment) as installation,
                 served(installation),
-                running(worker, installation.environment),
+                running(worker, installation.environment) as worker_id,
             ):
+                _first_night(installation, worker_id)
                 yield installation
     finally:
         valkey.stop()
@@ -221,41 +228,62 @@ def wait_until_ready(url: str) -> None:
 
 def web_memory_mib(installation: Installation) -> float:
     """Resident memory of the largest web process, in MiB."""
-    children = [rss for _, parent, rss in _processes() if parent == installation.process_id]
-    return max(children) / 1024
+    children = (one for one in _processes() if one.parent == installation.process_id)
+    return max(one.resident_kib for one in children) / 1024
 
 
 def tree_memory_mib(installation: Installation) -> float:
     """Resident memory of the started command and all its children together, in MiB."""
-    return sum(_tree(installation).values()) / 1024
+    return sum(one.resident_kib for one in _tree(installation.process_id)) / 1024
 
 
 async def jobs_done(installation: Installation) -> None:
-    """Wait until processes of jobs are over: in a fresh demo a night's models are due at once."""
-    known, since = _tree(installation).keys(), time.monotonic()
-    give_up = since + JOBS_SECONDS
-    while time.monotonic() < min(since + QUIET_SECONDS, give_up):
-        await asyncio.sleep(1)
-        present = _tree(installation).keys()
-        if present != known:
-            known, since = present, time.monotonic()
+    """Wait until jobs are over: in a fresh demo a night's models are due at once."""
+    await asyncio.to_thread(_wait_for_jobs, installation.process_id, QUIET_SECONDS, JOBS_SECONDS)
 
 
-def _tree(installation: Installation) -> dict[int, int]:
-    """Resident KiB of the started command and all its children, by their ids."""
-    rows = _processes()
-    family = {installation.process_id}
+def _first_night(installation: Installation, process_id: int) -> None:
+    """Wait, once for a kept demo, until the jobs of this process are over."""
+    rested = installation.folder / RESTED
+    if SIZE.kept and not rested.exists():
+        _wait_for_jobs(process_id, NIGHT_QUIET_SECONDS, NIGHT_SECONDS)
+        rested.touch()
+
+
+def _wait_for_jobs(process_id: int, quiet_seconds: float, seconds: float) -> None:
+    """Until no process comes or goes and they hardly compute, for so long."""
+    give_up = time.monotonic() + seconds
+    while (now := time.monotonic()) < give_up:
+        before = _tree(process_id)
+        time.sleep(min(quiet_seconds, give_up - now))
+        after = _tree(process_id)
+        computed = sum(one.cpu_seconds for one in after) - sum(one.cpu_seconds for one in before)
+        stayed = {one.own for one in after} == {one.own for one in before}
+        if stayed and computed <= IDLE_SHARE * quiet_seconds:
+            return
+
+
+def _tree(process_id: int) -> list["_Process"]:
+    """A process and all its children."""
+    present = _processes()
+    family = {process_id}
     while True:
-        more = {own for own, parent, _ in rows if parent in family} - family
+        more = {one.own for one in present if one.parent in family} - family
         if not more:
-            return {own: rss for own, _, rss in rows if own in family}
+            return [one for one in present if one.own in family]
         family |= more
 
 
-def _processes() -> list[tuple[int, int, int]]:
-    """Id, parent and resident KiB of everything that runs."""
+class _Process(NamedTuple):
+    own: int
+    parent: int
+    resident_kib: int
+    cpu_seconds: int
+
+
+def _processes() -> list[_Process]:
+    """Everything that runs."""
     told = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,rss="], capture_output=True, text=True, check=True
+        ["ps", "-A", "-o", "pid=,ppid=,rss=,cputimes="], capture_output=True, text=True, check=True
     ).stdout
-    rows = (line.split() for line in told.splitlines())
-    return [(int(own), int(parent), int(rss)) for own, parent, rss in rows]
+    return [_Process(*(int(word) for word in line.split())) for line in told.splitlines()]
