@@ -31,6 +31,7 @@ class Switched:
     """A log-in at another restaurant that took the place of one. `token` is nowhere else."""
 
     token: str
+    restaurant_id: UUID
     role: Role
     ended_session_id: UUID
 
@@ -87,7 +88,12 @@ async def switch_restaurant(
         now=now,
         expires_at=before.expires_at,
     )
-    return Switched(token=opened, role=Role(role), ended_session_id=actor.session_id)
+    return Switched(
+        token=opened,
+        restaurant_id=restaurant_id,
+        role=Role(role),
+        ended_session_id=actor.session_id,
+    )
 
 
 def _nobody() -> NotLoggedInError:

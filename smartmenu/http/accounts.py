@@ -8,11 +8,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from models.enums import Role
 from services import live
 from services.accounts import login, sessions, switching
 from services.accounts.errors import NotLoggedInError, WrongLoginError
-from services.accounts.types import PERMISSIONS, Permission
 from services.base import addresses, clock
 from services.base.database import transaction
 from services.base.errors import (
@@ -31,6 +29,7 @@ from smartmenu.http.access import (
 )
 from smartmenu.http.body import read_form
 from smartmenu.http.client import client_address, same_origin
+from smartmenu.http.home import start_page
 
 SESSION_ENDED = "session_ended"
 # What the log-in page finds in its address as `error`, and turns into a sentence.
@@ -55,7 +54,7 @@ async def log_in(request: Request) -> Response:
         await _end(session_token(request))
     except SmartMenuError as error:
         return _back(_error_code(error), wanted)
-    response = _go(wanted or home(done.role))
+    response = _go(wanted or await start_page(done.role, restaurant_id=done.restaurant_id))
     set_session_cookie(response, done.token)
     set_device_marks(response, done.device_marks)
     return response
@@ -94,17 +93,9 @@ async def switch(request: Request) -> Response:
     await live.publish(
         [live.session_topic(done.ended_session_id)], SESSION_ENDED, done.ended_session_id
     )
-    response = _go(home(done.role))
+    response = _go(await start_page(done.role, restaurant_id=done.restaurant_id))
     set_session_cookie(response, done.token)
     return response
-
-
-def home(role: Role) -> str:
-    """Where somebody starts: the dashboard, the floor, or the orders for who has no floor."""
-    if Permission.VIEW_REVENUE in PERMISSIONS[role]:
-        return addresses.STAFF_DASHBOARD
-    has_floor = Permission.VIEW_FLOOR in PERMISSIONS[role]
-    return addresses.STAFF_FLOOR if has_floor else addresses.STAFF_ORDERS
 
 
 def staff_path(wanted: str) -> str:

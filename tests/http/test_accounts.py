@@ -9,13 +9,14 @@ from sqlmodel import col
 
 from models.accounts import Membership, UserSession
 from models.enums import Role
+from models.restaurants import Restaurant
 from services import live
 from services.accounts import passwords, sessions, team
 from services.base import clock
 from services.base.database import reading, transaction
 from services.base.settings import settings
-from smartmenu.http import accounts
-from tests.builders import NOW, make_restaurant
+from smartmenu.http import accounts, home
+from tests.builders import NOW, make_dish, make_restaurant, make_table
 from tests.http.app import client_of
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
@@ -23,7 +24,7 @@ EMAIL = "marta@brasa.example"
 PASSWORD = "oak fire and olives"
 
 
-async def _owner() -> None:
+async def _owner(*, can_serve: bool = True) -> None:
     hashed = await passwords.hash_new(PASSWORD, email=EMAIL)
     async with transaction() as session:
         restaurant = await make_restaurant(session)
@@ -35,12 +36,28 @@ async def _owner() -> None:
             password=hashed,
             now=NOW,
         )
+        if can_serve:
+            await make_dish(session, restaurant=restaurant)
+            await make_table(session, restaurant=restaurant)
 
 
 async def _post(
     client: httpx.AsyncClient, password: str = PASSWORD, **fields: str
 ) -> httpx.Response:
     return await client.post("/auth/login", data={"email": EMAIL, "password": password} | fields)
+
+
+async def test_who_has_nothing_to_serve_yet_starts_at_the_first_steps() -> None:
+    await _owner(can_serve=False)
+    async with client_of([*accounts.routes, *home.routes]) as client:
+        assert (await _post(client)).headers["location"] == "/staff/floor"
+        assert (await client.get("/")).headers["location"] == "/staff/floor"
+        async with transaction() as session:
+            restaurant = (await session.scalars(sa.select(Restaurant))).one()
+            await make_dish(session, restaurant=restaurant)
+            await make_table(session, restaurant=restaurant)
+        assert (await _post(client)).headers["location"] == "/staff/dashboard"
+        assert (await client.get("/staff")).headers["location"] == "/staff/dashboard"
 
 
 async def _open_sessions() -> int:
@@ -248,7 +265,7 @@ async def test_the_device_is_remembered_and_gets_in_while_somebody_guesses_elsew
 async def test_an_owner_of_two_goes_to_the_other_and_open_screens_of_the_first_end() -> None:
     await _owner()
     async with transaction() as session:
-        user_id = await session.scalar(sa.select(col(Membership.user_id)))
+        user_id = (await session.scalars(sa.select(col(Membership.user_id)))).one()
         other = await make_restaurant(session)
         session.add(Membership(restaurant_id=other.id, user_id=user_id, role=Role.KITCHEN))
     async with client_of(accounts.routes) as client:
