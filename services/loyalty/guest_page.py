@@ -16,6 +16,7 @@ from services.base.rewards_texts import LACKING_WORDS, REASON_WORDS
 from services.base.texts import N_, clock_text, date_text, plural, translate
 from services.loyalty import earning, ledger, programme, queries, redeeming, rewards
 from services.loyalty.reward_rules import is_for_cart
+from services.loyalty.tier_words import tier_word, way_text
 from services.loyalty.types import Offer, PointsRow, Programme, Reward, Standing, TakenReward
 from services.restaurants.types import RestaurantInfo
 
@@ -137,11 +138,15 @@ async def rewards_page(
         points=standing.points,
         points_text=plural(language, "{count} point", "{count} points", standing.points),
         tier_key=standing.tier_key,
-        tier=standing.tier_name,
-        tier_text=_tier_text(standing, restaurant, language),
+        tier=tier_word(standing.tier_name, language),
+        tier_text=way_text(standing, restaurant, language),
         benefits=list(found.rules.tier(standing.tier_key).benefits),
         progress_percent=standing.progress_percent,
-        cheer=translate(language, N_("You have reached {tier}!"), tier=risen.name) if risen else "",
+        cheer=translate(
+            language, N_("You have reached {tier}!"), tier=tier_word(risen.name, language)
+        )
+        if risen
+        else "",
         notes=_notes(standing, restaurant, language),
         codes=[_code(one, restaurant, language, now) for one in taken],
         rewards=[_row(one, found, standing, language) for one in offered],
@@ -241,20 +246,6 @@ async def _for_strangers(
     )
 
 
-def _tier_text(standing: Standing, restaurant: RestaurantInfo, language: str) -> str:
-    if standing.next_tier_name:
-        missing = plural(
-            language, "{count} more point", "{count} more points", standing.missing_points
-        )
-        return translate(
-            language, N_("{points} to {tier}"), points=missing, tier=standing.next_tier_name
-        )
-    if standing.tier_until_at is not None:
-        local = to_local(standing.tier_until_at, restaurant.time_zone)
-        return translate(language, N_("Yours until {day}"), day=date_text(local.date(), language))
-    return translate(language, N_("You are at the top."))
-
-
 def _notes(standing: Standing, restaurant: RestaurantInfo, language: str) -> list[str]:
     found: list[str] = []
     if standing.expires_at is not None:
@@ -311,7 +302,7 @@ def _lacking(one: Offer, found: Programme, language: str) -> str:
         return plural(language, "{count} more point", "{count} more points", one.missing_points)
     if one.lacking == "tier":
         tier = found.rules.tier(one.reward.min_tier_key).name
-        return translate(language, N_("From {tier}"), tier=tier)
+        return translate(language, N_("From {tier}"), tier=tier_word(tier, language))
     return translate(language, LACKING_WORDS[one.lacking]) if one.lacking else ""
 
 
@@ -329,7 +320,11 @@ def _badges(found: Programme, standing: Standing, customer: Customer, language: 
         for one in found.rules.milestones
     ]
     tiers = [
-        Badge(one.name, "award", is_mine=standing.lifetime_points >= one.threshold)
+        Badge(
+            tier_word(one.name, language),
+            "award",
+            is_mine=standing.lifetime_points >= one.threshold,
+        )
         for one in found.rules.tiers[1:]
     ]
     return [*visits, *tiers]

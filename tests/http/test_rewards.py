@@ -97,6 +97,27 @@ async def test_a_guest_takes_a_reward_shows_its_code_and_gives_it_back() -> None
     assert 'data-testid="reward-code"' not in html
 
 
+async def test_tiers_speak_the_guests_language_and_own_names_stay_as_they_are() -> None:
+    await _guest()
+    _, html = await _get()
+    assert "<bdi>Silver</bdi>" in html
+    assert "Earn 250 more points to reach Gold." in html
+    _, html = await _get(smartmenu_language="ar")
+    assert "<bdi>الفضية</bdi>" in html
+    assert "الذهبية" in html
+    assert "Silver" not in html
+
+
+async def test_a_tier_with_a_name_of_the_house_is_not_translated() -> None:
+    tiers = [
+        {"key": "bronze", "name": "Ember", "threshold": 0},
+        {"key": "silver", "name": "Oak fire", "threshold": 100},
+    ]
+    await _guest(tiers=tiers)
+    _, html = await _get(smartmenu_language="ar")
+    assert "<bdi>Oak fire</bdi>" in html
+
+
 async def test_what_cannot_be_is_refused_on_the_page_and_takes_nothing() -> None:
     row = await _guest(points=50)
     async with transaction() as session:
