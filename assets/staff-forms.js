@@ -29,7 +29,7 @@
     request.open("POST", `${upload}?kind=${kind}`);
     request.responseType = "json";
     request.upload.onprogress = (event) => {
-      if (event.lengthComputable) say(box, `${busy} ${Math.round((100 * event.loaded) / event.total)} %`);
+      if (event.lengthComputable) say(box, `${busy} ${Math.round((100 * event.loaded) / event.total)}\u202f%`);
     };
     request.onload = () => {
       if (request.status === 201) {
@@ -40,7 +40,7 @@
       }
     };
     request.onerror = () => say(box, failed, true);
-    say(box, `${busy} 0 %`);
+    say(box, `${busy} 0\u202f%`);
     request.send(file);
     // The same file may be chosen again after a failure.
     input.value = "";

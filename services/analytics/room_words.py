@@ -14,7 +14,7 @@ from services.analytics.room_advice import (
     Underused,
 )
 from services.analytics.room_types import Slot
-from services.base.texts import N_, list_text, translate
+from services.base.texts import N_, PER_CENT, list_text, translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def suggestions(advice: RoomAdvice, language: str) -> tuple[Suggestion, ...]:
 
 def percent(share: float) -> str:
     """A share as whole per cent, with the thin space before the sign."""
-    return f"{round(share * 100)}\N{THIN SPACE}%"
+    return f"{round(share * 100)}{PER_CENT}"
 
 
 def slot_text(slot: Slot, language: str) -> str:

@@ -34,6 +34,8 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
 
 
 COMMA = N_(", ")
+# After a number: no line ends between the two.
+PER_CENT = "\N{NARROW NO-BREAK SPACE}%"
 
 
 @cache
@@ -75,7 +77,7 @@ def direction(language: str) -> str:
 
 def translate(language: str, message: str, **facts: object) -> str:
     """A sentence in a language, with its facts filled in; English where there is no translation."""
-    text = _catalogue(language).get(message, message)
+    text = _unbroken(_catalogue(language).get(message, message))
     return text.format(**facts) if facts else text
 
 
@@ -90,9 +92,14 @@ def plural(language: str, one: str, many: str, count: int) -> str:
     """
     forms = _plurals(language).get(one)
     if forms is None:
-        return (one if count == 1 else many).format(count=count)
+        return _unbroken(one if count == 1 else many).format(count=count)
     index = _plural_index(language)(count)
-    return forms[min(index, len(forms) - 1)].format(count=count)
+    return _unbroken(forms[min(index, len(forms) - 1)]).format(count=count)
+
+
+def _unbroken(text: str) -> str:
+    """The same for messages, which are written with plain spaces."""
+    return text.replace(" %", PER_CENT)
 
 
 def sentence(language: str, error: SmartMenuError) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from services.analytics.room_measures import value_text
 from services.base.money import major
-from services.base.texts import N_, SOURCE_LANGUAGE, date_text, money_text, translate
+from services.base.texts import N_, PER_CENT, SOURCE_LANGUAGE, date_text, money_text, translate
 from services.customers.spreadsheets import Cell as FileCell
 from services.reports.trends import word
 from services.reports.types import Cell, Column, Metric, ReportKind, Unit
@@ -81,7 +81,7 @@ def tick_text(value: float | None, unit: Unit, currency: str) -> str:
 
 def _percent(share: float) -> str:
     text = f"{abs(share) * 100:,.1f}".removesuffix(".0")
-    return f"{MINUS if share < 0 else ''}{text}\N{THIN SPACE}%"
+    return f"{MINUS if share < 0 else ''}{text}{PER_CENT}"
 
 
 def change_of(metric: Metric, currency: str) -> Change:

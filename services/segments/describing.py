@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.base import segment_texts as words
-from services.base.texts import date_text, list_text, money_text, plural, translate
+from services.base.texts import PER_CENT, date_text, list_text, money_text, plural, translate
 from services.segments.fields import FIELDS
 from services.segments.types import (
     AllOf,
@@ -102,7 +102,7 @@ class _Speaker:
             return self._words(dict(choices)[value])
         spoken: dict[Kind, Callable[[Any], str]] = {
             Kind.MONEY: lambda minor: money_text(minor, self._currency, self._language),
-            Kind.PERCENT: lambda percent: f"{percent} %",
+            Kind.PERCENT: lambda percent: f"{percent}{PER_CENT}",
             Kind.DATE: lambda day: date_text(day, self._language),
             Kind.DAYS: self._days,
             Kind.SEGMENT: self._segment,

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.analytics.funnel import FunnelStep
 from services.analytics.results import Kind, Result
-from services.base.texts import N_, money_text, month_names, translate
+from services.base.texts import N_, PER_CENT, money_text, month_names, translate
 from services.reports.funnel import STEP_NAMES
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
@@ -270,7 +270,7 @@ def _amounts(name: str, restaurant: RestaurantInfo) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{round(100 * share)}\N{THIN SPACE}%"
+    return f"{round(100 * share)}{PER_CENT}"
 
 
 def _share(share: float | None) -> str:

@@ -11,7 +11,7 @@ from services.analytics.insight_rules import NightKind, Subject
 from services.analytics.insights import NightInsight
 from services.base import addresses
 from services.base.night_texts import ACTIONS, EVIDENCE, LINKS, LOOKS, SUBJECTS, TITLES
-from services.base.texts import date_text, list_text, money_text, translate, weekday_text
+from services.base.texts import PER_CENT, date_text, list_text, money_text, translate, weekday_text
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
 
@@ -98,7 +98,7 @@ def _view(one: NightInsight, restaurant: RestaurantInfo) -> NightView:
         title=translate(LANGUAGE, TITLES[name], **facts),
         evidence=translate(LANGUAGE, EVIDENCE[name], **facts),
         action=translate(LANGUAGE, ACTIONS[name], **facts),
-        sure=f"{min(99, round(100 * one.confidence))}\N{THIN SPACE}%",
+        sure=f"{min(99, round(100 * one.confidence))}{PER_CENT}",
         found=date_text(one.generated_on, LANGUAGE),
         href=_href(one),
         link=translate(LANGUAGE, LINKS[one.subject.value]),

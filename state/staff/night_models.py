@@ -10,6 +10,7 @@ from services.analytics.results import Kind, Result
 from services.base.night_texts import DISH_KINDS, MODELS, WARNINGS
 from services.base.texts import (
     N_,
+    PER_CENT,
     date_text,
     day_text,
     list_text,
@@ -291,7 +292,7 @@ def _factors(key: str, title: str, rows: Sequence[tuple[str, float]]) -> ChartCa
             label_name=word(N_("Time")),
             labels=[name for name, _ in rows],
             series=[Series(word(N_("Beside the mean")), [factor for _, factor in rows])],
-            text=lambda value: "" if value is None else f"{100 * value:.0f}\N{THIN SPACE}%",
+            text=lambda value: "" if value is None else f"{100 * value:.0f}{PER_CENT}",
         ),
     )
 
@@ -310,7 +311,7 @@ def _menu(menu: Result | None, restaurant: RestaurantInfo) -> list[ChartCard]:
             one["category"],
             word(DISH_KINDS[one["kind"]]),
             f"{one['sold']:,}",
-            "" if one["share"] is None else f"{100 * one['share']:.1f}\N{THIN SPACE}%",
+            "" if one["share"] is None else f"{100 * one['share']:.1f}{PER_CENT}",
             money(one["contribution_minor"]),
             money(one["idea"]["suggested_minor"]) if one["idea"] else "",
         ]
@@ -360,7 +361,7 @@ def _groups(groups: Result | None, restaurant: RestaurantInfo) -> list[ChartCard
             list_text(LANGUAGE, [word(one_word) for one_word in one["words"]])
             or word(N_("like everybody")),
             f"{one['size']:,}",
-            f"{100 * one['share']:.0f}\N{THIN SPACE}%",
+            f"{100 * one['share']:.0f}{PER_CENT}",
             f"{one['means']['visit_days']:.1f}",
             money_text(round(one["means"]["spend_minor"]), restaurant.currency, LANGUAGE),
         ]

@@ -8,7 +8,15 @@ from uuid import UUID
 from models.enums import ProgrammeState
 from services.base.clock import to_local
 from services.base.programme_texts import PROGRAMME
-from services.base.texts import N_, clock_text, date_text, list_text, money_text, translate
+from services.base.texts import (
+    N_,
+    PER_CENT,
+    clock_text,
+    date_text,
+    list_text,
+    money_text,
+    translate,
+)
 from services.loyalty.programme_rules import Rules
 from services.loyalty.simulating import Outcome, Simulation
 from services.loyalty.types import Programme
@@ -210,19 +218,23 @@ def _described(
         LANGUAGE,
         [
             f"{' '.join(_word(WEEKDAYS[day]) for day in one.weekdays)} "
-            f"{one.starts:%H:%M}\N{EN DASH}{one.ends:%H:%M}: {one.percent} %"
+            f"{one.starts:%H:%M}\N{EN DASH}{one.ends:%H:%M}: {one.percent}{PER_CENT}"
             for one in rules.happy_hours
         ],
     )
     found[_word(PROGRAMME["dishes"])] = list_text(
         LANGUAGE,
         [
-            f"{dishes.get(one.dish_id) or _word(N_('a dish that is gone'))}: {one.percent} %"
+            (dishes.get(one.dish_id) or _word(N_("a dish that is gone")))
+            + f": {one.percent}{PER_CENT}"
             for one in rules.dishes
         ],
     )
     for tier in rules.tiers:
-        parts = [_word(N_("from {points}"), points=f"{tier.threshold:,}"), f"{tier.percent} %"]
+        parts = [
+            _word(N_("from {points}"), points=f"{tier.threshold:,}"),
+            f"{tier.percent}{PER_CENT}",
+        ]
         if tier.has_priority:
             parts.append(_word(N_("served first")))
         parts += tier.benefits

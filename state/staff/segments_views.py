@@ -10,7 +10,7 @@ from services.base import addresses
 from services.base.clock import business_day
 from services.base.errors import InvalidInputError
 from services.base.segment_texts import FAMILY_WORDS
-from services.base.texts import N_, date_text, day_text, money_text, sentence, translate
+from services.base.texts import N_, PER_CENT, date_text, day_text, money_text, sentence, translate
 from services.customers.criteria_names import say
 from services.customers.engagement_rules import EngagementRules, read_rules
 from services.customers.segment_names import segment_name
@@ -257,7 +257,7 @@ def _line(
 
 
 def _share(ratio: float | None) -> str:
-    return NOTHING if ratio is None else f"{ratio:.0%}".replace("%", "\N{THIN SPACE}%")
+    return NOTHING if ratio is None else f"{ratio:.0%}".replace("%", PER_CENT)
 
 
 def _counted(row: CustomerSegment, restaurant: RestaurantInfo) -> str:

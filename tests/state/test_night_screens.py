@@ -177,7 +177,7 @@ async def test_cohorts_of_a_night_keep_open_cells_empty() -> None:
     await call(page, "enter_cohorts")
     card = _cards(page)["retention"]
     first, last = card.grid[0].cells, card.grid[-1].cells
-    assert first[1].text == "100\N{THIN SPACE}%"
+    assert first[1].text == "100\N{NARROW NO-BREAK SPACE}%"
     assert last[-1].text == ""
     assert page.hrefs["csv"] == "/staff/cohorts/cohorts.csv?by=month"
     for by in ("quarter", "dish", "table", "area", "value", "campaign"):

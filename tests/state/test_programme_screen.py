@@ -241,7 +241,7 @@ async def test_a_year_is_tried_out_without_publishing_anything() -> None:
     assert [(one.name, one.then) for one in screen.simulation.rows][:3] == [
         ("Points earned", "100"),
         ("What they cost", "€5.00"),
-        ("Of revenue", "5\N{THIN SPACE}%"),
+        ("Of revenue", "5\N{NARROW NO-BREAK SPACE}%"),
     ]
     assert (screen.is_trying, await _live(house), await _draft(house)) == (False, None, None)
     # Without a draft it is not called one, and stands beside nothing.

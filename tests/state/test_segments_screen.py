@@ -120,7 +120,11 @@ async def test_the_overview_has_five_families_and_own_segments_with_their_worth(
     ]
     own = state.families[-1].lines[0]
     assert (own.name, own.count, own.trend) == ("Ours", "2", "0")
-    assert (own.revenue, own.visits, own.returned) == ("€40.00", "4", "50\N{THIN SPACE}%")
+    assert (own.revenue, own.visits, own.returned) == (
+        "€40.00",
+        "4",
+        "50\N{NARROW NO-BREAK SPACE}%",
+    )
 
 
 async def test_a_segment_shows_rule_and_numbers_and_links_to_its_guests() -> None:

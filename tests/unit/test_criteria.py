@@ -152,7 +152,7 @@ def test_criteria_sound_like_a_sentence() -> None:
         " and (Orders with (Margherita, since 1 Jun 2026): at least 2"
         " or Days between visits: at most 7 days)"
         " and not (Segment is VIP)"
-        " and Share of visits (at lunch (11–15)): at least 60 %"
+        " and Share of visits (at lunch (11–15)): at least 60\N{NARROW NO-BREAK SPACE}%"
     )
 
 
@@ -167,7 +167,7 @@ def test_everybody_nobody_and_yes_or_no_have_words() -> None:
         "Days between visits: at least 6.5 days"
     )
     assert said({"field": "total_spent", "is": "in_top_percent", "value": 10}) == (
-        "Spent in all: among the highest 10 %"
+        "Spent in all: among the highest 10\N{NARROW NO-BREAK SPACE}%"
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from services.base.card_texts import CARD, PREFERENCE_GROUP_WORDS, PREFERENCE_WORDS
-from services.base.texts import N_, plural, translate
+from services.base.texts import N_, PER_CENT, plural, translate
 from services.customers.card.preferences import SHOWN, CardPreferences, Liked
 from services.customers.types import Preferred
 from services.menu.page import allergen_words
@@ -101,7 +101,7 @@ def _liked(one: Liked, restaurant: RestaurantInfo) -> StrengthView:
     return StrengthView(
         key=f"{one.kind}-{one.value}",
         name=_name(one),
-        value=f"{percent}\N{THIN SPACE}%",
+        value=f"{percent}{PER_CENT}",
         percent=percent,
         badge=translate(LANGUAGE, CARD["stated"]) if one.is_stated else "",
         detail=detail,
