@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import reflex as rx
@@ -23,8 +23,9 @@ from state.doors import anyone
 from state.log_in import session_token
 from state.notice import Undo, take_undo, tell, tell_with_undo
 from state.staff.access import LANGUAGE, present_actor, staff, staff_background
-from state.staff.board_reading import BoardReading, begin_reading
+from state.staff.board_reading import begin_reading
 from state.staff.board_views import RecallView, TicketView, recall_view, subject_text
+from state.telling import Told
 
 # Without news the board is read again after this time: ages stay true, and lost news heal.
 REFRESH_SECONDS = 60
@@ -75,15 +76,20 @@ class BoardState(rx.State):
             async with self:
                 self.texts, self.times = page_texts(LANGUAGE, BOARD), page_texts(LANGUAGE, TIMES)
             token = session_token(self)
-            shown: dict[str, Any] = {}
+            told = Told(self)
             asked = begin_reading(actor.restaurant_id, with_average=True)
             while True:
-                shown = await self._show(actor, shown, await asyncio.shield(asked))
+                read = await asyncio.shield(asked)
+                # Where guests live is for who goes there, not for the kitchen.
+                shows_addresses = actor.can(Permission.WORK_FLOOR)
+                await told.tell(read.with_addresses if shows_addresses else read.plain)
                 heard = await news.next(timeout_seconds=REFRESH_SECONDS)
                 # Read while it is looked up who may still see it.
                 asked = begin_reading(actor.restaurant_id, with_average=not heard)
                 before, actor = actor, await present_actor(token, Permission.VIEW_ORDERS)
                 if actor.role != before.role:
+                    # What the former role saw does not stay.
+                    told.keep_now()
                     # Orders do not wake the frame here, and its links are those of the role.
                     await live.publish([live.session_topic(actor.session_id)], "role")
 
@@ -253,22 +259,3 @@ class BoardState(rx.State):
 
     def _close(self) -> None:
         self.dialog, self.subject, self.problem, self._asked_id = "", "", "", ""
-
-    async def _show(
-        self, actor: Actor, shown: dict[str, Any], read: BoardReading
-    ) -> dict[str, Any]:
-        """Assign what differs from what is shown; returns what is shown then.
-
-        All tabs get the very same values, so that telling them apart costs next to nothing.
-        """
-        # Where guests live is for who goes there, not for the kitchen.
-        found = read.with_addresses if actor.can(Permission.WORK_FLOOR) else read.plain
-        async with self:
-            if not self.is_ready:
-                # A new tab, or one whose state was lost with its store.
-                shown = {}
-            for name, value in found.items():
-                if name not in shown or shown[name] != value:
-                    setattr(self, name, value)
-            self.is_ready = True
-        return shown | found

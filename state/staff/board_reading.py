@@ -14,6 +14,7 @@ from services.restaurants import queries as restaurants
 from state.staff.access import LANGUAGE
 from state.staff.board_views import COLUMNS, late_count, tickets
 from state.staff.time_words import duration_text
+from state.telling import Once
 
 
 class BoardReading(NamedTuple):
@@ -63,8 +64,8 @@ async def read_board(restaurant_id: UUID, *, with_average: bool) -> BoardReading
         name: tickets(orders, status, restaurant=restaurant, addresses={}, now=now)
         for name, status in COLUMNS.items()
     }
-    plain = {
-        **columns,
+    plain: dict[str, Any] = {
+        **{name: Once(column) for name, column in columns.items()},
         "order_count": len(orders),
         "late_count": late_count(columns["new"], columns["preparing"]),
         "as_of_text": clock_text(now, time_zone=restaurant.time_zone, language=LANGUAGE),
@@ -75,7 +76,7 @@ async def read_board(restaurant_id: UUID, *, with_average: bool) -> BoardReading
     if not addresses:
         return BoardReading(plain, plain)
     to_bring = {
-        name: tickets(orders, status, restaurant=restaurant, addresses=addresses, now=now)
+        name: Once(tickets(orders, status, restaurant=restaurant, addresses=addresses, now=now))
         for name, status in COLUMNS.items()
     }
     return BoardReading(plain, plain | to_bring)

@@ -1,9 +1,14 @@
 """Screens without a browser: a State with a log-in's cookie, and its handlers called."""
 
+import asyncio
+from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
 import reflex as rx
 from reflex.istate.data import RouterData
+from reflex.istate.manager.memory import StateManagerMemory
+from reflex_base.constants.state import FIELD_MARKER
+from reflex_base.event.context import EventContext
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.enums import Role
@@ -33,6 +38,38 @@ class Background:
 
     async def __aexit__(self, *_: object) -> None:
         return None
+
+
+def follow(
+    screen: rx.State, handler: str, heard: dict[str, Any] | None = None
+) -> asyncio.Task[Any]:
+    """Start a handler in the background.
+
+    Args:
+        screen: whose.
+        handler: by name.
+        heard: gets what the browser is told without the State.
+    """
+
+    async def emit(token: str, delta: Mapping[str, Mapping[str, Any]]) -> None:
+        for name, value in delta.get(screen.get_full_name(), {}).items():
+            assert name.endswith(FIELD_MARKER)
+            (heard if heard is not None else {})[name.removesuffix(FIELD_MARKER)] = value
+
+    async def enqueue(*_: object, **__: object) -> Any:
+        raise NotImplementedError
+
+    async def run() -> Any:
+        context = EventContext(
+            token="a tab",
+            state_manager=StateManagerMemory(),
+            enqueue_impl=enqueue,
+            emit_delta_impl=emit,
+        )
+        with context:
+            return await type(screen).event_handlers[handler].fn(Background(screen))
+
+    return asyncio.create_task(run())
 
 
 async def log_in(session: AsyncSession, restaurant: Any, role: Role = Role.WAITER) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import reflex as rx
@@ -24,7 +25,7 @@ from state.staff.board import BoardState
 from state.staff.frame import FrameState
 from tests.builders import make_restaurant
 from tests.services.ordering_room import make_room
-from tests.state.screens import Background, logged_in_screen
+from tests.state.screens import Background, follow, logged_in_screen
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -143,10 +144,8 @@ async def test_a_board_whose_log_in_has_ended_never_shows_what_was_read_meanwhil
     room = await make_room()
     screen = await logged_in_screen(BoardState, room.row)
     beside = await logged_in_screen(BoardState, room.row)
-    following = [
-        asyncio.create_task(BoardState.event_handlers["live"].fn(Background(one)))
-        for one in (screen, beside)
-    ]
+    heard: tuple[dict[str, Any], dict[str, Any]] = {}, {}
+    following = [follow(screen, "live", heard[0]), follow(beside, "live", heard[1])]
     await _until(lambda: screen.is_ready and beside.is_ready)
     async with transaction() as session:
         await sessions.end_session(session, token=session_token(screen), now=clock.now())
@@ -155,9 +154,11 @@ async def test_a_board_whose_log_in_has_ended_never_shows_what_was_read_meanwhil
     await live.publish([live.orders_topic(room.info.id)], "order", placed.order_id)
 
     await following[0]
-    await _until(lambda: [one.order_id for one in beside.new] == [str(placed.order_id)])
+    await _until(lambda: "new" in heard[1])
     following[1].cancel()
+    assert [one.order_id for one in heard[1]["new"].value] == [str(placed.order_id)]
     assert screen.new == []
+    assert heard[0] == {}
 
 
 def _at(state: rx.State, path: str) -> RouterData:
