@@ -25,11 +25,12 @@ HEADERS = {
 
 @dataclass(slots=True)
 class Phone:
-    """A phone whose menu is live, and how long that took from the scan."""
+    """A phone whose menu is live, how long that took from the scan, and its cookies."""
 
     socket: aiohttp.ClientWebSocketResponse
     seconds: float
     listener: asyncio.Task[None]
+    cookie: str
 
 
 async def scan(session: aiohttp.ClientSession, installation: Installation, url: str) -> Phone:
@@ -46,7 +47,7 @@ async def scan(session: aiohttp.ClientSession, installation: Installation, url: 
     listener = asyncio.create_task(_listen(socket, is_live))
     async with asyncio.timeout(LIVE_SECONDS):
         await is_live.wait()
-    return Phone(socket, time.perf_counter() - started, listener)
+    return Phone(socket, time.perf_counter() - started, listener, cookie)
 
 
 async def _listen(socket: aiohttp.ClientWebSocketResponse, is_live: asyncio.Event) -> None:
