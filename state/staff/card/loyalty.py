@@ -1,6 +1,5 @@
 """Points on a guest's card: where they stand in words, and points given or taken by hand."""
 
-from abc import abstractmethod
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import uuid4
@@ -8,7 +7,6 @@ from uuid import uuid4
 import reflex as rx
 
 from services.accounts.types import Actor, Permission
-from services.base import clock
 from services.base.clock import to_local
 from services.base.database import transaction
 from services.base.errors import InvalidInputError, SmartMenuError
@@ -20,8 +18,8 @@ from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff
-from state.staff.card.address import customer_of
 from state.staff.card.points_words import points_words, signed
+from state.staff.card.screen import CardScreen
 from state.staff.forms import FormData, needed_number, refusal
 
 
@@ -54,7 +52,7 @@ class LoyaltyView:
     limit_text: str = ""
 
 
-class PointsMixin(rx.State, mixin=True):
+class PointsMixin(CardScreen, mixin=True):
     """The loyalty part of a card, and the question about points by hand."""
 
     loyalty: LoyaltyView | None = None
@@ -79,12 +77,10 @@ class PointsMixin(rx.State, mixin=True):
                 await adjusting.adjust(
                     session,
                     restaurant=await restaurants.get(session, actor.restaurant_id),
-                    by=actor,
-                    customer_id=customer_of(self.router.url.path),
+                    **self._by(actor),
                     points=-points if form.get("way") == "take" else points,
                     note=form.get("note", ""),
                     key=form.get("key", ""),
-                    now=clock.now(),
                 )
         except InvalidInputError as error:
             self.points_wrong = refusal(error)
@@ -95,10 +91,6 @@ class PointsMixin(rx.State, mixin=True):
         self.is_adjusting, self.points_wrong = False, {}
         await self._read(actor)
         await tell(self, translate(LANGUAGE, N_("Points changed")), tone="ok")
-
-    @abstractmethod
-    async def _read(self, actor: Actor) -> None:
-        """Read the card again."""
 
 
 def loyalty_view(found: CardLoyalty | None, *, restaurant: RestaurantInfo) -> LoyaltyView:

@@ -1,12 +1,9 @@
 """Reads one part of a card and puts it into words."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Literal
-from uuid import UUID
+from typing import Literal
 
-from services.accounts.types import Actor, Permission
+from services.accounts.types import Permission
 from services.analytics.insights import load_insights
 from services.customers.card.happened_orders import read_orders
 from services.customers.card.insights import read_insights
@@ -18,13 +15,13 @@ from services.customers.card.timeline import read_timeline
 from services.customers.card.timeline_types import Kind
 from services.customers.notes import Note, read_notes
 from services.customers.tags import known_tags, read_tags
-from services.restaurants.types import RestaurantInfo
 from state.staff.card.insights import InsightsView, insights_view
 from state.staff.card.loyalty import LoyaltyView, loyalty_view
 from state.staff.card.notes import NotesView, notes_view
 from state.staff.card.orders import OrdersView, orders_view
 from state.staff.card.overview import OverviewView, overview_view
 from state.staff.card.preferences import PreferencesView, preferences_view
+from state.staff.card.screen import Asked
 from state.staff.card.timeline import TimelineView, timeline_view
 from state.staff.night_insights import night_views
 
@@ -33,22 +30,6 @@ PARTS = (
     *("overview", "timeline", "orders", "preferences", "loyalty", "insights", "notes"),
     *("source", "merge"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who looks at whose card, and when."""
-
-    session: Any
-    by: Actor
-    restaurant: RestaurantInfo
-    customer_id: UUID
-    now: datetime
-
-    @property
-    def whose(self) -> dict[str, Any]:
-        """What every read of a card is asked with."""
-        return {"by": self.by, "customer_id": self.customer_id}
 
 
 async def overview(asked: Asked) -> OverviewView:
