@@ -11,20 +11,17 @@ from services.base import clock
 from services.base.database import reading
 from services.base.errors import InvalidInputError, NotFoundError
 from services.base.list_texts import LIST
-from services.base.texts import N_, page_texts, plural, sentence, translate
+from services.base.texts import page_texts, sentence
 from services.customers import listing, views
 from services.customers.asking import load_asking
 from services.customers.criteria_names import say
-from services.customers.list_columns import (
-    UPWARDS,
-    Sort,
-    chosen_columns,
-)
+from services.customers.list_columns import UPWARDS, Sort, chosen_columns
 from services.customers.list_facts import Reader, load_listed
 from services.customers.list_rows import ListLine, list_line
 from services.customers.listing import Cursor, Order, Wanted
+from services.customers.narrowing import find_narrowest
 from services.segments.criteria import leaves, parse
-from services.segments.types import AllOf, Asking, Criteria
+from services.segments.types import Asking, Criteria
 from state.staff import list_address
 from state.staff.access import LANGUAGE, next_news, staff, staff_background
 from state.staff.criteria import CriteriaState
@@ -32,7 +29,9 @@ from state.staff.customers_panels import ListPanels, text_of, yes
 from state.staff.customers_views import (
     FilterChip,
     ListHead,
+    advice_words,
     chips_of,
+    count_words,
     heads_of,
 )
 from state.staff.list_looks import note_search
@@ -43,8 +42,6 @@ REFRESH_SECONDS = 30
 # A row is sent again with every page below it: from here on a new window begins.
 MOST_SHOWN = 300
 MAX_SEARCH = 100
-# Parts of a filter that are left out one after the other when nobody fits.
-MOST_TRIED = 6
 
 
 class CustomersState(ListPanels, rx.State):
@@ -285,31 +282,12 @@ class CustomersState(ListPanels, rx.State):
             asking = await load_asking(session, restaurant_id=actor.restaurant_id, now=clock.now())
             self._count = await listing.count(session, asking=asking, wanted=wanted)
             if self._count == 0:
-                self._set(advice=await _advice(session, wanted, asking=asking))
+                found = await find_narrowest(session, asking=asking, wanted=wanted)
+                self._set(advice=await advice_words(session, found, asking=asking))
         self._say_count()
 
     def _say_count(self) -> None:
-        first, last = self._before_count + 1, self._before_count + len(self.rows)
-        count = self._count
-        if count is None:
-            self._set(
-                count="", all_text="", shown=f"{first:,}–{last:,}" if first > 1 else f"{last:,}+"
-            )
-            return
-        shown = f"{first:,}–{last:,}" if first > 1 else f"{last:,}"
-        words = plural(LANGUAGE, "{count} guest", "{count} guests", count)
-        number = f"{count:,}"
-        self._set(
-            count=number,
-            all_text=plural(
-                LANGUAGE, "All {count} that fit", "All {count} that fit", count
-            ).replace(str(count), number)
-            if count > len(self.rows)
-            else "",
-            shown=words.replace(str(count), number)
-            if last >= count and first == 1
-            else translate(LANGUAGE, N_("{shown} of {all}"), shown=shown, all=number),
-        )
+        self._set(**count_words(before=self._before_count, rows=len(self.rows), count=self._count))
 
     def _address(self) -> str:
         return list_address.write(
@@ -317,23 +295,3 @@ class CustomersState(ListPanels, rx.State):
             order=self._order(),
             view_id=self.view["view_id"],
         )
-
-
-async def _advice(session: Any, wanted: Wanted, *, asking: Asking) -> str:  # noqa: ANN401
-    """Which part of a filter leaves nobody, and how many there would be without it."""
-    tree = wanted.criteria
-    if not isinstance(tree, AllOf) or not 1 < len(tree.parts) <= MOST_TRIED:
-        return ""
-    best, best_count = None, 0
-    for index, part in enumerate(tree.parts):
-        others = AllOf((*tree.parts[:index], *tree.parts[index + 1 :]))
-        count = await listing.count(
-            session, asking=asking, wanted=Wanted(criteria=others, search=wanted.search)
-        )
-        if count > best_count:
-            best, best_count = part, count
-    if best is None:
-        return ""
-    said = await say(session, best, asking=asking, language=LANGUAGE)
-    sentence_of = N_("Without “{part}” there would be {count}.")
-    return translate(LANGUAGE, sentence_of, part=said, count=f"{best_count:,}")

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.base.texts import translate
+from services.base.texts import N_, plural, translate
 from services.customers.criteria_names import say
 from services.customers.list_columns import COLUMNS, chosen_columns
+from services.customers.narrowing import Narrowest
 from services.customers.views import SavedView
 from services.segments.types import AllOf, AnyOf, Asking, Criteria
 from state.staff.access import LANGUAGE
@@ -93,3 +94,43 @@ async def chips_of(
         FilterChip(index, await say(session, part, asking=asking, language=LANGUAGE))
         for index, part in enumerate(parts)
     ]
+
+
+def count_words(*, before: int, rows: int, count: int | None) -> dict[str, str]:
+    """How many are shown and how many there are, as `view` has them.
+
+    Args:
+        before: how many stand on earlier pages.
+        rows: how many are shown.
+        count: how many fit; None until they are counted.
+    """
+    first, last = before + 1, before + rows
+    here = f"{first:,}–{last:,}" if first > 1 else f"{last:,}"
+    if count is None:
+        return {"count": "", "all_text": "", "shown": here if first > 1 else f"{here}+"}
+    number = f"{count:,}"
+    if last >= count and first == 1:
+        words = plural(LANGUAGE, "{count} guest", "{count} guests", count)
+        shown = words.replace(str(count), number)
+    else:
+        shown = translate(LANGUAGE, N_("{shown} of {all}"), shown=here, all=number)
+    everybody = plural(LANGUAGE, "All {count} that fit", "All {count} that fit", count)
+    return {
+        "count": number,
+        "all_text": everybody.replace(str(count), number) if count > rows else "",
+        "shown": shown,
+    }
+
+
+async def advice_words(
+    session: Any,  # noqa: ANN401 - a session of the services
+    found: Narrowest | None,
+    *,
+    asking: Asking,
+) -> str:
+    """Which part of a filter to give up; empty where none helps alone."""
+    if found is None:
+        return ""
+    said = await say(session, found.part, asking=asking, language=LANGUAGE)
+    words = N_("Without “{part}” there would be {count}.")
+    return translate(LANGUAGE, words, part=said, count=f"{found.count:,}")
