@@ -17,7 +17,8 @@ from services.customers.spreadsheets import MEDIA_TYPES, Cell, FileKind, table_w
 from services.restaurants import queries as restaurants
 from services.restaurants.types import RestaurantInfo
 from smartmenu.http.access import get_actor, staff_only
-from state.staff.night_cohorts import COHORT_KINDS, cohort_names, retention, value_each, word
+from state.staff.night_cohorts import COHORT_KINDS, cohort_names, retention, value_each
+from state.staff.night_words import word
 
 
 async def cohorts_file(request: Request) -> Response:

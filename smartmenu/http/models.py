@@ -17,7 +17,8 @@ from services.customers.spreadsheets import MEDIA_TYPES, FileKind, table_writer
 from services.restaurants import queries as restaurants
 from smartmenu.http.access import get_actor, staff_only
 from state.staff.charts import ChartCard
-from state.staff.night_models import model_cards, statistics_cards, word
+from state.staff.night_models import model_cards, statistics_cards
+from state.staff.night_words import word
 
 
 async def models_file(request: Request) -> Response:

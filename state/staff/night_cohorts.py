@@ -8,7 +8,7 @@ from typing import Any
 
 from services.analytics.funnel import FunnelStep
 from services.analytics.results import Kind, Result
-from services.base.texts import N_, PER_CENT, money_text, month_names, translate
+from services.base.texts import N_, PER_CENT, money_text, month_names
 from services.reports.funnel import STEP_NAMES
 from services.restaurants.types import RestaurantInfo
 from state.staff.access import LANGUAGE
@@ -23,6 +23,7 @@ from state.staff.charts import (
 )
 from state.staff.charts import Series as Line
 from state.staff.night_drill import Drill
+from state.staff.night_words import word
 
 COHORT_KINDS = {
     "month": Kind.COHORTS_MONTH,
@@ -36,11 +37,6 @@ COHORT_KINDS = {
 # Wider is no picture, and a year says how guests come again.
 MOST_COLUMNS = 13
 Cells = list[list[float | None]]
-
-
-def word(message: str, **facts: object) -> str:
-    """In the reader's language."""
-    return translate(LANGUAGE, message, **facts)
 
 
 def retention(result: Mapping[str, Any]) -> Cells:
