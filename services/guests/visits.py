@@ -3,7 +3,6 @@
 Staff and bots never get here: the edge turns them away (`devices.looks_like_bot`).
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -13,8 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from models.enums import OPEN_ORDER_STATUSES, CodeKind, EventType
-from models.ordering import Order
+from models.enums import CodeKind, EventType
 from models.seating import Sitting, Table
 from models.visits import Visit
 from services import events
@@ -22,8 +20,7 @@ from services.base.clock import business_day
 from services.base.errors import NotFoundError
 from services.base.locks import one_at_a_time
 from services.base.texts import N_
-from services.codes import codes
-from services.codes.types import FoundCode
+from services.guests import scans
 from services.guests.attaching import attach_visit
 from services.guests.carrying import carry_cart
 from services.identity import aliases, links, running
@@ -31,7 +28,6 @@ from services.identity.devices import host_only
 from services.identity.types import Arrival, BegunVisit, Guest, SeatNotice, Signals
 from services.loyalty import earning, invitations
 from services.restaurants.types import RestaurantInfo
-from services.seating import first_orders, sittings
 from services.seating.errors import TableOutOfServiceError
 from services.totals import totals
 
@@ -77,7 +73,7 @@ async def begin_visit(
         The guest, and what the page must say about its code.
     """
     customer = await _lock_guest(session, restaurant=restaurant, shown=signals, now=now)
-    found = await _find_code(session, restaurant=restaurant, arrival=arrival)
+    found = await scans.find_code(session, restaurant=restaurant, arrival=arrival)
     visit = await _find_visit(session, restaurant=restaurant, shown=signals, now=now)
     is_new, is_attached = visit is None, False
     if visit is None:
@@ -104,10 +100,10 @@ async def begin_visit(
         # Only a flyer brings food home; a table's code takes that back.
         is_flyer = found.kind is CodeKind.CAMPAIGN and not found.is_retired
         visit.wants_delivery = is_flyer and arrival.wants_delivery
-    notice = _notice(arrival, found)
+    notice = scans.notice_of(arrival, found)
     left_table_id = None
     try:
-        left_table_id = await _follow_code(session, visit, found, now=now)
+        left_table_id = await scans.follow_code(session, visit, found, now=now)
     except TableOutOfServiceError:
         notice = SeatNotice.TABLE_CLOSED
     if notice is None and left_table_id is not None:
@@ -190,7 +186,7 @@ async def move_visit(
     if not is_there or visit is None or visit.restaurant_id != restaurant.id:
         msg = N_("There is no such table here.")
         raise NotFoundError(msg)
-    left_table_id = await _seat(session, visit, table_id=table_id, now=now)
+    left_table_id = await scans.seat(session, visit, table_id=table_id, now=now)
     await _sign_of_life(session, visit, now=now)
     if visit.customer_id is not None:
         await totals.record_visit(session, customer_id=visit.customer_id, now=now)
@@ -279,100 +275,9 @@ async def _new_visit(
     return visit
 
 
-async def _find_code(
-    session: AsyncSession, *, restaurant: RestaurantInfo, arrival: Arrival
-) -> FoundCode | None:
-    if not arrival.any_code:
-        return None
-    return await codes.find_code(session, restaurant_id=restaurant.id, code=arrival.any_code)
-
-
-async def _follow_code(
-    session: AsyncSession, visit: Visit, found: FoundCode | None, *, now: datetime
-) -> UUID | None:
-    """Count the scan and sit down where the code says; returns the table that was left."""
-    if found is None:
-        return None
-    # The same page loaded again, or opened in a second tab, is no second scan.
-    is_scan = visit.table_code_id != found.code_id
-    visit.table_code_id = found.code_id
-    await session.flush()
-    if is_scan:
-        await _count_scan(session, visit, found, now=now)
-    if found.is_retired:
-        return None
-    if found.table_id is not None and (is_scan or visit.sitting_id is None):
-        return await _seat(session, visit, table_id=found.table_id, now=now)
-    if visit.sitting_id is None and found.area_id is not None:
-        visit.area_id = found.area_id
-        await session.flush()
-    return None
-
-
-async def _count_scan(
-    session: AsyncSession, visit: Visit, found: FoundCode, *, now: datetime
-) -> None:
-    await codes.count_scan(
-        session,
-        restaurant_id=visit.restaurant_id,
-        code_id=found.code_id,
-        visit_id=visit.id,
-        now=now,
-    )
-    # The table of the code, not of the guest: an old code is scanned somewhere, too.
-    guest = replace(
-        await running.guest_of(session, visit), table_id=found.table_id, area_id=found.area_id
-    )
-    await events.record(
-        session,
-        guest=guest,
-        event_type=EventType.SCAN,
-        data={"kind": str(found.kind), "is_old": found.is_retired},
-        now=now,
-    )
-
-
-async def _seat(
-    session: AsyncSession, visit: Visit, *, table_id: UUID, now: datetime
-) -> UUID | None:
-    """Put a visit, and its orders that are still to come, at a table; returns the one it left."""
-    before = await running.guest_of(session, visit)
-    sitting_id = await sittings.join_or_open(
-        session, restaurant_id=visit.restaurant_id, table_id=table_id, now=now, opened_by="scan"
-    )
-    if sitting_id == visit.sitting_id:
-        return None
-    sitting = await session.get_one(Sitting, sitting_id)
-    visit.sitting_id, visit.table_id, visit.area_id = sitting_id, sitting.table_id, sitting.area_id
-    await session.flush()
-    await session.execute(
-        sa.update(Order)
-        .where(
-            col(Order.restaurant_id) == visit.restaurant_id,
-            col(Order.visit_id) == visit.id,
-            col(Order.order_status).in_(OPEN_ORDER_STATUSES),
-        )
-        .values(sitting_id=sitting_id, table_id=sitting.table_id, area_id=sitting.area_id)
-        .execution_options(synchronize_session=False)
-    )
-    # Otherwise the table that was left would stay occupied, and the new one be freed as idle.
-    for one in (before.sitting_id, sitting_id):
-        if one is not None:
-            await first_orders.recount_first_order(
-                session, restaurant_id=visit.restaurant_id, sitting_id=one
-            )
-    return before.table_id if before.table_id != sitting.table_id else None
-
-
 async def _sign_of_life(session: AsyncSession, visit: Visit, *, now: datetime) -> None:
     gap = now - visit.last_alive_at
     if timedelta(0) < gap <= ALIVE_GAP:
         visit.session_duration_seconds += int(gap.total_seconds())
     visit.last_alive_at = max(visit.last_alive_at, now)
     await session.flush()
-
-
-def _notice(arrival: Arrival, found: FoundCode | None) -> SeatNotice | None:
-    if found is None:
-        return SeatNotice.UNKNOWN_CODE if arrival.any_code else None
-    return SeatNotice.OLD_CODE if found.is_retired else None
