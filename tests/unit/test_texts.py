@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 
 import pytest
-from babel.messages.catalog import Message
-from babel.messages.extract import extract_from_file
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po
 
 from services.base import texts
@@ -65,6 +65,8 @@ GUEST_SOURCES = (
 )
 TRANSLATED = [language for language in texts.languages() if language != "en"]
 KEYWORDS = {"N_": None, "plural": (2, 3)}
+# Where `make texts` looks for words.
+COLLECTED = ("models", "services", "components", "state", "pages", "smartmenu")
 RIGHT_TO_LEFT_MARK, NO_BREAK_SPACE = "\u200f", "\xa0"
 
 
@@ -83,12 +85,42 @@ def translations(language: str) -> Iterator[Message]:
         yield from (message for message in read_po(handle, locale=language) if message.id)
 
 
+def ids_of(catalogue: Catalog) -> set[str | tuple[str, ...]]:
+    """What a catalogue can translate; a plural is both of its English forms."""
+    return {
+        message.id if isinstance(message.id, str) else tuple(message.id)
+        for message in catalogue
+        if message.id
+    }
+
+
+def kept_ids(name: str) -> set[str | tuple[str, ...]]:
+    with (texts.FOLDER / name).open("rb") as handle:
+        return ids_of(read_po(handle))
+
+
 def facts_in(sentence: str) -> list[str]:
     return sorted({name for _, name, _, _ in string.Formatter().parse(sentence) if name})
 
 
 def test_arabic_is_a_language_of_the_interface() -> None:
     assert texts.languages() == ("en", "ar")
+
+
+def test_translators_are_given_the_words_that_the_code_has() -> None:
+    """Else `make texts` was not run after a sentence was written, changed or removed."""
+    collected = Catalog()
+    for room in COLLECTED:
+        for _, _, message, _, _ in extract_from_dir(ROOT / room, keywords=KEYWORDS):
+            collected.add(message)
+    found, kept = ids_of(collected), kept_ids("smartmenu.pot")
+    assert len(found) > 1000
+    assert (sorted(found - kept, key=str), sorted(kept - found, key=str)) == ([], [])
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_language_is_asked_for_the_same_words(language: str) -> None:
+    assert kept_ids(f"{language}.po") == kept_ids("smartmenu.pot")
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
