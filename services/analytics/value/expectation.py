@@ -1,6 +1,6 @@
 """How many visits a customer who still comes makes in a time to come, in closed form.
 
-→ docs/algorithms/value.md, "Expected visits"
+→ docs/algorithms/value.md, "Visits"
 """
 
 import numpy as np

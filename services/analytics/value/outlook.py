@@ -1,6 +1,6 @@
 """What is to be expected of each customer: visits, value with its range, next visit, badge.
 
-→ docs/algorithms/value.md, "Next visit", "Value and its range", "At risk, lost"
+→ docs/algorithms/value.md, "Visits", "Value and its range", "At risk, lost"
 """
 
 from collections.abc import Callable
