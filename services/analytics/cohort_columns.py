@@ -1,18 +1,18 @@
-"""The cohorts of `services/analytics/cohorts.py`, counted on columns.
+"""Who came when first, who of them came again and what they spent, counted on columns.
 
-Retention and value side by side, for periods and for traits of the first visit.
-→ docs/algorithms/cohorts.md
+By month or quarter of the first visit, and by traits of it. → docs/algorithms/cohorts.md
 """
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 
-from services.analytics.cohorts import Period
 from services.analytics.visit_days import Ints, VisitDays, number_of
 
+Period = Literal["month", "quarter"]
 _MONTHS: Mapping[Period, int] = {"month": 1, "quarter": 3}
 # No heat map holds more; older cohorts are left out, not cut.
 MOST_COHORTS = 24

@@ -1,4 +1,4 @@
-"""Cohorts on columns say what the plain definition says, and what nobody can know stays empty."""
+"""Cohorts on columns, by hand and as defined; what nobody can know stays empty."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -6,9 +6,9 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from services.analytics import cohorts
-from services.analytics.cohort_columns import by_period, by_trait
+from services.analytics.cohort_columns import Period, by_period, by_trait
 from services.analytics.visit_days import VisitDays, day_of, number_of
+from tests.unit import plain_cohorts
 
 
 def _days(
@@ -27,9 +27,48 @@ def _days(
     )
 
 
+ANA, BEN, EVA = 0, 1, 2
+VISITS = [
+    (ANA, date(2026, 1, 3)),
+    (ANA, date(2026, 3, 9)),
+    (BEN, date(2026, 1, 31)),
+    (BEN, date(2026, 2, 1)),
+    (EVA, date(2026, 2, 14)),
+]
+
+
+@pytest.mark.parametrize(
+    ("until", "asked", "came"),
+    [
+        # March is not over: nobody is asked about it.
+        (date(2026, 3, 30), ((2, 2), (1, 0)), ((2, 1), (1, 0))),
+        # It is over on its last day.
+        (date(2026, 3, 31), ((2, 2, 2), (1, 1, 0)), ((2, 1, 1), (1, 0, 0))),
+    ],
+)
+def test_a_month_that_is_not_over_asks_nobody(
+    until: date, asked: tuple[tuple[int, ...], ...], came: tuple[tuple[int, ...], ...]
+) -> None:
+    seen = by_period(_days(VISITS), until)
+    assert (seen.names, seen.sizes) == (("2026-01-01", "2026-02-01"), (2, 1))
+    assert (seen.asked, seen.came) == (asked, came)
+
+
+def test_quarters_are_cohorts_too() -> None:
+    visits = [(ANA, date(2025, 11, 3)), (ANA, date(2026, 1, 3)), (BEN, date(2026, 2, 3))]
+    seen = by_period(_days(visits), date(2026, 3, 31), period="quarter")
+    assert seen.names == ("2025-10-01", "2026-01-01")
+    assert (seen.asked, seen.came) == (((1, 1), (1, 0)), ((1, 1), (1, 0)))
+
+
+def test_months_closed_between_are_zero() -> None:
+    seen = by_period(_days([(ANA, date(2026, 1, 3)), (ANA, date(2026, 4, 3))]), date(2026, 4, 30))
+    assert (seen.asked, seen.came) == (((1, 1, 1, 1),), ((1, 0, 0, 1),))
+
+
 @pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("period", ["month", "quarter"])
-def test_columns_count_what_the_definition_counts(seed: int, period: cohorts.Period) -> None:
+def test_columns_count_what_the_definition_counts(seed: int, period: Period) -> None:
     rng = np.random.default_rng(seed)
     until = date(2026, 5, 13) if seed % 2 else date(2026, 5, 31)
     visits = [
@@ -37,7 +76,7 @@ def test_columns_count_what_the_definition_counts(seed: int, period: cohorts.Per
         for who, ago in zip(rng.integers(0, 30, 200), rng.integers(0, 500, 200), strict=True)
     ]
     visits += [(who, until) for who in range(30)]
-    plain = cohorts.table(visits, until, period=period)
+    plain = plain_cohorts.table(visits, until, period=period)
     counted = by_period(_days(visits), until, period=period)
     assert counted.names == tuple(one.isoformat() for one in plain.cohorts)
     assert counted.sizes == plain.sizes
@@ -60,7 +99,7 @@ def test_groups_count_in_each_customers_own_months() -> None:
     ]  # fmt: skip
     group = np.array([0, 0, 1])
     counted = by_trait(_days(visits), until, group=group, names=["soup", "pie"])
-    plain = cohorts.by_group(visits, until, groups={0: "soup", 1: "soup", 2: "pie"})
+    plain = plain_cohorts.by_group(visits, until, groups={0: "soup", 1: "soup", 2: "pie"})
     assert counted.names == ("soup", "pie")
     assert counted.sizes == (2, 1)
     assert counted.asked == ((2, 2, 1, 1), (1, 0, 0, 0))

@@ -1,16 +1,12 @@
-"""Who came when first, and who of them came again: by month, quarter or any trait.
-
-→ docs/algorithms/cohorts.md
-"""
+"""Cohorts as they are defined, a customer at a time: what those on columns are held against."""
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
-from typing import Literal
 
-Period = Literal["month", "quarter"]
+from services.analytics.cohort_columns import Period
+
 _MONTHS: Mapping[Period, int] = {"month": 1, "quarter": 3}
 
 
@@ -28,27 +24,6 @@ class Cohorts:
     cohorts: tuple[date, ...]
     sizes: tuple[int, ...]
     customers: tuple[tuple[int | None, ...], ...]
-
-    def retention(self, i: int, k: int) -> float | None:
-        """Share of cohort i with a visit k periods later, 0 to 1; None where not complete."""
-        count = self.customers[i][k]
-        return None if count is None else count / self.sizes[i]
-
-
-@dataclass(frozen=True, slots=True)
-class Revenue:
-    """Net spend by the period of the first visit.
-
-    Attributes:
-        cohorts: the first day of each period.
-        revenue_minor: [i][k] what cohort i spent k periods later; all cells together are all
-            revenue, those of periods that are not over included.
-        is_complete: [i][k] whether that period is over.
-    """
-
-    cohorts: tuple[date, ...]
-    revenue_minor: tuple[tuple[int, ...], ...]
-    is_complete: tuple[tuple[bool, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,37 +75,6 @@ def table(
     )
 
 
-def revenue(
-    payments: Iterable[tuple[Hashable, date, int]], until: date, *, period: Period = "month"
-) -> Revenue:
-    """Net spend of the same cohorts.
-
-    Args:
-        payments: customer, business day, net spend in minor units; below zero for a refund, nothing
-            for a visit without an order.
-        until: the last day the data cover, included; later payments are left out.
-        period: what a cohort and a column are.
-    """
-    length = _MONTHS[period]
-    spent: dict[Hashable, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for customer, day, minor in payments:
-        if day <= until:
-            spent[customer][_index(day, length)] += minor
-    cells: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for periods in spent.values():
-        first = min(periods)
-        for one, minor in periods.items():
-            cells[first][one - first] += minor
-    starts = sorted(cells)
-    columns = range(_index(until, length) - starts[0] + 1 if starts else 0)
-    ended = _ended(until, length)
-    return Revenue(
-        cohorts=tuple(_start(one, length) for one in starts),
-        revenue_minor=tuple(tuple(cells[one][k] for k in columns) for one in starts),
-        is_complete=tuple(tuple(one + k <= ended for k in columns) for one in starts),
-    )
-
-
 def by_group(
     visits: Iterable[tuple[Hashable, date]], until: date, *, groups: Mapping[Hashable, Hashable]
 ) -> tuple[GroupRetention, ...]:
@@ -157,31 +101,6 @@ def by_group(
         width = max(0, ended - min(min(months) for months in histories) + 1)
         rows.append(_group(group, histories, ended=ended, width=width))
     return tuple(sorted(rows, key=lambda row: (-row.size, str(row.group))))
-
-
-def retention_rate(before: Iterable[Hashable], now: Iterable[Hashable]) -> float | None:
-    """Share of a period's customers who came again in the next; None when there were none.
-
-    Churn rate is what is missing to 1.
-    """
-    earlier = set(before)
-    return len(earlier & set(now)) / len(earlier) if earlier else None
-
-
-def return_rate(
-    visits: Iterable[tuple[Hashable, date]], until: date, *, days: int = 30
-) -> float | None:
-    """Share of first-timers who came again within so many days, of those whose days are over."""
-    by_customer: dict[Hashable, set[date]] = defaultdict(set)
-    for customer, day in visits:
-        if day <= until:
-            by_customer[customer].add(day)
-    limit = timedelta(days=days)
-    over = [sorted(one) for one in by_customer.values() if min(one) + limit <= until]
-    if not over:
-        return None
-    again = sum(any(second - first <= limit for first, second in pairwise(one[:2])) for one in over)
-    return again / len(over)
 
 
 def _group(
