@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
-from services.analytics.visit_days import VisitDays, day_of, read_visit_days
+from services.analytics.visit_days import VisitDays, day_of
 from services.base.raw_rows import as_uuid, raw
 
 
@@ -35,24 +35,10 @@ class History:
     paid_minor: int
 
 
-async def read_histories(
-    session: AsyncSession, *, restaurant_id: UUID, until: date
-) -> list[History]:
-    """Every living customer with a visit; days after `until` are left out.
-
-    Args:
-        session: open session.
-        restaurant_id: whose customers.
-        until: the last business day of the data.
-    """
-    days = await read_visit_days(session, restaurant_id=restaurant_id, until=until)
-    return await histories_of(session, restaurant_id=restaurant_id, days=days)
-
-
 async def histories_of(
     session: AsyncSession, *, restaurant_id: UUID, days: VisitDays
 ) -> list[History]:
-    """The same from visit days that were read before.
+    """Every living customer with a visit, from the visit days of a restaurant.
 
     A merged customer's visits belong to who stays, so nobody is counted twice.
     """

@@ -114,16 +114,6 @@ class Recommender:
         best = [(self.items[int(place)], float(scores[place])) for place in order]
         return [one for one in best if one[1] != -np.inf][:k]
 
-    def because(self, item: str, basket: Iterable[str]) -> str | None:
-        """Which item of the basket speaks most for another; None when none does."""
-        place = self.places.get(item)
-        if place is None:
-            return None
-        known = sorted(one for one in set(basket) if one in self.places and one != item)
-        speaking = [(float(self.weights[self.places[one], place]), one) for one in known]
-        weight, best = max(speaking, default=(0.0, None), key=lambda pair: pair[0])
-        return best if weight > 0 else None
-
     def _habit(self, usual: Mapping[str, int]) -> Floats:
         scores = np.zeros(len(self.items))
         total = sum(usual.values())

@@ -4,7 +4,6 @@ Definitions and their sources: docs/algorithms/tables.md.
 """
 
 import math
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -32,35 +31,6 @@ def revpash(revenue_minor: int, seats: int, hours: float) -> float | None:
     """
     offered = seats * hours
     return revenue_minor / offered if offered > 0 else None
-
-
-def revpash_by_hour(
-    checks: Iterable[tuple[datetime, datetime, int]], seats: int
-) -> dict[int, float]:
-    """Revenue per seat in each hour of the day, a day's mean, in minor units.
-
-    A check is spread evenly over the minutes its party sat, not booked at the hour it came.
-
-    Args:
-        checks: seated, released, revenue in minor units. Hours are those of the given times; a
-            party that was released at once counts where it sat down.
-        seats: on offer in every hour.
-
-    Returns:
-        By hour of the day, 0 to 23, for hours in which somebody sat. Empty without seats.
-    """
-    sums: dict[int, float] = defaultdict(float)
-    days: dict[int, set[object]] = defaultdict(set)
-    for seated, released, revenue in checks:
-        zone = seated.tzinfo or UTC
-        parts = list(by_hour(seated, released, zone)) or [(seated, 1.0)]
-        whole = sum(seconds for _, seconds in parts)
-        for began, seconds in parts:
-            sums[began.hour] += revenue * seconds / whole
-            days[began.hour].add(began.date())
-    if seats <= 0:
-        return {}
-    return {hour: sums[hour] / (seats * len(days[hour])) for hour in sorted(sums)}
 
 
 def erlang_wait(tables: int, minutes: float, parties_per_hour: float) -> Wait | None:

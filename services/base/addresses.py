@@ -124,29 +124,9 @@ def consent(slug: str) -> str:
     return f"/menu/{slug}/consent"
 
 
-def identity(slug: str) -> str:
-    """Where a stored token is turned back into a cookie."""
-    return f"/menu/{slug}/identity"
-
-
-def recover(slug: str) -> str:
-    """Where a recovery code is posted."""
-    return f"/menu/{slug}/recover"
-
-
 def recovery_link(slug: str, code: str) -> str:
     """What the picture of a recovery code holds; servers and their logs never see the fragment."""
     return absolute(f"{privacy(slug)}#code={code}")
-
-
-def forget(slug: str) -> str:
-    """Where a guest asks to be forgotten."""
-    return f"/menu/{slug}/forget"
-
-
-def events(slug: str) -> str:
-    """Where the page sends its batches of events."""
-    return f"/menu/{slug}/events"
 
 
 def reserve(slug: str) -> str:

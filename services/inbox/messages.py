@@ -72,24 +72,6 @@ def _statements() -> tuple[sa.Select[tuple[UUID]], sa.Update, sa.Update]:
 _DUE, _TAKE, _DONE = _statements()
 
 
-async def store(
-    session: AsyncSession, *, source: str, external_id: str, body: bytes, now: datetime
-) -> bool:
-    """Keep one message; a repeated one changes nothing.
-
-    Args:
-        session: open transaction; flushed, not committed.
-        source: who sends, as "whatsapp"; its signature was checked.
-        external_id: the sender's id of it, the same when it is sent again.
-        body: as it came in.
-        now: aware UTC.
-
-    Returns:
-        Whether it was new.
-    """
-    return bool(await store_all(session, letters=[Letter(source, external_id, body, now)]))
-
-
 async def store_all(session: AsyncSession, *, letters: Sequence[Letter]) -> set[tuple[str, str]]:
     """Keep several messages with one statement; repeated ones change nothing.
 

@@ -74,11 +74,6 @@ class MenuDish:
     variants: tuple[MenuVariant, ...]
     groups: tuple[MenuGroup, ...]
 
-    @property
-    def has_variants(self) -> bool:
-        """Whether the guest must pick a variant."""
-        return bool(self.variants)
-
 
 @dataclass(frozen=True, slots=True)
 class MenuCategory:
@@ -160,8 +155,3 @@ class OrderableDish:
     is_active: bool
     variants: tuple[OrderableVariant, ...]
     groups: tuple[OrderableGroup, ...]
-
-    @property
-    def has_variants(self) -> bool:
-        """Whether the guest must pick a variant."""
-        return any(variant.is_active for variant in self.variants)

@@ -150,5 +150,3 @@ PLACES: tuple[Place, ...] = (
     # Who of the staff looked, for as long as the log is kept: it says nothing about the guest.
     Place(CustomerAccess, Fate.KEPT),
 )
-# Tables whose columns name a customer and that `erasing` treats itself.
-ERASED_BY_HAND = frozenset({"customers"})

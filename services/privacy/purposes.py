@@ -174,16 +174,6 @@ async def get_standing(
     return found[customer_id]
 
 
-async def allowed_ids(
-    session: AsyncSession, *, restaurant_id: UUID, customer_ids: Sequence[UUID], purpose: Purpose
-) -> set[UUID]:
-    """Those of some customers for whom it may be done: what an export or a campaign keeps."""
-    standings = await find_standings(
-        session, restaurant_id=restaurant_id, customer_ids=customer_ids
-    )
-    return {one for one, standing in standings.items() if may(standing, purpose).is_allowed}
-
-
 def _may_write(standing: Standing, channel: Channel) -> Answer:
     if channel not in standing.channels:
         msg = N_("This guest has not agreed to be written to this way.")

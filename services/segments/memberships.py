@@ -24,7 +24,7 @@ from services.restaurants.types import RestaurantInfo
 from services.segments import criteria as rules
 from services.segments.types import Asking, Condition, Criteria, Is
 
-RULE, PINNED, EXCLUDED = "rule", "pinned", "excluded"
+RULE, EXCLUDED = "rule", "excluded"
 
 
 @dataclass(frozen=True, slots=True)

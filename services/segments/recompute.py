@@ -106,15 +106,6 @@ async def _customer_ids(session: AsyncSession, restaurant_id: UUID) -> list[UUID
     return sorted(ids)
 
 
-async def recompute(*, restaurant_id: UUID, now: datetime) -> None:
-    """The same in this process, for a restaurant with few guests."""
-    async with reading() as session:
-        restaurant = await restaurants.get(session, restaurant_id)
-        ids = await _customer_ids(session, restaurant_id)
-    await count_customers(restaurant_id=restaurant_id, ids=ids, now=now)
-    await rank(restaurant=restaurant, now=now)
-
-
 async def count_customers(*, restaurant_id: UUID, ids: Sequence[UUID], now: datetime) -> None:
     """Count some customers and write their rows, in short transactions.
 

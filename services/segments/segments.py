@@ -138,28 +138,6 @@ async def reset(session: AsyncSession, *, by: Actor, segment_id: UUID, now: date
     _record(session, by, row, "segment_reset", now)
 
 
-async def remove(session: AsyncSession, *, by: Actor, segment_id: UUID, now: datetime) -> None:
-    """Delete one of the owner's own segments, with who was in it.
-
-    Raises:
-        SegmentNotFoundError: the restaurant has no such segment.
-        SegmentRefusedError: it is a built-in one, which can be switched off.
-    """
-    row = await _get(session, restaurant_id=by.restaurant_id, segment_id=segment_id)
-    if row.key is not None:
-        msg = N_("This segment comes with the restaurant. It can be switched off.")
-        raise SegmentRefusedError(msg)
-    _record(session, by, row, "segment_removed", now)
-    await session.execute(
-        sa.delete(SegmentMember).where(
-            col(SegmentMember.restaurant_id) == by.restaurant_id,
-            col(SegmentMember.segment_id) == segment_id,
-        )
-    )
-    await session.delete(row)
-    await session.flush()
-
-
 async def set_by_hand(
     session: AsyncSession,
     *,

@@ -22,7 +22,7 @@ from services.whatsapp import confirming, gateway, inbox, saying, shapes
 
 MOST_SKEW = timedelta(seconds=60)
 QUIET = timedelta(days=2)
-BAD_TOKEN, UNKNOWN_OBJECT = 190, 100
+BAD_TOKEN = 190
 # What must be set, by the name of its setting.
 NEEDED = (
     "whatsapp_verify_token",

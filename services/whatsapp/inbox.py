@@ -19,25 +19,6 @@ SOURCES = (SOURCE, STATUSES)
 _SMALL_BYTES = 16 * 1024
 
 
-async def store(session: AsyncSession, *, body: bytes, now: datetime) -> bool:
-    """Keep one delivery, byte for byte; a repeated one changes nothing.
-
-    Meta sends a delivery again until it is answered with 200, sometimes twice at once. Its
-    envelope has no id of its own, so equal bytes are the same delivery.
-
-    Args:
-        session: open transaction; flushed, not committed.
-        body: raw, with a signature that was checked.
-        now: aware UTC.
-
-    Returns:
-        Whether it was new.
-    """
-    return await messages.store(
-        session, source=_source_of(body), external_id=_id_of(body), body=body, now=now
-    )
-
-
 async def store_parts(session: AsyncSession, *, parts: Sequence[bytes], now: datetime) -> None:
     """Keep what one delivery was taken apart into, as if it had come like that."""
     letters = [Letter(_source_of(part), _id_of(part), part, now) for part in parts]
@@ -45,7 +26,19 @@ async def store_parts(session: AsyncSession, *, parts: Sequence[bytes], now: dat
 
 
 async def keep(*, body: bytes, now: datetime) -> bool:
-    """The same in a transaction shared with what comes in at the same time, committed."""
+    """Keep one delivery, byte for byte; a repeated one changes nothing.
+
+    Meta sends a delivery again until it is answered with 200, sometimes twice at once. Its
+    envelope has no id of its own, so equal bytes are the same delivery. What comes in at the same
+    time shares a transaction; it is committed.
+
+    Args:
+        body: raw, with a signature that was checked.
+        now: aware UTC.
+
+    Returns:
+        Whether it was new.
+    """
     return await gathering.keep(
         source=_source_of(body), external_id=_id_of(body), body=body, now=now
     )

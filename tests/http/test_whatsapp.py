@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from models.journal import InboxMessage
 from services.base import database
-from services.base.database import reading, transaction
+from services.base.database import reading
 from services.base.settings import settings
 from services.inbox import messages
 from services.inbox.types import Letter
@@ -64,10 +64,9 @@ async def test_the_same_delivery_many_times_at_once_is_one_row_and_always_200() 
 
 @pytest.mark.usefixtures("database")
 async def test_the_inbox_tells_a_new_delivery_from_a_repeated_one() -> None:
-    async with transaction() as session:
-        assert await inbox.store(session, body=BODY, now=NOW) is True
-        assert await inbox.store(session, body=BODY, now=NOW) is False
-        assert await inbox.store(session, body=BODY + b" ", now=NOW) is True
+    assert await inbox.keep(body=BODY, now=NOW) is True
+    assert await inbox.keep(body=BODY, now=NOW) is False
+    assert await inbox.keep(body=BODY + b" ", now=NOW) is True
     assert len(await _stored()) == 2
 
 

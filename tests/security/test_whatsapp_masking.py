@@ -35,8 +35,7 @@ async def _arrive(part: dict[str, Any], kind: str = "text") -> None:
     told = message(kind, part, user_id=USER, phone=PHONE, at=clock.now())
     contact = {"wa_id": PHONE, "user_id": USER, "profile": {"name": "Ana"}}
     body = json.dumps(envelope({"messages": [told], "contacts": [contact]})).encode()
-    async with transaction() as session:
-        await inbox.store(session, body=body, now=clock.now())
+    await inbox.keep(body=body, now=clock.now())
     await work_due(clock.now(), workers=dict.fromkeys(inbox.SOURCES, working.work))
     await sending.sent()
     await deliver_due(clock.now(), handlers={confirming.KIND: confirming.deliver})

@@ -15,7 +15,7 @@ from models.restaurants import Restaurant
 from services.base.database import reading, transaction
 from services.base.errors import InvalidInputError
 from services.inbox import messages, working
-from services.inbox.types import Arrived
+from services.inbox.types import Arrived, Letter
 from services.inbox.working import work_due
 from services.outbox import rules
 from tests.builders import NOW, make_restaurant
@@ -40,9 +40,8 @@ class Worker:
 
 async def _store(external_id: str, *, at: datetime = NOW, source: str = "whatsapp") -> bool:
     async with transaction() as session:
-        return await messages.store(
-            session, source=source, external_id=external_id, body=external_id.encode(), now=at
-        )
+        letter = Letter(source, external_id, external_id.encode(), at)
+        return bool(await messages.store_all(session, letters=[letter]))
 
 
 async def _row() -> InboxMessage:

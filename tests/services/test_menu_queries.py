@@ -192,7 +192,7 @@ async def test_order_follows_positions_and_archived_or_empty_parts_stay_away(
     # A group without a single answer asks nothing.
     assert [dish.groups for dish in menu.dishes] == [(), (), ()]
     assert [dish.is_from_price for dish in menu.dishes] == [False, False, False]
-    assert [dish.has_variants for dish in menu.dishes] == [False, False, False]
+    assert [dish.variants for dish in menu.dishes] == [(), (), ()]
 
 
 async def test_nothing_of_another_restaurant_appears(sqlite_database: object) -> None:
@@ -309,7 +309,6 @@ async def test_pricing_sees_archived_parts_in_the_menus_own_language(
             ),
         )
     }
-    assert found[dish.id].has_variants is False
 
 
 async def test_a_dish_of_an_archived_section_cannot_be_ordered(sqlite_database: object) -> None:

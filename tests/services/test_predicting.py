@@ -1,13 +1,14 @@
 """What the models of the night leave behind: rows, badges, and the simulator's hidden numbers."""
 
 import gzip
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import numpy as np
 import orjson
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from models.customers import Customer
@@ -15,9 +16,10 @@ from models.enums import CustomerStatus, OrderStatus
 from models.predictions import CustomerPrediction, ModelFit
 from models.restaurants import Restaurant
 from services.analytics import predicting
-from services.analytics.histories import History, read_histories
+from services.analytics.histories import History, histories_of
 from services.analytics.value import fit_spend, fit_visits
 from services.analytics.value.visits import PRIOR
+from services.analytics.visit_days import read_visit_days
 from services.base.database import reading, transaction
 from services.base.errors import UnavailableError
 from services.jobs import modelling, tidying
@@ -61,6 +63,11 @@ async def _restaurant() -> Restaurant:
         return await make_restaurant(session)
 
 
+async def _histories(session: AsyncSession, restaurant_id: UUID, *, until: date) -> list[History]:
+    days = await read_visit_days(session, restaurant_id=restaurant_id, until=until)
+    return await histories_of(session, restaurant_id=restaurant_id, days=days)
+
+
 async def _predictions() -> dict[UUID, CustomerPrediction]:
     async with reading() as session:
         rows = await session.scalars(sa.select(CustomerPrediction))
@@ -92,10 +99,8 @@ async def test_a_history_is_days_and_what_repeat_days_brought() -> None:
     )
     await _customer(other, 4, 2, paid={2: 500})
     async with reading() as session:
-        found = await read_histories(session, restaurant_id=restaurant.id, until=NOW.date())
-        before = await read_histories(
-            session, restaurant_id=restaurant.id, until=NOW.date() - 8 * DAY
-        )
+        found = await _histories(session, restaurant.id, until=NOW.date())
+        before = await _histories(session, restaurant.id, until=NOW.date() - 8 * DAY)
     today = NOW.date()
     assert found == [History(customer, today - 30 * DAY, today - 5 * DAY, 4, 2, 6000)]
     assert before == [History(customer, today - 30 * DAY, today - 10 * DAY, 3, 1, 2000)]
@@ -190,9 +195,7 @@ async def test_the_simulators_hidden_numbers_are_found_again() -> None:
     async with reading() as session:
         restaurant_id = await session.scalar(sa.select(col(Restaurant.id)))
         assert restaurant_id is not None
-        histories = await read_histories(
-            session, restaurant_id=restaurant_id, until=DEMO_NOW.date()
-        )
+        histories = await _histories(session, restaurant_id, until=DEMO_NOW.date())
     truth, guests = _simulated()
     assert loaded
     x = np.array([one.visit_days - 1 for one in histories])

@@ -60,8 +60,7 @@ async def _place(room: Room, *, seed: int = 3, remembered: bool = False, n: int 
 
 async def _hear(*messages: dict[str, Any]) -> None:
     body = json.dumps(envelope({"messages": list(messages)})).encode()
-    async with transaction() as session:
-        await inbox.store(session, body=body, now=NOW)
+    await inbox.keep(body=body, now=NOW)
     await _work()
 
 
@@ -183,8 +182,7 @@ async def test_one_text_twenty_times_in_four_processes_is_one_order_and_one_word
     told = text(tokens.written(await token_of(room, await room.guest())))
     for n in range(20):
         body = json.dumps(envelope({"messages": [told], "n": n})).encode()
-        async with transaction() as session:
-            await inbox.store(session, body=body, now=NOW)
+        await inbox.keep(body=body, now=NOW)
 
     async def process() -> None:
         await work_due(NOW, workers=dict.fromkeys(inbox.SOURCES, working.work))

@@ -80,8 +80,7 @@ async def test_meta_s_word_about_a_template_counts_at_once() -> None:
         }
         change = {"field": "message_template_status_update", "value": value}
         body = json.dumps({"entry": [{"changes": [change]}]}).encode()
-        async with transaction() as session:
-            await inbox.store(session, body=body, now=NOW)
+        await inbox.keep(body=body, now=NOW)
         await arrive()
         return await _offered()
 
@@ -170,10 +169,8 @@ async def test_an_unknown_webhook_leaves_its_shape_and_not_a_word_of_it() -> Non
     change = {"field": "calls", "value": {"calls": [{"from": "4915155544642", "type": "voice"}]}}
     for number in range(2):
         body = json.dumps({"entry": [{"id": str(number), "changes": [change]}]}).encode()
-        async with transaction() as session:
-            await inbox.store(session, body=body, now=NOW)
-    async with transaction() as session:
-        await inbox.store(session, body=b"\x00 no json", now=NOW)
+        await inbox.keep(body=body, now=NOW)
+    await inbox.keep(body=b"\x00 no json", now=NOW)
     await arrive()
     async with reading() as session:
         found = {one.kind: one for one in await shapes.load_shapes(session)}
@@ -246,8 +243,7 @@ async def test_what_is_wrong_at_home_is_told_too(meta: Callable[..., None]) -> N
     async with transaction() as session:
         await shapes.note_sign(session, name="verified", now=NOW - timedelta(days=5))
     assert "nothing has come for two days" in (await _findings())["webhook"].found
-    async with transaction() as session:
-        await inbox.store(session, body=b"{}", now=NOW - timedelta(hours=1))
+    await inbox.keep(body=b"{}", now=NOW - timedelta(hours=1))
     assert (await _findings())["webhook"].is_good
     async with transaction() as session:
         await shapes.note_sign(session, name="signature_wrong", now=NOW)

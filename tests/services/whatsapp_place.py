@@ -36,8 +36,7 @@ async def token_of(room: Room, guest: Guest, *, seed: int = 3) -> str:
 async def arrive(*messages: dict[str, Any], at: datetime = NOW, **more: Any) -> None:
     """A signed webhook was stored; the job works on it."""
     body = json.dumps(envelope({"messages": list(messages)} | more)).encode()
-    async with transaction() as session:
-        await inbox.store(session, body=body, now=at)
+    await inbox.keep(body=body, now=at)
     with time_machine.travel(at, tick=False):
         await work_due(at, workers=dict.fromkeys(inbox.SOURCES, working.work))
         await sending.sent()

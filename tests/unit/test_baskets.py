@@ -130,7 +130,6 @@ def _orders(count: int, seed: int = 4) -> list[set[str]]:
 def test_a_recommender_without_orders_recommends_nothing(nothing: list[set[str]]) -> None:
     model = Recommender.fit(nothing)
     assert model.recommend({"pizza"}, 5) == []
-    assert model.because("pizza", {"cola"}) is None
 
 
 @pytest.mark.parametrize(("value", "error"), [(0, NegativeError), (-1, NegativeError)])
@@ -182,12 +181,6 @@ def test_a_guest_who_orders_again_is_offered_it() -> None:
     model = Recommender.fit(_orders(600))
     last = model.recommend({"d0"}, 100)[-1][0]
     assert model.recommend({"d0"}, 1, usual={last: 9, "d0": 1})[0][0] == last
-
-
-def test_a_recommendation_has_a_reason() -> None:
-    model = Recommender.fit([{"pizza", "wine"}] * 200 + [{"cola", "fries"}] * 200)
-    assert model.because("wine", ["cola", "pizza"]) == "pizza"
-    assert model.because("unknown", ["pizza"]) is None
 
 
 def test_the_order_of_orders_changes_nothing() -> None:

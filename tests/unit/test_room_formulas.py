@@ -52,23 +52,6 @@ def test_where_nothing_was_on_offer_there_is_no_revpash(seats: int, hours: float
     assert room.revpash(9000, seats, hours) is None
 
 
-def test_revenue_by_hour_is_spread_over_the_sitting() -> None:
-    checks = [(at(18, 30), at(20, 30), 8000), (at(18), at(19), 1000)]
-    # 18:30-20:30 lays 30, 60 and 30 minutes: 2000, 4000, 2000. The other is all of 18.
-    assert room.revpash_by_hour(checks, 10) == {18: 300.0, 19: 400.0, 20: 200.0}
-
-
-def test_revenue_by_hour_is_the_mean_of_the_days() -> None:
-    checks = [(at(18), at(19), 1000), (at(18, day=14), at(19, day=14), 3000)]
-    assert room.revpash_by_hour(checks, 10) == {18: 200.0}
-
-
-def test_a_check_that_lasted_no_time_counts_where_it_began() -> None:
-    assert room.revpash_by_hour([(at(18), at(18), 500)], 5) == {18: 100.0}
-    assert room.revpash_by_hour([], 5) == {}
-    assert room.revpash_by_hour([(at(18), at(19), 500)], 0) == {}
-
-
 def test_a_party_waits_as_erlang_says() -> None:
     """Erlang C for ten tables, an hour each, eight parties an hour: .4092 and 12.275 minutes."""
     wait = room.erlang_wait(10, 60, 8)

@@ -42,12 +42,6 @@ class SpendFit:
     converged: bool
 
     @property
-    def population_mean(self) -> float:
-        """Expected spend a visit of somebody nothing is known of: p · gamma / (q - 1)."""
-        p, q, gamma = self.vector
-        return p * gamma / (q - 1)
-
-    @property
     def vector(self) -> tuple[float, float, float]:
         """p, q, gamma."""
         return self.params["p"], self.params["q"], self.params["gamma"]

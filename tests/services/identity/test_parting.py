@@ -185,7 +185,7 @@ async def test_a_channel_that_was_switched_off_and_on_stays_on(two: Two) -> None
     assert await two.may_write()
 
 
-async def test_a_segment_that_was_deleted_since_keeps_nobody_together(two: Two) -> None:
+async def test_a_segment_that_was_archived_since_keeps_nobody_together(two: Two) -> None:
     session = two.session
     restaurant = await session.get_one(Restaurant, two.info.id)
     by = (await builders.make_user(session, restaurant=restaurant, role=Role.OWNER)).actor
@@ -206,6 +206,6 @@ async def test_a_segment_that_was_deleted_since_keeps_nobody_together(two: Two) 
             now=NOW,
         )
     await _merge(two)
-    await segments.remove(session, by=by, segment_id=segment_id, now=NOW)
+    await segments.change(session, by=by, segment_id=segment_id, is_active=False, now=NOW)
     await two.part()
     assert await two.told() == [GivenDetails(), MIA]

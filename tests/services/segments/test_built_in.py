@@ -174,7 +174,7 @@ async def _spenders(amounts: list[int]) -> list[set[str]]:
                     await builders.make_dish(session, restaurant=restaurant, price_minor=amount)
                 ]
             ids.append(await guest(session, restaurant, [at(TODAY, 19)], dishes=dishes))
-    await recompute.recompute(restaurant_id=restaurant.id, now=NOW)
+    await recompute.recompute_all(restaurant_ids=[restaurant.id], now=NOW)
     async with transaction() as session:
         return [await segments_of(session, one) & SPENDING for one in ids]
 
@@ -224,7 +224,7 @@ async def test_low_and_high_prices_are_the_quarters_and_all_alike_are_neither() 
         for price in (100, 200, 300, 400):
             dish = await builders.make_dish(session, restaurant=restaurant, price_minor=price)
             ids.append(await guest(session, restaurant, [at(TODAY, 19)], dishes=[dish]))
-    await recompute.recompute(restaurant_id=restaurant.id, now=NOW)
+    await recompute.recompute_all(restaurant_ids=[restaurant.id], now=NOW)
     prices = {"budget_conscious", "premium_seeker"}
     async with transaction() as session:
         found = [await segments_of(session, one) & prices for one in ids]
@@ -239,7 +239,7 @@ async def test_two_restaurants_rank_their_own_guests_only() -> None:
         theirs = await guest(session, rich, [at(TODAY, 19)], dishes=[dear])
         mine = await guest(session, poor, [at(TODAY, 19)], dishes=[cheap])
     for restaurant in (poor, rich):
-        await recompute.recompute(restaurant_id=restaurant.id, now=NOW)
+        await recompute.recompute_all(restaurant_ids=[restaurant.id], now=NOW)
     async with transaction() as session:
         assert await segments_of(session, mine) & SPENDING == {"vip"}
         assert await segments_of(session, theirs) & SPENDING == {"vip"}
