@@ -12,14 +12,21 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Tabs that connect anew after an outage come in groups, not all in the same moment.
 AT_ONCE, PAUSE_SECONDS = 20, 0.2
+# One message may take this long to leave: as long as a browser may leave a ping unanswered. What is
+# said meanwhile waits in memory, and whoever answers pings without ever reading would let it grow
+# for as long as they liked (tried: the socket server has no limit of its own).
+STALLED_SECONDS = 30.0
+# Where whoever reads a socket's words finds how to end it.
+HANG_UP = "smartmenu.hang_up"
 GONE: Message = {"type": "websocket.disconnect", "code": 1012}
 
 
 class _Wire:
     """One open socket."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, send: Send) -> None:
         self._receive: Receive | None = receive
+        self._send: Send | None = send
         self._listening: asyncio.Future[Message] | None = None
         self._reader: asyncio.Task[object] | None = None
         self._is_over = False
@@ -38,6 +45,21 @@ class _Wire:
                 raise
             return GONE
 
+    async def send(self, message: Message) -> None:
+        """Say something to the browser; one that does not take it is as good as gone.
+
+        Raises:
+            OSError: it is gone.
+        """
+        if self._send is None:
+            raise OSError
+        try:
+            async with asyncio.timeout(STALLED_SECONDS):
+                await self._send(message)
+        except TimeoutError:
+            self.hang_up()
+            raise
+
     def hang_up(self) -> None:
         """Let whoever listens hear that the browser is gone."""
         self._is_over = True
@@ -53,7 +75,7 @@ class _Wire:
         that was ever closed these stayed in memory.
         """
         reader = self._reader
-        self._receive = self._listening = self._reader = None
+        self._receive = self._send = self._listening = self._reader = None
         if reader is not None and reader.done() and not reader.cancelled():
             error = reader.exception()
             if error is not None:
@@ -75,10 +97,11 @@ class Wires:
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
-        wire = _Wire(receive)
+        wire = _Wire(receive, send)
+        scope[HANG_UP] = wire.hang_up
         _open.add(wire)
         try:
-            await self.app(scope, wire.receive, send)
+            await self.app(scope, wire.receive, wire.send)
         finally:
             _open.discard(wire)
             wire.let_go()

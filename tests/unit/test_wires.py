@@ -4,8 +4,10 @@ import asyncio
 import gc
 import weakref
 
+import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from smartmenu import wires
 from smartmenu.wires import GONE, Wires, hang_up_all
 
 
@@ -75,6 +77,57 @@ async def test_who_is_cancelled_is_cancelled() -> None:
 
     assert tab.was_cancelled
     assert tab.heard == [{"type": "websocket.connect"}]
+
+
+async def test_a_browser_that_takes_nothing_is_as_good_as_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It answers every ping and reads nothing: what is said to it must not pile up in memory."""
+    monkeypatch.setattr(wires, "STALLED_SECONDS", 0.05)
+    heard: list[Message] = []
+    refused: list[BaseException] = []
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        async def talk() -> None:
+            try:
+                await send({"type": "websocket.send", "text": "a board"})
+            except OSError as error:
+                refused.append(error)
+
+        talking = asyncio.ensure_future(talk())
+        while not heard or heard[-1]["type"] != "websocket.disconnect":
+            heard.append(await receive())
+        await talking
+
+    async def receive() -> Message:
+        await asyncio.sleep(0.01)
+        return {"type": "websocket.receive", "text": "3"}
+
+    async def never(_message: Message) -> None:
+        await asyncio.Event().wait()
+
+    async with asyncio.timeout(20):
+        await Wires(app)({"type": "websocket"}, receive, never)
+    assert heard[-1] == GONE
+    assert [type(one) for one in refused] == [TimeoutError]
+
+
+async def test_a_slow_browser_is_waited_for() -> None:
+    taken: list[Message] = []
+
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        for number in range(3):
+            await send({"type": "websocket.send", "text": str(number)})
+
+    async def slowly(message: Message) -> None:
+        await asyncio.sleep(0.02)
+        taken.append(message)
+
+    async def receive() -> Message:
+        return GONE
+
+    await Wires(app)({"type": "websocket"}, receive, slowly)
+    assert [one["text"] for one in taken] == ["0", "1", "2"]
 
 
 class _Line:
