@@ -93,18 +93,23 @@ def _link(name: str, label: Any, href: Any) -> rx.Component:
 
 
 def _tables(more: MoreVars) -> rx.Component:
-    """ "I'm at another table": pick it from the room."""
-    return rx.el.label(
-        rx.el.span(more.texts["where"]),
-        rx.el.select(
-            rx.el.option(more.texts["choose_table"], value=""),
-            rx.foreach(
-                more.tables, lambda table: rx.el.option(table.word, value=table.id, key=table.id)
+    """ "I'm at another table": pick it from the room. Who is not here has none to pick."""
+    return rx.cond(
+        more.tables.length() > 0,
+        rx.el.label(
+            rx.el.span(more.texts["where"]),
+            rx.el.select(
+                rx.el.option(more.texts["choose_table"], value=""),
+                rx.foreach(
+                    more.tables,
+                    lambda table: rx.el.option(table.word, value=table.id, key=table.id),
+                ),
+                default_value="",
+                on_change=more.on_move,
+                class_name="inp",
+                custom_attrs={"data-testid": "choose-table"},
             ),
-            default_value="",
-            on_change=more.on_move,
-            class_name="inp",
-            custom_attrs={"data-testid": "choose-table"},
+            class_name="note",
         ),
-        class_name="note",
+        rx.fragment(),
     )

@@ -20,7 +20,7 @@ from services.base.clock import business_day
 from services.base.errors import NotFoundError
 from services.base.locks import one_at_a_time
 from services.base.texts import N_
-from services.guests import scans
+from services.guests import choosing, scans
 from services.guests.attaching import attach_visit
 from services.guests.carrying import carry_cart
 from services.identity import aliases, links, running
@@ -174,6 +174,8 @@ async def move_visit(
 
     Raises:
         NotFoundError: the restaurant has no such table, or the visit is gone.
+        NotSeatedError: nothing shows that the guest is here.
+        TooManyTriesError: they have moved very often.
     """
     is_there = await session.scalar(
         sa.select(sa.literal(1)).where(
@@ -186,6 +188,7 @@ async def move_visit(
     if not is_there or visit is None or visit.restaurant_id != restaurant.id:
         msg = N_("There is no such table here.")
         raise NotFoundError(msg)
+    await choosing.admit(session, guest=guest, visit=visit, now=now)
     left_table_id = await scans.seat(session, visit, table_id=table_id, now=now)
     await _sign_of_life(session, visit, now=now)
     if visit.customer_id is not None:

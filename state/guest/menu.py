@@ -8,7 +8,7 @@ from services.base.database import reading, transaction
 from services.base.errors import NotFoundError
 from services.base.guest_texts import MENU
 from services.base.texts import N_, direction, language_label, page_texts, translate
-from services.guests import visits
+from services.guests import choosing, visits
 from services.identity.types import SeatNotice
 from services.loyalty import programme
 from services.menu.cache import cached_menu
@@ -132,9 +132,10 @@ class MenuState(rx.State):
         self.is_more_open = not self.is_more_open
         if self.is_more_open and not self.tables:
             async with reading() as session:
-                self.tables = await table_choices(
-                    session, restaurant_id=here.restaurant.id, language=here.language
-                )
+                if await choosing.may_choose(session, guest=here.guest):
+                    self.tables = await table_choices(
+                        session, restaurant_id=here.restaurant.id, language=here.language
+                    )
                 found = await programme.find_running(session, restaurant_id=here.restaurant.id)
                 self.has_rewards = found is not None
 
