@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.base.errors import SmartMenuError
 from services.identity.types import Guest
 from services.ordering import carts, queries
+from services.ordering.ownership import is_own_order
 from services.ordering.types import WantedLine
 from services.restaurants.types import RestaurantInfo
 
@@ -22,6 +23,8 @@ async def put_into_cart(
 ) -> int:
     """Add what can still be had of an order to the guest's cart.
 
+    Of a table mate's order come the dishes, and not what they wrote to the kitchen.
+
     Returns:
         How many lines could not be added.
 
@@ -31,6 +34,7 @@ async def put_into_cart(
     order = await queries.order_status(
         session, restaurant_id=restaurant.id, order_id=order_id, guest=guest
     )
+    is_own = await is_own_order(session, guest=guest, order_id=order_id)
     left_out = 0
     for line in order.lines:
         wanted = WantedLine(
@@ -38,7 +42,7 @@ async def put_into_cart(
             quantity=line.quantity,
             variant_id=line.variant_id,
             modifier_ids=tuple(modifier.id for modifier in line.modifiers),
-            note=line.note,
+            note=line.note if is_own else "",
         )
         try:
             await carts.add_line(

@@ -108,6 +108,8 @@ async def order_page(
 ) -> OrderPage:
     """One order, for the guest who placed it and for those who share the sitting.
 
+    What its guest wrote to the kitchen is not for the others: it may say what they cannot eat.
+
     Raises:
         UnknownOrderError: there is none, or it is none of this guest's business.
     """
@@ -117,6 +119,9 @@ async def order_page(
     minutes_left, progress = await _progress(session, order, restaurant, now)
     names = await load_names(session, restaurant=restaurant, language=language)
     is_refused = order.status.is_refused
+    is_own = order.visit_id == guest.visit_id or await is_own_order(
+        session, guest=guest, order_id=order_id
+    )
     given = None
     if order.status is OrderStatus.COMPLETED:
         given = await rating.find_stars(
@@ -136,11 +141,10 @@ async def order_page(
         detail=_detail(order, language),
         progress_percent=progress,
         is_refused=is_refused,
-        can_change=order.status is OrderStatus.PENDING
-        and await is_own_order(session, guest=guest, order_id=order_id),
+        can_change=order.status is OrderStatus.PENDING and is_own,
         steps=[] if is_refused else _steps(order, restaurant, language),
         lines=[
-            _line(index, line, names, order.currency, language)
+            _line(index, line, names, order.currency, language, has_note=is_own)
             for index, line in enumerate(order.lines)
         ]
         + _discount_line(order, language),
@@ -261,10 +265,10 @@ async def _progress(
 
 
 def _line(
-    index: int, line: OrderLineView, names: Names, currency: str, language: str
+    index: int, line: OrderLineView, names: Names, currency: str, language: str, *, has_note: bool
 ) -> OrderLineRow:
     chosen = names.choices(line)
-    if line.note:
+    if line.note and has_note:
         chosen.append(f"“{line.note}”")
     return OrderLineRow(
         key=str(index),
