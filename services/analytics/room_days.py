@@ -3,12 +3,18 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.analytics.room import by_hour, overlap, shares, union
-from services.restaurants.hours import Hours, Shifts, business_day_span, periods_of
+from services.restaurants.hours import (
+    Hours,
+    Shifts,
+    business_day_of,
+    business_day_span,
+    periods_of,
+)
 from services.seating.turns import LONGEST_TURN
 
 Span = tuple[datetime, datetime]
@@ -120,8 +126,7 @@ class Clock:
 
     def day_of(self, moment: datetime) -> date:
         """The business day a moment belongs to."""
-        local = moment.astimezone(self.zone)
-        return local.date() - timedelta(days=1) if local.time() < self.cutoff else local.date()
+        return business_day_of(self.hours, moment)
 
     def open_spans(self, business_day: date) -> list[Span]:
         """When the house is open on a business day, without overlaps."""

@@ -1,12 +1,12 @@
 """For whom and when a list is asked: the restaurant, the moment, the borders of its rankings."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.base.clock import day_begin
 from services.privacy.purposes import Purpose, who_may
 from services.restaurants import queries as restaurants
 from services.segments.memberships import asking_of
@@ -28,5 +28,5 @@ async def load_asking(session: AsyncSession, *, restaurant_id: UUID, now: dateti
 
 def end_of(day: date, asking: Asking) -> datetime:
     """The moment a business day ends, aware UTC."""
-    next_day, zone = day + timedelta(days=1), ZoneInfo(asking.restaurant.time_zone)
-    return datetime.combine(next_day, asking.restaurant.day_cutoff, zone).astimezone(UTC)
+    here = asking.restaurant
+    return day_begin(day + timedelta(days=1), time_zone=here.time_zone, cutoff=here.day_cutoff)

@@ -6,10 +6,10 @@ Source of every rule: docs/algorithms/loyalty.md.
 import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
+from services.base.clock import day_begin
 from services.loyalty.programme_rules import HappyHour, Rules
 
 ORDER, TIER, HAPPY_HOUR, DISH = "order", "tier", "happy_hour", "dish"
@@ -115,7 +115,7 @@ def expires_at(
     if rules.expiry_days is None:
         return None
     last = business_day + timedelta(days=rules.expiry_days + 1)
-    return datetime.combine(last, cutoff, ZoneInfo(time_zone)).astimezone(UTC)
+    return day_begin(last, time_zone=time_zone, cutoff=cutoff)
 
 
 def _by_bill(rules: Rules, bill: Bill, earner: Earner, decimals: int) -> dict[str, int]:

@@ -1,10 +1,10 @@
 """The loyalty report (plan 1.2, 4.4.2): who takes part, what points do, what it brings."""
 
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from services.analytics.room_types import Period
 from services.base import addresses
+from services.base.clock import day_begin
 from services.base.texts import N_
 from services.loyalty import measuring, programme
 from services.loyalty.errors import NoProgrammeError
@@ -129,9 +129,9 @@ async def _metrics(
 
 def _bounds(numbers: Numbers, period: Period) -> tuple[datetime, datetime]:
     """The moments at which a period's first business day begins and its last one ends."""
-    zone, cutoff = ZoneInfo(numbers.restaurant.time_zone), numbers.restaurant.day_cutoff
+    zone, cutoff = numbers.restaurant.time_zone, numbers.restaurant.day_cutoff
     first, last = (
-        datetime.combine(day, cutoff, zone).astimezone(UTC)
+        day_begin(day, time_zone=zone, cutoff=cutoff)
         for day in (period.first_day, period.last_day + timedelta(days=1))
     )
     return first, last

@@ -7,10 +7,10 @@ over is moved as far as they jump.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from services.base.clock import business_day
+from services.base.clock import business_day, day_begin, local_moment
 from services.restaurants.types import RestaurantInfo
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -135,10 +135,13 @@ def moment_of(day: date, clock: time, hours: Hours) -> datetime | None:
     Returns:
         None when the clocks jump over that time.
     """
-    on = day + timedelta(days=1) if clock < hours.day_cutoff else day
-    moment = local_moment(on, clock, hours.time_zone)
-    back = moment.astimezone(ZoneInfo(hours.time_zone))
-    return moment if (back.date(), back.time()) == (on, clock) else None
+    for on in (day, day + timedelta(days=1)):
+        moment = local_moment(on, clock, hours.time_zone)
+        back = moment.astimezone(ZoneInfo(hours.time_zone))
+        is_shown = (back.date(), back.time()) == (on, clock)
+        if is_shown and business_day_of(hours, moment) == day:
+            return moment
+    return None
 
 
 def business_day_of(hours: Hours, moment: datetime) -> date:
@@ -149,11 +152,6 @@ def business_day_of(hours: Hours, moment: datetime) -> date:
 def business_day_span(day: date, *, time_zone: str, cutoff: time) -> tuple[datetime, datetime]:
     """The moments between which a business day lies; some days have 23 or 25 hours."""
     return (
-        local_moment(day, cutoff, time_zone),
-        local_moment(day + timedelta(days=1), cutoff, time_zone),
+        day_begin(day, time_zone=time_zone, cutoff=cutoff),
+        day_begin(day + timedelta(days=1), time_zone=time_zone, cutoff=cutoff),
     )
-
-
-def local_moment(day: date, clock: time, time_zone: str) -> datetime:
-    """The moment (UTC) at which a clock shows a time; moved where the clocks jump over it."""
-    return datetime.combine(day, clock, ZoneInfo(time_zone)).astimezone(UTC)
