@@ -17,6 +17,7 @@ from services.menu.editing import (
     put_in_order,
     record_change,
 )
+from services.menu.seen import with_others_category
 
 
 async def create_category(
@@ -42,16 +43,33 @@ async def create_category(
 
 
 async def update_category(
-    session: AsyncSession, *, actor: Actor, category_id: UUID, draft: CategoryDraft, now: datetime
+    session: AsyncSession,
+    *,
+    actor: Actor,
+    category_id: UUID,
+    draft: CategoryDraft,
+    now: datetime,
+    seen: CategoryDraft | None = None,
 ) -> MenuChange:
     """Change a section.
+
+    Args:
+        session: open transaction; flushed.
+        actor: who does it.
+        category_id: which section.
+        draft: the whole form.
+        now: aware UTC.
+        seen: as the form was opened, to keep what others have saved meanwhile; None overwrites it.
 
     Raises:
         NoSuchMenuPart: it is not on this menu.
         InvalidInputError: a field cannot be.
+        ChangedMeanwhileError: somebody else has changed the same.
     """
-    checked = checked_category(draft)
+    checked_category(draft)
     await lock_menu(session, actor=actor)
+    draft = await with_others_category(session, draft, seen, actor=actor, part_id=category_id)
+    checked = checked_category(draft)
     row = await get_own(session, MenuCategory, actor=actor, part_id=category_id)
     _fill(row, checked)
     return await _recorded(session, actor, "category_updated", row, "Changed", now)

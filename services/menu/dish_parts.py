@@ -92,19 +92,23 @@ async def _save_groups(session: AsyncSession, dish: Dish, draft: DishDraft, now:
             )
         )
     )
-    if set(draft.group_ids) - offered:
+    # An archived group is on no form; it must find its dishes again when it is restored.
+    kept = set(
+        await session.scalars(
+            sa.select(col(DishModifierGroup.group_id)).where(
+                col(DishModifierGroup.restaurant_id) == dish.restaurant_id,
+                col(DishModifierGroup.dish_id) == dish.id,
+                col(DishModifierGroup.group_id).not_in(_active_groups(dish)),
+            )
+        )
+    )
+    if set(draft.group_ids) - offered - kept:
         raise no_such_part()
     await session.execute(
         sa.delete(DishModifierGroup).where(
             col(DishModifierGroup.restaurant_id) == dish.restaurant_id,
             col(DishModifierGroup.dish_id) == dish.id,
-            # An archived group is on no form; it must find its dishes again when it is restored.
-            col(DishModifierGroup.group_id).in_(
-                sa.select(col(ModifierGroup.id)).where(
-                    col(ModifierGroup.restaurant_id) == dish.restaurant_id,
-                    col(ModifierGroup.is_active).is_(True),
-                )
-            ),
+            col(DishModifierGroup.group_id).in_(_active_groups(dish)),
         )
     )
     session.add_all(
@@ -116,6 +120,14 @@ async def _save_groups(session: AsyncSession, dish: Dish, draft: DishDraft, now:
             created_at=now,
         )
         for position, group_id in enumerate(draft.group_ids)
+        if group_id in offered
+    )
+
+
+def _active_groups(dish: Dish) -> sa.Select[UUID]:
+    return sa.select(col(ModifierGroup.id)).where(
+        col(ModifierGroup.restaurant_id) == dish.restaurant_id,
+        col(ModifierGroup.is_active).is_(True),
     )
 
 

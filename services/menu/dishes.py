@@ -20,6 +20,7 @@ from services.menu.editing import (
     put_in_order,
     record_change,
 )
+from services.menu.seen import with_others_dish
 from services.pictures.pictures import is_own
 
 
@@ -55,18 +56,35 @@ async def create_dish(
 
 
 async def update_dish(
-    session: AsyncSession, *, actor: Actor, dish_id: UUID, draft: DishDraft, now: datetime
+    session: AsyncSession,
+    *,
+    actor: Actor,
+    dish_id: UUID,
+    draft: DishDraft,
+    now: datetime,
+    seen: DishDraft | None = None,
 ) -> MenuChange:
     """Change a dish; variants that the draft does not name are archived.
 
     A dish that moves goes to its new section's end. Picture and sold-out state stay.
 
+    Args:
+        session: open transaction; flushed.
+        actor: who does it.
+        dish_id: which dish.
+        draft: the whole form.
+        now: aware UTC.
+        seen: as the form was opened, to keep what others have saved meanwhile; None overwrites it.
+
     Raises:
         NoSuchMenuPart: the dish, section, a variant or a group is not on this menu.
         InvalidInputError: a field cannot be.
+        ChangedMeanwhileError: somebody else has changed the same.
     """
-    checked = checked_dish(draft)
+    checked_dish(draft)
     await lock_menu(session, actor=actor)
+    draft = await with_others_dish(session, draft, seen, actor=actor, part_id=dish_id)
+    checked = checked_dish(draft)
     row = await get_own(session, Dish, actor=actor, part_id=dish_id)
     section = await get_own(session, MenuCategory, actor=actor, part_id=checked.category_id)
     before = row.price_minor

@@ -21,6 +21,7 @@ from services.menu.editing import (
     put_in_order,
     record_change,
 )
+from services.menu.seen import with_others_group
 
 
 async def create_group(
@@ -48,16 +49,33 @@ async def create_group(
 
 
 async def update_group(
-    session: AsyncSession, *, actor: Actor, group_id: UUID, draft: GroupDraft, now: datetime
+    session: AsyncSession,
+    *,
+    actor: Actor,
+    group_id: UUID,
+    draft: GroupDraft,
+    now: datetime,
+    seen: GroupDraft | None = None,
 ) -> MenuChange:
     """Change a question and its answers; answers that the draft does not name are archived.
+
+    Args:
+        session: open transaction; flushed.
+        actor: who does it.
+        group_id: which question.
+        draft: the whole form.
+        now: aware UTC.
+        seen: as the form was opened, to keep what others have saved meanwhile; None overwrites it.
 
     Raises:
         NoSuchMenuPart: the group or an answer is not on this menu.
         InvalidInputError: a field cannot be, or a dish could cost less than nothing.
+        ChangedMeanwhileError: somebody else has changed the same.
     """
-    checked = checked_group(draft)
+    checked_group(draft)
     await lock_menu(session, actor=actor)
+    draft = await with_others_group(session, draft, seen, actor=actor, part_id=group_id)
+    checked = checked_group(draft)
     row = await get_own(session, ModifierGroup, actor=actor, part_id=group_id)
     _fill(row, checked)
     await _save_modifiers(session, row, checked.modifiers, now)

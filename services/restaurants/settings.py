@@ -13,6 +13,7 @@ from models.ordering import Order
 from models.restaurants import Restaurant
 from services import journal
 from services.accounts.types import Actor
+from services.base.edits import merged
 from services.base.errors import ConflictError, NotFoundError
 from services.base.texts import N_
 from services.pictures.pictures import is_own
@@ -34,7 +35,12 @@ class SettingsSaved:
 
 
 async def update_settings(
-    session: AsyncSession, *, actor: Actor, draft: SettingsDraft, now: datetime
+    session: AsyncSession,
+    *,
+    actor: Actor,
+    draft: SettingsDraft,
+    now: datetime,
+    seen: SettingsDraft | None = None,
 ) -> SettingsSaved:
     """Save everything that the settings screen holds.
 
@@ -43,13 +49,18 @@ async def update_settings(
         actor: who does it, and for which restaurant.
         draft: all settings; `SettingsDraft.of(info)` gives those of now.
         now: aware UTC.
+        seen: as the form was opened, to keep what others have saved meanwhile; None overwrites it.
 
     Raises:
         InvalidInputError: a field cannot be; it names the first.
+        ChangedMeanwhileError: somebody else has changed the same.
         ConflictError: another currency, though there are orders in the present one.
     """
-    checked = checked_settings(draft)
+    checked_settings(draft)
     row = await _locked(session, actor.restaurant_id)
+    if seen is not None:
+        draft = merged(draft, seen, SettingsDraft.of(await queries.get(session, row.id)))
+    checked = checked_settings(draft)
     if checked.values["currency"] != row.currency and await _has_orders(session, row.id):
         msg = N_("The currency cannot change any more: there are orders in {currency}.")
         raise ConflictError(msg, currency=row.currency)

@@ -1,6 +1,7 @@
 """The form of one section of the menu."""
 
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 import reflex as rx
@@ -8,12 +9,14 @@ import reflex as rx
 from services.accounts.types import Actor, Permission
 from services.base import clock
 from services.base.database import transaction
+from services.base.edits import ChangedMeanwhileError
 from services.base.errors import InvalidInputError
 from services.base.texts import N_, translate
 from services.menu import categories
 from services.menu.drafts import CategoryDraft, MenuChange
 from services.menu.editing import no_such_part
 from services.menu.editor import EditorCategory
+from services.menu.seen import category_seen
 from services.restaurants.types import RestaurantInfo
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff
@@ -46,6 +49,8 @@ class CategoryFormState(ListedFormState, rx.State):
     texts: dict[str, str] = {}
     hours: rx.Field[list[HoursRow]] = rx.field(default_factory=list)
     languages: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    # As the form was opened: somebody else may save while it lies open.
+    _seen: CategoryDraft | None = None
 
     @rx.event
     @staff(Permission.EDIT_MENU)
@@ -98,6 +103,10 @@ class CategoryFormState(ListedFormState, rx.State):
         except InvalidInputError as error:
             self.wrong = refusal(error)
             return
+        except ChangedMeanwhileError as error:
+            self._seen = cast("CategoryDraft", error.current)
+            self.wrong = refusal(error)
+            return
         await publish(change)
         self.is_dirty = False
         await self._go_back()
@@ -115,6 +124,7 @@ class CategoryFormState(ListedFormState, rx.State):
                 category_id=UUID(self.category.id),
                 draft=draft,
                 now=clock.now(),
+                seen=self._seen,
             )
 
     def _fill(self, category: EditorCategory | None, restaurant: RestaurantInfo) -> None:
@@ -123,6 +133,7 @@ class CategoryFormState(ListedFormState, rx.State):
             if category
             else CategoryFields()
         )
+        self._seen = category_seen(category) if category else None
         self.languages = other_languages(restaurant)
         self.texts = flat(category.translations if category else {}, self.languages)
         self.hours = hours_rows(category.hours if category else ())

@@ -1,5 +1,6 @@
 """The form of one dish."""
 
+from typing import cast
 from uuid import UUID
 
 import reflex as rx
@@ -7,6 +8,7 @@ import reflex as rx
 from services.accounts.types import Actor, Permission
 from services.base import addresses, clock
 from services.base.database import reading, transaction
+from services.base.edits import ChangedMeanwhileError
 from services.base.errors import InvalidInputError
 from services.base.settings import settings
 from services.base.texts import N_, translate
@@ -14,6 +16,7 @@ from services.menu import dishes
 from services.menu.drafts import DishDraft, MenuChange
 from services.menu.editing import no_such_part
 from services.menu.editor import EditorDish, EditorMenu
+from services.menu.seen import dish_seen
 from services.pictures import pictures, unused_pictures
 from services.restaurants.types import RestaurantInfo
 from state.notice import tell
@@ -60,6 +63,8 @@ class DishFormState(ListedFormState, rx.State):
     picture_file: str = ""
     picture_url: str = ""
     _picture_before: str = ""
+    # As the form was opened: somebody else may save while it lies open.
+    _seen: DishDraft | None = None
 
     @rx.event
     @staff(Permission.EDIT_MENU)
@@ -144,6 +149,10 @@ class DishFormState(ListedFormState, rx.State):
         except InvalidInputError as error:
             self.wrong = refusal(error)
             return
+        except ChangedMeanwhileError as error:
+            self._seen = cast("DishDraft", error.current)
+            self.wrong = refusal(error)
+            return
         await publish(change)
         if self.picture_file != self._picture_before:
             await _forget_picture(actor, self._picture_before)
@@ -156,7 +165,12 @@ class DishFormState(ListedFormState, rx.State):
         async with transaction() as session:
             if self.dish.id:
                 change = await dishes.update_dish(
-                    session, actor=actor, dish_id=UUID(self.dish.id), draft=draft, now=now
+                    session,
+                    actor=actor,
+                    dish_id=UUID(self.dish.id),
+                    draft=draft,
+                    now=now,
+                    seen=self._seen,
                 )
             else:
                 change = await dishes.create_dish(session, actor=actor, draft=draft, now=now)
@@ -178,6 +192,7 @@ class DishFormState(ListedFormState, rx.State):
         restaurant: RestaurantInfo,
     ) -> None:
         self.dish = fields
+        self._seen = dish_seen(dish) if dish else None
         self.currency = restaurant.currency
         self.languages = other_languages(restaurant)
         self.texts = flat(dish.translations if dish else {}, self.languages)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 from uuid import UUID
 
 import reflex as rx
@@ -10,6 +11,7 @@ from models.enums import Allergen
 from services.accounts.types import Actor, Permission
 from services.base import clock
 from services.base.database import transaction
+from services.base.edits import ChangedMeanwhileError
 from services.base.errors import InvalidInputError
 from services.base.texts import N_, translate
 from services.menu import groups
@@ -18,6 +20,7 @@ from services.menu.drafts import GroupDraft, MenuChange, ModifierDraft
 from services.menu.editing import no_such_part
 from services.menu.editor import EditorGroup, EditorModifier
 from services.menu.forms import parse_price
+from services.menu.seen import group_seen
 from services.restaurants.types import RestaurantInfo
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff
@@ -68,6 +71,8 @@ class GroupFormState(ListedFormState, rx.State):
     modifiers: rx.Field[list[ModifierRow]] = rx.field(default_factory=list)
     languages: rx.Field[list[Choice]] = rx.field(default_factory=list)
     currency: str = ""
+    # As the form was opened: somebody else may save while it lies open.
+    _seen: GroupDraft | None = None
 
     @rx.event
     @staff(Permission.EDIT_MENU)
@@ -117,6 +122,10 @@ class GroupFormState(ListedFormState, rx.State):
         except InvalidInputError as error:
             self.wrong = refusal(error)
             return
+        except ChangedMeanwhileError as error:
+            self._seen = cast("GroupDraft", error.current)
+            self.wrong = refusal(error)
+            return
         await publish(change)
         self.is_dirty = False
         await self._go_back()
@@ -127,7 +136,12 @@ class GroupFormState(ListedFormState, rx.State):
             if not self.group.id:
                 return await groups.create_group(session, actor=actor, draft=draft, now=clock.now())
             return await groups.update_group(
-                session, actor=actor, group_id=UUID(self.group.id), draft=draft, now=clock.now()
+                session,
+                actor=actor,
+                group_id=UUID(self.group.id),
+                draft=draft,
+                now=clock.now(),
+                seen=self._seen,
             )
 
     def _fill(self, group: EditorGroup | None, restaurant: RestaurantInfo) -> None:
@@ -136,6 +150,7 @@ class GroupFormState(ListedFormState, rx.State):
             if group
             else GroupFields()
         )
+        self._seen = group_seen(group) if group else None
         self.currency = restaurant.currency
         self.languages = other_languages(restaurant)
         self.texts = flat(group.translations if group else {}, self.languages)

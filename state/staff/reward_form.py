@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from services.base.clock import business_day
+from services.base.clock import business_day, day_begin
 from services.base.errors import InvalidInputError
 from services.base.texts import N_
+from services.loyalty.reward_rules import value_json, value_of
 from services.loyalty.types import Reward
 from services.menu.amounts import amount_text
 from services.menu.forms import parse_price
-from services.restaurants.hours import local_moment
 from services.restaurants.types import RestaurantInfo
 from state.staff.form_rows import Tick
 from state.staff.forms import FormData, needed_number, number
@@ -118,6 +118,37 @@ def columns_of(form: FormData, *, restaurant: RestaurantInfo) -> dict[str, Any]:
     }
 
 
+def typed_columns(columns: dict[str, Any], opened: Reward | None) -> dict[str, Any]:
+    """Without what stands there as it was opened: others may have changed it, and guests the stock.
+
+    Raises:
+        InvalidInputError: what it gives cannot be.
+    """
+    if opened is None:
+        return columns
+    same = {
+        "reward_name": opened.name,
+        "reward_description": opened.description,
+        "points_required": opened.points_required,
+        "stock": opened.stock,
+        "per_guest_limit": opened.per_guest_limit,
+        "min_tier_key": opened.min_tier_key,
+        "unlock_points": opened.unlock_points,
+        "valid_until": opened.valid_until,
+        "is_active": opened.is_active,
+    }
+    typed = {
+        name: value for name, value in columns.items() if name not in same or value != same[name]
+    }
+    # These three only make sense together.
+    if columns["reward_type"] == opened.reward_type and columns["audience"] == opened.audience:
+        value = value_of(columns["reward_value"], reward_type=opened.reward_type)
+        if value_json(value) == value_json(opened.value):
+            for name in ("reward_type", "reward_value", "audience"):
+                del typed[name]
+    return typed
+
+
 def _price(form: FormData, name: str, restaurant: RestaurantInfo) -> int:
     return parse_price(form.get(name, ""), currency=restaurant.currency, field=name)
 
@@ -146,4 +177,4 @@ def _until(text: str, restaurant: RestaurantInfo) -> datetime | None:
     except (ValueError, OverflowError) as error:
         msg = N_("That is not a day.")
         raise InvalidInputError(msg, field="valid_until") from error
-    return local_moment(day, restaurant.day_cutoff, restaurant.time_zone)
+    return day_begin(day, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)

@@ -19,7 +19,7 @@ from services.restaurants import queries as restaurants
 from state.notice import tell
 from state.staff.access import LANGUAGE, staff
 from state.staff.forms import Choice, FormData, ListedFormState, refusal
-from state.staff.reward_form import RewardFields, columns_of, fields_of
+from state.staff.reward_form import RewardFields, columns_of, fields_of, typed_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class RewardsState(ListedFormState, rx.State):
     options: rx.Field[dict[str, list[Choice]]] = rx.field(default_factory=dict)
     currency: str = ""
     is_deleting: bool = False
+    # As the form was opened: somebody else may save while it lies open.
+    _opened: Reward | None = None
 
     @rx.event
     @staff(Permission.EDIT_LOYALTY)
@@ -64,6 +66,7 @@ class RewardsState(ListedFormState, rx.State):
     @staff(Permission.EDIT_LOYALTY)
     async def start(self, actor: Actor):
         """Open an empty form."""
+        self._opened = None
         await self._open(actor, RewardFields())
 
     @rx.event
@@ -76,6 +79,7 @@ class RewardsState(ListedFormState, rx.State):
         reward = next((one for one in found if one.id == reward_id), None)
         if reward is None:
             raise UnknownRewardError
+        self._opened = reward
         await self._open(actor, fields_of(reward, restaurant))
 
     @rx.event
@@ -101,10 +105,7 @@ class RewardsState(ListedFormState, rx.State):
         try:
             async with transaction() as session:
                 restaurant = await restaurants.get(session, actor.restaurant_id)
-                columns = columns_of(form, restaurant=restaurant)
-                if reward_id and form.get("stock", "").strip() == self.reward.stock:
-                    # Guests took some while the form was open: what was not typed stays.
-                    del columns["stock"]
+                columns = typed_columns(columns_of(form, restaurant=restaurant), self._opened)
                 await rewards.save_reward(
                     session, by=actor, reward_id=reward_id, form=columns, now=clock.now()
                 )

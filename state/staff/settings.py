@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 import reflex as rx
 
@@ -9,6 +10,7 @@ from services import live
 from services.accounts.types import Actor, Permission
 from services.base import addresses, clock
 from services.base.database import reading, transaction
+from services.base.edits import ChangedMeanwhileError
 from services.base.errors import ConflictError, InvalidInputError, NotFoundError
 from services.base.owner_texts import SETTINGS
 from services.base.settings import settings as installation
@@ -17,6 +19,7 @@ from services.pictures import pictures, unused_pictures
 from services.restaurants import queries as restaurants
 from services.restaurants import settings
 from services.restaurants.brand import GROUNDS, INK, WHITE, Brand, brand_of
+from services.restaurants.drafts import SettingsDraft
 from services.restaurants.hours import WEEKDAYS
 from services.restaurants.types import RestaurantInfo
 from state.notice import tell
@@ -58,6 +61,8 @@ class SettingsState(FormState, rx.State):
     logo_file: str = ""
     logo_url: str = ""
     _logo_before: str = ""
+    # As the form was opened: somebody else may save while it lies open.
+    _seen: SettingsDraft | None = None
 
     @rx.event
     @staff(Permission.EDIT_SETTINGS)
@@ -137,7 +142,7 @@ class SettingsState(FormState, rx.State):
             )
             async with transaction() as session:
                 saved = await settings.update_settings(
-                    session, actor=actor, draft=draft, now=clock.now()
+                    session, actor=actor, draft=draft, now=clock.now(), seen=self._seen
                 )
                 restaurant = saved.restaurant
                 if self.logo_file != self._logo_before:
@@ -145,6 +150,10 @@ class SettingsState(FormState, rx.State):
                         session, actor=actor, logo_file=self.logo_file or None, now=clock.now()
                     )
         except InvalidInputError as error:
+            self.wrong = refusal(error)
+            return
+        except ChangedMeanwhileError as error:
+            self._seen = cast("SettingsDraft", error.current)
             self.wrong = refusal(error)
             return
         except ConflictError as error:
@@ -164,6 +173,7 @@ class SettingsState(FormState, rx.State):
 
     def _fill(self, restaurant: RestaurantInfo) -> None:
         self.fields = fields_of(restaurant)
+        self._seen = SettingsDraft.of(restaurant)
         self.days = day_rows(restaurant)
         self.languages = language_choices(restaurant)
         self.other_languages = language_ticks(restaurant)

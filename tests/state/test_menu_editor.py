@@ -245,6 +245,8 @@ async def test_an_archived_question_stays_with_its_dish_when_the_dish_is_saved()
     async with reading() as session:
         links = await session.scalar(sa.text("SELECT count(*) FROM dish_modifier_groups"))
     assert (state.wrong, links) == ({}, 1)
+    assert await told(state) == ("Saved", "ok")
+    assert (await _row(Dish, dish.id)).name == "Calzone"
 
 
 async def test_what_is_taken_off_can_be_undone_once() -> None:
