@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
 from services.base import addresses
 from services.base.errors import InvalidInputError
@@ -27,6 +27,19 @@ LEAST_LOGO_SIDE = 32
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 _QUALITY = 82
+# Pictures are made smaller in bands of so many pixels: a file of 40 million may be a few hundred
+# kilobytes, and every whole copy of it in memory is 160 MB.
+_BAND_PIXELS = 2_000_000
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +55,10 @@ def prepare_dish(data: bytes, *, is_square: bool = True) -> PreparedPicture:
     Raises:
         InvalidInputError: it is no picture we can read, or too large or small.
     """
-    picture = _decode(data, least_side=LEAST_DISH_SIDE)
+    picture = _decode(data, least_side=LEAST_DISH_SIDE, is_square=is_square)
     if picture.mode == "RGBA":
         paper = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(paper, picture).convert("RGB")
-    if is_square:
-        side = min(picture.size)
-        picture = ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS)
     return _encode(picture)
 
 
@@ -106,7 +116,7 @@ def _sized_name(name: str, size: int) -> str:
     return name if size == FULL_SIZE else addresses.picture(name, width=size).removeprefix("/")
 
 
-def _decode(data: bytes, *, least_side: int) -> Image.Image:
+def _decode(data: bytes, *, least_side: int, is_square: bool = False) -> Image.Image:
     if len(data) > MOST_BYTES:
         msg = N_("This picture is too large: at most {most} MB.")
         raise InvalidInputError(msg, field="picture", most=MOST_BYTES // 1024 // 1024)
@@ -127,22 +137,47 @@ def _decode(data: bytes, *, least_side: int) -> Image.Image:
             msg = N_("This picture is too small: at least {least} pixels on each side.")
             raise InvalidInputError(msg, field="picture", least=least_side)
         try:
-            return _upright(opened)
+            return _upright(opened, is_square=is_square)
         except Exception as error:
             raise _unreadable() from error
 
 
-def _upright(opened: Image.Image) -> Image.Image:
+def _upright(opened: Image.Image, *, is_square: bool) -> Image.Image:
     """The first frame in sRGB, turned as its camera was held, as pixels without anything beside."""
     profile = opened.info.get("icc_profile")
     # Large photos are unpacked at half or a quarter of their size.
     opened.draft("RGB", (2 * FULL_SIZE, 2 * FULL_SIZE))
-    picture = _in_srgb(ImageOps.exif_transpose(opened), profile)
-    has_alpha = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
+    has_alpha = opened.mode in {"RGBA", "LA", "PA"} or "transparency" in opened.info
+    turn = _UPRIGHT.get(opened.getexif().get(_ORIENTATION, 1))
+    picture = _in_srgb(_smaller(opened, has_alpha=has_alpha, is_square=is_square), profile)
+    if turn is not None:
+        picture = picture.transpose(turn)
     pixels = picture.convert("RGBA" if has_alpha else "RGB")
     clean = Image.new(pixels.mode, pixels.size)
     clean.paste(pixels)
     return clean
+
+
+def _smaller(opened: Image.Image, *, has_alpha: bool, is_square: bool) -> Image.Image:
+    """All of a picture, or its middle square, at most twice as large as it is needed."""
+    width, height = opened.size
+    left = top = 0
+    if is_square:
+        side = min(width, height)
+        left, top = (width - side) // 2, (height - side) // 2
+        width = height = side
+    factor = max(1, max(width, height) // (2 * FULL_SIZE))
+    is_kept = not has_alpha and opened.mode in {"L", "RGB", "CMYK"}
+    mode = opened.mode if is_kept else "RGBA" if has_alpha else "RGB"
+    smaller = Image.new(mode, (-(-width // factor), -(-height // factor)))
+    rows = factor * max(1, _BAND_PIXELS // (width * factor))
+    for row in range(0, height, rows):
+        band = opened.crop((left, top + row, left + width, top + min(height, row + rows)))
+        if band.mode != mode:
+            band = band.convert(mode)
+        smaller.paste(band.reduce(factor) if factor > 1 else band, (0, row // factor))
+    smaller.thumbnail((2 * FULL_SIZE, 2 * FULL_SIZE), Image.Resampling.LANCZOS)
+    return smaller
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:

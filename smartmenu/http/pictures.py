@@ -1,7 +1,12 @@
 """Pictures of dishes and logos: taking uploads from staff screens, serving what was stored."""
 
 import asyncio
+import time
+from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
@@ -9,12 +14,18 @@ from starlette.routing import Route
 
 from services.accounts.types import Actor, Permission
 from services.base import addresses
-from services.base.errors import ForbiddenError, InvalidInputError, SmartMenuError
+from services.base.errors import (
+    ForbiddenError,
+    InvalidInputError,
+    SmartMenuError,
+    TooManyTriesError,
+)
+from services.base.limits import Bucket
 from services.base.settings import settings
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
 from services.pictures import pictures
 from smartmenu.http.access import get_actor
-from smartmenu.http.answers import status_of
+from smartmenu.http.answers import headers_of, status_of
 from smartmenu.http.body import BodyTooLargeError, read_body
 from smartmenu.http.client import same_origin
 from smartmenu.http.headers import YEAR_SECONDS
@@ -24,8 +35,13 @@ _PREPARE = {
     "logo": (pictures.prepare_logo, Permission.EDIT_SETTINGS),
     "plan": (pictures.prepare_plan, Permission.EDIT_TABLES),
 }
-# Unpacking a photo of 40 million pixels takes 120 MB: never more than two at once.
+# Unpacking a photo of 40 million pixels takes 160 MB: never more than two at once.
 _WORKERS = asyncio.Semaphore(2)
+# Bodies of 10 MB wait in memory until it is their turn, and stored files stay for days: a script of
+# one restaurant must not fill what all of them share.
+MOST_AT_ONCE = 6
+_under_way: Counter[UUID] = Counter()
+_per_restaurant = Bucket(capacity=200, refill_per_second=0.1)
 
 
 async def upload(request: Request) -> Response:
@@ -41,15 +57,16 @@ async def upload(request: Request) -> Response:
             msg = N_("The picture came from another page. Please choose it here.")
             raise ForbiddenError(msg)
         actor = await get_actor(request, permission)
-        body = await _picture(request)
-        async with _WORKERS:
-            prepared = await asyncio.to_thread(prepare, body)
-        name = await _store(prepared, actor)
+        with _one_of_few(actor.restaurant_id):
+            body = await _picture(request)
+            async with _WORKERS:
+                prepared = await asyncio.to_thread(prepare, body)
+            name = await _store(prepared, actor)
     except SmartMenuError as error:
         return JSONResponse(
             {"error": sentence(SOURCE_LANGUAGE, error)},
             status_of(error),
-            headers={"cache-control": "no-store"},
+            headers=headers_of(error),
         )
     return JSONResponse(
         {"picture_file": name, "url": addresses.picture(name, width=addresses.PICTURE_SIZES[-1])},
@@ -74,6 +91,26 @@ async def picture(request: Request) -> Response:
             "x-content-type-options": "nosniff",
         },
     )
+
+
+@contextmanager
+def _one_of_few(restaurant_id: UUID) -> Generator[None]:
+    """As long as a picture is on its way.
+
+    Raises:
+        TooManyTriesError: this restaurant sends very many, or many at once.
+    """
+    is_room = _under_way[restaurant_id] < MOST_AT_ONCE
+    if not is_room or not _per_restaurant.take(str(restaurant_id), moment=time.monotonic()):
+        msg = N_("That was tried too often. Please wait a few minutes and try again.")
+        raise TooManyTriesError(msg, retry_after_seconds=10)
+    _under_way[restaurant_id] += 1
+    try:
+        yield
+    finally:
+        _under_way[restaurant_id] -= 1
+        if not _under_way[restaurant_id]:
+            del _under_way[restaurant_id]
 
 
 def _kind(request: Request) -> str:

@@ -1,5 +1,6 @@
 """Uploads: only pictures, only from those who may, only of a bounded size; and what is served."""
 
+import asyncio
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,7 @@ from models.restaurants import Restaurant
 from services.accounts import sessions
 from services.base import clock
 from services.base.database import transaction
+from services.base.limits import Bucket
 from services.base.settings import settings
 from services.pictures.pictures import MOST_BYTES
 from smartmenu.http import pictures
@@ -140,6 +142,50 @@ async def test_a_picture_over_ten_megabytes_is_refused() -> None:
     assert answer.status_code == 413
     assert answer.json() == {"error": "This picture is too large: at most 10 MB."}
     assert _stored() == []
+
+
+async def test_one_restaurant_cannot_fill_the_memory_that_all_share() -> None:
+    """Bodies that drip wait in memory; those of another restaurant are read all the same."""
+    place, other = await _place(), await _place()
+    first_read, go_on = asyncio.Event(), asyncio.Event()
+    began = 0
+
+    async def drip():  # noqa: ANN202
+        nonlocal began
+        began += 1
+        yield b"\0" * 1_000
+        if began == pictures.MOST_AT_ONCE:
+            first_read.set()
+        await go_on.wait()
+        yield _photo()
+
+    async with client_of(pictures.routes) as client:
+        client.cookies.set("smartmenu_session", place.token)
+        sent = [
+            asyncio.ensure_future(client.post("/staff/pictures", content=drip()))
+            for _ in range(pictures.MOST_AT_ONCE)
+        ]
+        await asyncio.wait_for(first_read.wait(), 20)
+        refused = await client.post("/staff/pictures", content=_photo())
+        theirs = await _post(other, _photo())
+        go_on.set()
+        answers = await asyncio.gather(*sent)
+        again = await client.post("/staff/pictures", content=_photo())
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "10")
+    assert theirs.status_code == 201
+    assert [one.status_code for one in answers] == [422] * pictures.MOST_AT_ONCE
+    assert again.status_code == 201
+    assert pictures._under_way == {}
+
+
+async def test_a_script_that_uploads_without_end_is_told_to_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pictures, "_per_restaurant", Bucket(capacity=2, refill_per_second=0))
+    place = await _place()
+    codes = [(await _post(place, _photo())).status_code for _ in range(4)]
+    assert codes == [201, 201, 429, 429]
+    assert (await _post(await _place(), _photo())).status_code == 201
 
 
 async def test_an_announced_size_is_refused_before_anything_is_read() -> None:
