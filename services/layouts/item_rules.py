@@ -136,10 +136,15 @@ def _fields_of(kind: str) -> dict[str, tuple[_Check, Any]]:
 
 def _number(field: str, least: float, most: float) -> _Check:
     def check(value: object) -> float:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not math.isfinite(cast("float", value)):
+        if not isinstance(value, int | float) or isinstance(value, bool):
             raise _no(field=field)
-        number = round(float(cast("float", value)), 1)
+        try:
+            number = round(float(value), 1)
+        except OverflowError as error:
+            # A whole number of four hundred digits is none that a plan knows.
+            raise _no(field=field) from error
+        if not math.isfinite(number):
+            raise _no(field=field)
         if not least <= number <= most:
             msg = N_("This must be between {least} and {most} cm.")
             raise InvalidInputError(msg, field=field, least=f"{least:g}", most=f"{most:g}")

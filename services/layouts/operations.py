@@ -86,6 +86,10 @@ def _add(document: Document, operation: Operation) -> None:
     for item in items:
         check_whole(item)
         _check_picture(document, item)
+        if item.get("row_id", "") is None:
+            # Taken away and brought back by a page that is older than its publishing: without its
+            # row the code on the table would lead to none.
+            item["row_id"] = _row_before(document, item["id"])
         row_id = item.get("row_id")
         # Two items for one table, another restaurant's table, or a table for an area, cannot be.
         is_own = document.row_kinds.get(row_id or "") == item["kind"]
@@ -160,12 +164,13 @@ def _remove(document: Document, operation: Operation) -> None:
         return
     document.revision += 1
     document.order_revision = document.revision
+    rows = {item["id"]: item.get("row_id") for item in document.items}
     document.items = [item for item in document.items if item["id"] not in doomed]
     for item in document.items:
         if item.get("area") in doomed:
             item["area"] = None
             item["revs"] = item["revs"] | {"place": _stamp(document, operation)}
-    newest = {one: [document.revision, operation.who] for one in doomed}
+    newest = {one: [document.revision, operation.who, rows.get(one)] for one in doomed}
     document.gone = dict(list((document.gone | newest).items())[-KEPT_GONE:])
 
 
@@ -219,8 +224,14 @@ def _stamp(document: Document, operation: Operation) -> list[Any]:
 
 
 def _gone(document: Document, operation: Operation, wanted_id: str) -> Conflict:
-    _, who = document.gone.get(wanted_id, [0, ""])
+    who = document.gone.get(wanted_id, [0, ""])[1]
     return Conflict(operation.key, wanted_id, "removed", who, None)
+
+
+def _row_before(document: Document, wanted_id: str) -> str | None:
+    """The row that an item stood for when it was taken away, as far as that is remembered."""
+    gone = document.gone.get(wanted_id, ())
+    return gone[2] if len(gone) > 2 else None
 
 
 def _check_picture(document: Document, item: Item) -> None:

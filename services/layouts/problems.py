@@ -139,14 +139,19 @@ def _outside(tables: Sequence[Item], areas: Mapping[str, Item]) -> list[Problem]
 
 
 def _overlapping(tables: Sequence[Item]) -> list[Problem]:
-    """Pairs that lie on each other; sorted by their left edge, only near ones are compared."""
-    shapes = sorted(((shape_of(table), table) for table in tables), key=lambda one: _left(one[0]))
+    """Pairs that lie on each other; sorted by their left edge, only near ones are compared.
+
+    Boxes first: a thousand tables one below the other are half a million pairs, of which none
+    touch, and every editor of the house would wait while their shapes are compared.
+    """
+    placed = sorted(((_box(shape := shape_of(table)), shape, table) for table in tables), key=_left)
     found: list[Problem] = []
-    for index, (shape, table) in enumerate(shapes):
-        right = max(x for x, _ in shape)
-        for other_shape, other in shapes[index + 1 :]:
-            if _left(other_shape) >= right:
+    for index, ((_, top, right, bottom), shape, table) in enumerate(placed):
+        for (other_left, other_top, _, other_bottom), other_shape, other in placed[index + 1 :]:
+            if other_left >= right:
                 break
+            if other_top >= bottom or other_bottom <= top:
+                continue
             if geometry.overlap(shape, other_shape):
                 one, two = sorted((table["number"], other["number"]), key=natural_key)
                 msg = N_("Tables {one} and {two} lie on each other.")
@@ -157,5 +162,11 @@ def _overlapping(tables: Sequence[Item]) -> list[Problem]:
     return found
 
 
-def _left(shape: Sequence[geometry.Point]) -> float:
-    return min(x for x, _ in shape)
+def _box(shape: Sequence[geometry.Point]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom."""
+    across, down = [x for x, _ in shape], [y for _, y in shape]
+    return min(across), min(down), max(across), max(down)
+
+
+def _left(placed: tuple[tuple[float, float, float, float], Any, Any]) -> float:
+    return placed[0][0]

@@ -2,10 +2,13 @@
 
 import asyncio
 from typing import Any
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from models.columns import new_id
+from models.seating import Table
 from services.base.database import reading, transaction
 from services.base.errors import ConflictError, InvalidInputError, SmartMenuError
 from services.layouts import editing, layouts, queries
@@ -14,7 +17,7 @@ from services.layouts.errors import (
 )
 from services.layouts.types import Item
 from tests.builders import NOW
-from tests.services.layout_place import Page, make_place, new_table, table_row
+from tests.services.layout_place import Page, Place, make_place, new_table, table_row
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -153,6 +156,10 @@ async def test_operations_at_the_same_moment_are_all_kept() -> None:
         {"width": 5},
         {"width": float("nan")},
         {"x": 1e30},
+        {"x": 10**400},
+        {"y": float("-inf")},
+        {"rotation": -(10**400)},
+        {"seats": 10**400},
         {"seats": 0},
         {"seats": 2.5},
         {"seats": True},
@@ -271,6 +278,44 @@ async def test_undoing_a_removal_brings_the_same_table_back() -> None:
     twin = seven | {"id": "twin", "number": "70", "x": 300, "y": 20}
     answer = await page.send(page.step("add", items=[twin]))
     assert [item["row_id"] for item in answer.items] == [None]
+
+
+async def test_undoing_a_removal_after_a_publication_brings_the_same_table_back() -> None:
+    """The page drew the table before it had a row, and was never told of it."""
+    place = await make_place()
+    ana, ben = Page(place), Page(place, by=place.other)
+    await ana.send()
+    drawn = new_table("9", area=str(place.area.id))
+    await ana.send(ana.step("add", items=[drawn]))
+    await ben.send()
+    await ben.publish()
+    row = await _numbered(place, "9")
+    await ana.send(room=True)
+    await ana.send(ana.step("remove", ids=["new-9"]))
+    await ana.send(ana.step("add", items=[drawn]))
+    answer = await ana.send(ana.step("change", items=[{"id": "new-9", "set": {"seats": 2}}]))
+    assert answer.problems == ()
+    await ana.publish()
+    assert await _numbered(place, "9") == row
+    # Nobody brings another's table back under the same id.
+    await ana.send(ana.step("remove", ids=["new-9"]))
+    as_area = {"id": "new-9", "kind": "area", "name": "Bar", "x": 2000, "y": 0}
+    await ana.send(ana.step("add", items=[as_area | {"width": 300, "height": 300}]))
+    await ana.publish()
+    async with reading() as session:
+        found = await session.get(Table, row)
+    assert found is not None
+    assert not found.is_active
+
+
+async def _numbered(place: Place, number: str) -> UUID:
+    async with reading() as session:
+        (found,) = await session.scalars(
+            sa.select(Table.id).where(
+                Table.restaurant_id == place.id, Table.table_number == number, Table.is_active
+            )
+        )
+        return found
 
 
 async def test_layers_of_two_people_keep_what_either_does_not_know() -> None:

@@ -6,6 +6,9 @@ import { applyStep, forItem, inverse, newId } from "./steps.js";
 
 const RESEND_MS = [4000, 8000, 15000];
 const MOST_STEPS = 200;
+// The server's socket takes a message of 1,000,000 signs and ends with a longer one: an afternoon
+// drawn without a connection goes out in parts.
+const MOST_SIGNS = 300_000;
 const MOST_UNDO = 100;
 const EMPTY = { items: {}, order: [], settings: {} };
 const shelf = (layoutId) => `smartmenu-plan-${layoutId}`;
@@ -16,6 +19,16 @@ const recall = (layoutId) => {
   } catch {
     return null;
   }
+};
+
+// The first steps that one message holds; a step that is larger goes alone.
+export const fitting = (steps) => {
+  let size = 0;
+  const end = steps.findIndex((step, at) => {
+    size += JSON.stringify(step).length;
+    return at === MOST_STEPS || (at > 0 && size > MOST_SIGNS);
+  });
+  return end < 0 ? steps : steps.slice(0, end);
 };
 
 export class PlanStore {
@@ -135,7 +148,7 @@ export class PlanStore {
 
   flush() {
     if (!this.state.ready || this.inflight) return;
-    const operations = this.state.pending.slice(0, MOST_STEPS);
+    const operations = fitting(this.state.pending);
     if (!operations.length && !this.isCurious) return;
     const seen = this.left?.seen ?? this.state.revision;
     this.isCurious = false;
