@@ -51,37 +51,43 @@ def back_up(target: Path | None, *, with_secret: bool) -> None:
 
 def restore(source: Path, *, replaces: bool) -> None:
     """Put a backup back and bring its schema to this version's."""
+    _run(lambda: put_back(source, replaces=replaces))
 
-    async def work() -> None:
-        manifest = await asyncio.to_thread(archive.read_manifest, source)
-        if manifest.revision not in _known_revisions():
-            msg = N_("This backup was made by a newer SmartMenu. Install that version first.")
-            raise NotABackupError(msg)
-        if not settings().is_sqlite and not replaces and await _has_restaurants():
-            msg = N_("There are restaurants in this database already.")
-            raise NotEmptyError(msg)
-        lines = await returning.collect(settings().data_folder)
-        taken = await taken_back.collect(since=manifest.made_at)
-        await dispose()
-        await asyncio.to_thread(archive.put_back, place(), source, replaces=replaces)
-        await migrate()
-        tombstones.keep_aside(lines, data_folder=settings().data_folder)
-        buried = await returning.bury_again(lines, now=clock.now())
-        chose = await taken_back.take_back_again(taken)
-        typer.echo(f"Restored: as of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
-        if buried:
-            typer.echo(f"Erased again: {buried} guests who had asked for it since the backup.")
-        if chose:
-            typer.echo(f"Taken back again: what {chose} guests had allowed until the backup.")
-        typer.echo("Look at the team: whoever left it since, and old passwords, are back.")
-        if not manifest.has_secret:
-            typer.echo(
-                "The backup holds no key: put back the old secret.key or SMARTMENU_SECRET_KEY. "
-                "Without it phone numbers stay unreadable, guests are strangers, and SmartMenu "
-                "starts only after `smartmenu keys accept`."
-            )
 
-    _run(work)
+async def put_back(source: Path, *, replaces: bool) -> None:
+    """The same; what is killed in the middle can be begun again.
+
+    Raises:
+        SmartMenuError: this is no backup for this installation, or it holds restaurants.
+    """
+    manifest = await asyncio.to_thread(archive.read_manifest, source)
+    if manifest.revision not in _known_revisions():
+        msg = N_("This backup was made by a newer SmartMenu. Install that version first.")
+        raise NotABackupError(msg)
+    if not settings().is_sqlite and not replaces and await _has_restaurants():
+        msg = N_("There are restaurants in this database already.")
+        raise NotEmptyError(msg)
+    lines = await returning.collect(settings().data_folder)
+    taken = await taken_back.collect(since=manifest.made_at)
+    # Before the database that holds them goes: what is killed in between can be begun again.
+    tombstones.keep_aside(lines, data_folder=settings().data_folder)
+    await dispose()
+    await asyncio.to_thread(archive.put_back, place(), source, replaces=replaces)
+    await migrate()
+    buried = await returning.bury_again(lines, now=clock.now())
+    chose = await taken_back.take_back_again(taken)
+    typer.echo(f"Restored: as of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
+    if buried:
+        typer.echo(f"Erased again: {buried} guests who had asked for it since the backup.")
+    if chose:
+        typer.echo(f"Taken back again: what {chose} guests had allowed until the backup.")
+    typer.echo("Look at the team: whoever left it since, and old passwords, are back.")
+    if not manifest.has_secret:
+        typer.echo(
+            "The backup holds no key: put back the old secret.key or SMARTMENU_SECRET_KEY. "
+            "Without it phone numbers stay unreadable, guests are strangers, and SmartMenu "
+            "starts only after `smartmenu keys accept`."
+        )
 
 
 def _run(work: Callable[[], Awaitable[None]]) -> None:

@@ -5,6 +5,8 @@ import io
 import tarfile
 import tempfile
 import zlib
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -46,7 +48,8 @@ def make(
 ) -> Manifest:
     """Write a backup while the installation runs; half a file never stands under its name.
 
-    The database is copied before the pictures: whatever the copy shows is there by then.
+    Pictures are taken before the database is copied, and once more after: what the copy shows is
+    among them, whether it was put there or taken away meanwhile.
 
     Args:
         place: of the installation.
@@ -60,7 +63,11 @@ def make(
     half.touch(mode=0o600)
     half.chmod(0o600)
     secret, keys = place.data_folder / SECRET_FILE, place.data_folder / KEYS_FILE
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".smartmenu-") as folder:
+    with (
+        tempfile.TemporaryDirectory(dir=target.parent, prefix=".smartmenu-") as folder,
+        _kept_pictures(place.data_folder) as keep,
+    ):
+        keep()
         copy, manifest = _copy_database(place, Path(folder), revision, now)
         manifest = manifest.model_copy(
             update={"has_secret": with_secret and secret.is_file(), "database_sha256": _sha(copy)}
@@ -75,12 +82,37 @@ def make(
                 archive.add(secret, SECRET_FILE)
             if with_secret and keys.is_file():
                 archive.add(keys, KEYS_FILE)
-            for picture in sorted((place.data_folder / PICTURES).rglob("*.webp")):
-                # Another screen may take one away while we look.
-                if picture.is_file() and not picture.is_symlink():
-                    archive.add(picture, str(picture.relative_to(place.data_folder)))
+            for name, picture in sorted(keep().items()):
+                # Where files cannot have two names, another screen may take one away meanwhile.
+                with suppress(FileNotFoundError):
+                    archive.add(picture, name)
     half.replace(target)
     return manifest
+
+
+@contextmanager
+def _kept_pictures(data_folder: Path) -> Generator[Callable[[], dict[str, Path]]]:
+    """Hold pictures by a second name: called, it takes those that are there now besides."""
+    data_folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=data_folder, prefix=".backup-") as folder:
+        kept: dict[str, Path] = {}
+
+        def keep() -> dict[str, Path]:
+            for picture in (data_folder / PICTURES).rglob("*.webp"):
+                name = str(picture.relative_to(data_folder))
+                if name in kept or picture.is_symlink() or not picture.is_file():
+                    continue
+                second = Path(folder) / str(len(kept))
+                try:
+                    second.hardlink_to(picture)
+                except FileNotFoundError:
+                    continue
+                except OSError:
+                    second = picture
+                kept[name] = second
+            return kept
+
+        yield keep
 
 
 def read_manifest(source: Path) -> Manifest:

@@ -34,7 +34,7 @@ async def keep_erased(now: datetime) -> None:
         await _part_late_rows(now)
     finally:
         # Whatever happens to the database next, the tombstones lie beside it.
-        await returning.mirror(settings().data_folder)
+        await returning.mirror(settings().data_folder, now=now)
 
 
 async def _part_late_rows(now: datetime) -> None:

@@ -31,10 +31,23 @@ async def collect(data_folder: Path) -> list[str]:
     return sorted(lines)
 
 
-async def mirror(data_folder: Path) -> None:
-    """Write the tombstones into the file beside the database, for a day it is lost: a job."""
+async def mirror(data_folder: Path, *, now: datetime) -> None:
+    """Write the tombstones into the file beside the database, for a day it is lost: a job.
+
+    Who has one there and none in the database came back: a restore was killed half-way, or somebody
+    copied the database by hand. They are erased again.
+    """
     async with reading() as session:
         lines = await tombstones.read_lines(session)
+        owners = {str(one) for one in await session.scalars(sa.select(col(Restaurant.id)))}
+    known = {line.split(" ")[1] for line in lines}
+    lost = [
+        line
+        for line in tombstones.read_aside(data_folder)
+        if line.partition(" ")[0] in owners and not known.intersection(line.split(" ")[1:2])
+    ]
+    if lost:
+        await bury_again(lost, now=now)
     tombstones.keep_aside(lines, data_folder=data_folder)
 
 

@@ -283,6 +283,41 @@ def test_half_a_backup_never_stands_under_its_name(
     assert not (tmp_path / "b.tar.gz").exists()
 
 
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_picture_that_is_replaced_meanwhile_is_in_the_backup_if_its_dish_shows_it(
+    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool
+) -> None:
+    """The copy of the database shows the old one, which leaves the disk with its replacing."""
+    place = Place("sqlite://", sqlite_template, tmp_path / "data")
+    folder = place.data_folder / "pictures" / "r"
+    folder.mkdir(parents=True)
+    (folder / "old.webp").write_bytes(b"old")
+    (folder / "stays.webp").write_bytes(b"stays")
+    (folder / "link.webp").symlink_to(folder / "stays.webp")
+    copied = archive._copy_database
+
+    def replaced(*args: object) -> object:
+        made = copied(*args)  # type: ignore[arg-type]
+        (folder / "new.webp").write_bytes(b"new")
+        (folder / "old.webp").unlink()
+        return made
+
+    def no_links(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(archive, "_copy_database", replaced)
+    if not has_links:
+        monkeypatch.setattr(Path, "hardlink_to", no_links)
+    file = tmp_path / "b.tar.gz"
+    archive.make(place, file, revision="", with_secret=True, now=NOW)
+    with tarfile.open(file) as made:
+        names = {name.rpartition("/")[2] for name in made.getnames() if "pictures/" in name}
+        kinds = {one.isfile() for one in made.getmembers()}
+    assert names == ({"old.webp"} if has_links else set()) | {"stays.webp", "new.webp"}
+    assert kinds == {True}
+    assert [one.name for one in place.data_folder.iterdir()] == ["pictures"]
+
+
 def test_the_log_of_the_old_database_is_not_played_into_the_new_one(
     tmp_path: Path, sqlite_template: Path
 ) -> None:
