@@ -40,6 +40,7 @@ OPTIONS = (
 
 # What Reflex's script sends.
 _EVENTS = frozenset({"event", "client_error"})
+_GOODBYE = str(DISCONNECT)
 _UNREADABLE = (ValueError, TypeError, LookupError, RecursionError)
 
 
@@ -85,9 +86,16 @@ class PlainServer(AsyncServer):
             await super()._handle_eio_message(eio_sid, data)
         except StrangeWordsError:
             metrics.EVENTS.labels("dropped").inc()
-            scope = self.environ.get(eio_sid, {}).get("asgi.scope", {})
-            if hang_up := scope.get(HANG_UP):
-                hang_up()
+            self._hang_up(eio_sid)
+        else:
+            if isinstance(data, str) and data.startswith(_GOODBYE):
+                # A socket is one tab: who came and went on it again and again was never too often.
+                self._hang_up(eio_sid)
+
+    def _hang_up(self, eio_sid: str) -> None:
+        scope = self.environ.get(eio_sid, {}).get("asgi.scope", {})
+        if hang_up := scope.get(HANG_UP):
+            hang_up()
 
 
 def socket_server() -> AsyncServer:

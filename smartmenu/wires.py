@@ -18,6 +18,9 @@ AT_ONCE, PAUSE_SECONDS = 20, 0.2
 STALLED_SECONDS = 30.0
 # Where whoever reads a socket's words finds how to end it.
 HANG_UP = "smartmenu.hang_up"
+# What begins whatever a page says: goodbye, an answer to a ping, a message. The socket server writes
+# its surprise over anything else into the log, with a traceback, as often as it comes.
+SPOKEN = ("1", "3", "4")
 GONE: Message = {"type": "websocket.disconnect", "code": 1012}
 
 
@@ -38,7 +41,11 @@ class _Wire:
             return GONE
         self._listening = asyncio.ensure_future(self._receive())
         try:
-            return await self._listening
+            heard = await self._listening
+            if heard["type"] != "websocket.receive" or _is_spoken(heard):
+                return heard
+            self._is_over = True
+            return GONE
         except asyncio.CancelledError:
             # Cancelled from outside, or hung up.
             if not self._is_over or cast("asyncio.Task[None]", asyncio.current_task()).cancelling():
@@ -80,6 +87,11 @@ class _Wire:
             error = reader.exception()
             if error is not None:
                 error.__traceback__ = None
+
+
+def _is_spoken(heard: Message) -> bool:
+    text = heard.get("text")
+    return isinstance(text, str) and text.startswith(SPOKEN)
 
 
 _open: set[_Wire] = set()

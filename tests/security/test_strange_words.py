@@ -122,6 +122,12 @@ async def test_what_pages_say_is_heard() -> None:
         pytest.param(f"42{EVENT},nonsense", id="no JSON"),
         pytest.param(f"42{EVENT}," + "[" * 100_000, id="very deep"),
         pytest.param(f"42{EVENT}," + "1" * 200, id="a long number"),
+        pytest.param("x", id="no packet"),
+        pytest.param("", id="an empty packet"),
+        pytest.param("9", id="a packet nobody knows"),
+        pytest.param("2probe", id="a ping of a browser"),
+        pytest.param("0{}", id="an opening of a browser"),
+        pytest.param("b!!!", id="bytes as text"),
         pytest.param("4x", id="no kind"),
         pytest.param("4", id="nothing"),
         pytest.param("49", id="a kind nobody knows"),
@@ -145,6 +151,16 @@ async def test_whoever_says_what_no_page_says_is_hung_up_on(
             assert socket.server._binary_packet == {}
             assert socket.server.environ == {}
     assert caplog.records == []
+
+
+async def test_a_socket_that_says_goodbye_does_not_come_back() -> None:
+    """Each time would be another connection, which no limit of events counts."""
+    async with _Socket() as socket:
+        for _ in range(20):
+            socket.say(f"41{EVENT},")
+            socket.say(f"40{EVENT},")
+        await socket.until(lambda: socket.is_over)
+        assert len(socket.heard.connected) == 1
 
 
 async def test_a_second_connect_of_one_socket_is_no_second_tab() -> None:
