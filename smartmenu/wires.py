@@ -18,8 +18,8 @@ AT_ONCE, PAUSE_SECONDS = 20, 0.2
 STALLED_SECONDS = 30.0
 # Where whoever reads a socket's words finds how to end it.
 HANG_UP = "smartmenu.hang_up"
-# What begins whatever a page says: goodbye, an answer to a ping, a message. The socket server writes
-# its surprise over anything else into the log, with a traceback, as often as it comes.
+# What begins whatever a page says: goodbye, an answer to a ping, a message. The socket server
+# writes its surprise over anything else into the log, with a traceback, as often as it comes.
 SPOKEN = ("1", "3", "4")
 GONE: Message = {"type": "websocket.disconnect", "code": 1012}
 
