@@ -66,7 +66,7 @@ def _list() -> rx.Component:
                 custom_attrs={"aria-label": TEXTS["shown"]},
             ),
             rx.cond(
-                CodesState.may_edit,
+                CodesState.may_edit & CodesState.has_codes,
                 rx.el.button(
                     icon("refresh-cw", 18),
                     TEXTS["replace_all"],
@@ -85,16 +85,24 @@ def _list() -> rx.Component:
                 old_codes(TEXTS, CodesState),
                 rx.fragment(
                     _missing(),
-                    print_panel(TEXTS, CodesState),
-                    rx.cond(
-                        CodesState.which.length() > 2,
-                        rx.fragment(),
-                        empty("qr-code", TEXTS["empty_title"], TEXTS["empty_text"]),
-                    ),
+                    rx.cond(CodesState.has_codes, print_panel(TEXTS, CodesState), _nothing()),
                     code_groups(TEXTS, CodesState, CodeFormState),
                 ),
             ),
             class_name="secs",
+        ),
+    )
+
+
+def _nothing() -> rx.Component:
+    return empty(
+        "qr-code",
+        TEXTS["empty_title"],
+        TEXTS["empty_text"],
+        rx.cond(
+            CodesState.may_edit,
+            rx.el.a(TEXTS["set_up_tables"], href=addresses.STAFF_TABLES, class_name="b pri"),
+            rx.fragment(),
         ),
     )
 

@@ -47,6 +47,7 @@ CODES = {
     "add_area": N_("Add a code for this area"),
     "empty_title": N_("No codes yet"),
     "empty_text": N_("Every table gets a code by itself. Add a table, and it is here."),
+    "set_up_tables": N_("Set up areas and tables"),
     "old_empty_title": N_("No code is out of use"),
     "old_empty_text": N_("Replaced and retired codes are kept here with their scans."),
     "old_help": N_("The last 200. They open the menu, seat nobody and say that they are old."),

@@ -34,6 +34,8 @@ class CodesState(rx.State):
     view: str = "list"
     groups: rx.Field[list[CodeGroup]] = rx.field(default_factory=list)
     which: rx.Field[list[Choice]] = rx.field(default_factory=list)
+    # Whether there is anything to print.
+    has_codes: bool = False
     shows_old: bool = False
     old: rx.Field[list[ShownCode]] = rx.field(default_factory=list)
     # "3 tables have no code", or nothing.
@@ -204,6 +206,7 @@ class CodesState(rx.State):
             )
         self.groups = groups(listed, time_zone=zone)
         self.which = choices(self.groups)
+        self.has_codes = any(group.rows for group in self.groups)
         self.old = [row(one, time_zone=zone) for one in old]
         self.missing = _missing(missing)
         self._seen_at = now

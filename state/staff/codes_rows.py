@@ -72,12 +72,11 @@ def groups(listed: Sequence[ListedCode], *, time_zone: str) -> list[CodeGroup]:
 
 def choices(shown: Sequence[CodeGroup]) -> list[Choice]:
     """What can be printed at once: all tables, one area, everything."""
-    areas = [Choice(group.id, group.title) for group in shown if group.kind == "area"]
-    return [
-        Choice("tables", translate(LANGUAGE, N_("All tables"))),
-        *areas,
-        Choice("everything", translate(LANGUAGE, N_("Everything in use"))),
+    areas = [
+        Choice(group.id, group.title) for group in shown if group.kind == "area" and group.rows
     ]
+    tables = [Choice("tables", translate(LANGUAGE, N_("All tables")))] if areas else []
+    return [*tables, *areas, Choice("everything", translate(LANGUAGE, N_("Everything in use")))]
 
 
 def row(one: ListedCode, *, time_zone: str) -> ShownCode:

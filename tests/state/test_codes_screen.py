@@ -56,6 +56,22 @@ async def test_codes_are_listed_by_area_and_as_people_count() -> None:
     ]
 
 
+async def test_without_codes_there_is_nothing_to_print() -> None:
+    async with transaction() as session:
+        restaurant = await make_restaurant(session)
+    screen = await _screen(restaurant)
+    assert not screen.has_codes
+    async with transaction() as session:
+        area = await make_area(session, restaurant=restaurant, name="Terrace")
+    await call(screen, "enter")
+    assert [choice.label for choice in screen.which] == ["Everything in use"]
+    async with transaction() as session:
+        await make_table_code(session, restaurant=restaurant, area=area)
+    await call(screen, "enter")
+    assert screen.has_codes
+    assert [choice.value for choice in screen.which] == ["tables", str(area.id), "everything"]
+
+
 async def test_a_waiter_looks_and_changes_nothing() -> None:
     restaurant = await _place()
     before = await _in_use(restaurant)
