@@ -97,7 +97,7 @@ def _nothing(v: RewardsVars) -> Node:
         h("h2", v.texts["none"]),
         h("p", v.texts["none_hint"]),
         h("a", v.texts["back"], cls="btn sec c", attrs={"href": v.menu_href}),
-        cls="panel",
+        cls="panel join",
     )
 
 
