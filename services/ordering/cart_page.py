@@ -95,19 +95,22 @@ async def cart_page(
     for line in cart.lines:
         counts[str(line.dish_id)] = counts.get(str(line.dish_id), 0) + line.quantity
     others, table_minor = await _others(session, restaurant, guest, menu)
+    # What cannot be had any more is not sent, and costs nothing.
+    sent = [
+        line
+        for line in cart.lines
+        if line.difference is None or line.difference.new_price_minor is not None
+    ]
     reward = await cart_rewards.find_discount(
         session,
         restaurant_id=restaurant.id,
         customer_id=guest.customer_id,
         cart_id=cart.cart_id,
-        lines=[
-            BillLine(line.dish_id, line.unit_price_minor, line.quantity)
-            for line in cart.lines
-            if line.difference is None or line.difference.new_price_minor is not None
-        ],
+        lines=[BillLine(line.dish_id, line.unit_price_minor, line.quantity) for line in sent],
         now=now,
     )
-    total_minor = cart.total_minor - (reward.minor if reward is not None else 0)
+    total_minor = sum(line.line_total_minor for line in sent)
+    total_minor -= reward.minor if reward is not None else 0
     return CartPage(
         lines=[_row(line, dishes.get(line.dish_id), menu) for line in cart.lines],
         counts=counts,

@@ -164,6 +164,7 @@ async def test_what_has_sold_out_stays_behind_once_the_guest_has_read_it(place: 
     assert await orders() == []
     assert len(cart.differences) == 1
     assert len(cart.lines) == 2
+    assert cart.total == "€24.00"
     await call(cart, "send")
     assert await orders() == [("pending", 2400)]
 
