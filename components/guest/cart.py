@@ -26,6 +26,7 @@ class CartVars:
     total: Any
     table_total: Any
     problem: Any
+    offline: rx.Component
     note: Any
     is_brought: Any
     address: Any
@@ -290,6 +291,7 @@ def _reward(cart: CartVars) -> rx.Component:
 
 def _actions(cart: CartVars) -> rx.Component:
     return rx.el.div(
+        cart.offline,
         rx.cond(
             cart.problem != "",
             rx.el.p(icon("circle-alert", 16), cart.problem, class_name="wrong", role="alert"),

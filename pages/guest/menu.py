@@ -61,7 +61,7 @@ def _parts() -> MenuParts:
         is_empty=MenuState.sections.length() == 0,
         counts=CartState.counts,
         strip=rx.fragment(
-            offline_strip(is_offline, MenuState.texts["offline"]),
+            _offline(),
             seat_notice(MenuState.seat_notice, MenuState.texts, MenuState.dismiss_seat_notice),
         ),
         after=consent_panel(consent_vars()),
@@ -70,6 +70,10 @@ def _parts() -> MenuParts:
         on_more=MenuState.toggle_more,
         on_not_here=MenuState.toggle_more,
     )
+
+
+def _offline() -> rx.Component:
+    return offline_strip(is_offline, MenuState.texts["offline"])
 
 
 def _cart() -> CartVars:
@@ -87,6 +91,7 @@ def _cart() -> CartVars:
         total=CartState.total,
         table_total=CartState.table_total,
         problem=CartState.problem,
+        offline=_offline(),
         note=CartState.note,
         is_brought=CartState.is_brought,
         address=CartState.address,
