@@ -64,7 +64,7 @@ print(peak() - before)
 @pytest.mark.parametrize("prepare", ["dish", "plan"])
 @pytest.mark.parametrize("kind", ["rgba", "rgb", "grey", "wide", "frames"])
 def test_what_unpacks_to_forty_million_pixels_is_held_once(kind: str, prepare: str) -> None:
-    """Before pictures were made smaller in bands: a gigabyte, and two are prepared at a time."""
+    """Before pictures were made smaller in bands: 600 MB, and two are prepared at a time."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURE, kind, prepare],
         cwd=ROOT,
