@@ -152,8 +152,8 @@ async def test_a_merge_taken_apart_while_points_are_spent_leaves_nobody_below_ze
     [
         # In Berlin it is half past two twice on 25 October: the first one counts.
         (time(2, 30), date(2026, 10, 25), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
-        # And never on 29 March: an hour after half past one.
-        (time(2, 30), date(2026, 3, 29), datetime(2026, 3, 29, 1, 30, tzinfo=UTC)),
+        # And never on 29 March: the day begins where the clocks jump from two to three.
+        (time(2, 30), date(2026, 3, 29), datetime(2026, 3, 29, 1, 0, tzinfo=UTC)),
         (time(0), date(2026, 10, 25), datetime(2026, 10, 24, 22, tzinfo=UTC)),
         (time(0), date(2026, 3, 29), datetime(2026, 3, 28, 23, tzinfo=UTC)),
     ],

@@ -170,7 +170,7 @@ async def test_the_board_shows_where_to_only_to_those_who_go_there() -> None:
     async def ticket(*, brings: bool) -> tuple[str, str, str]:
         with time_machine.travel(LATER, tick=False):
             read = await read_board(room.info.id, with_average=False)
-        (only,) = (read.with_addresses if brings else read.plain)["new"]
+        (only,) = (read.with_addresses if brings else read.plain)["new"].value
         return only.area, only.address, only.channel
 
     assert await ticket(brings=True) == ("Delivery", "Asked for the address", "WhatsApp")
