@@ -25,12 +25,11 @@ HEADERS = {
 
 @dataclass(slots=True)
 class Phone:
-    """A phone whose menu is live, how long that took from the scan, and its cookies."""
+    """A phone whose menu is live, and how long that took from the scan."""
 
     socket: aiohttp.ClientWebSocketResponse
     seconds: float
     listener: asyncio.Task[None]
-    cookie: str
 
 
 async def scan(session: aiohttp.ClientSession, installation: Installation, url: str) -> Phone:
@@ -47,7 +46,7 @@ async def scan(session: aiohttp.ClientSession, installation: Installation, url: 
     listener = asyncio.create_task(_listen(socket, is_live))
     async with asyncio.timeout(LIVE_SECONDS):
         await is_live.wait()
-    return Phone(socket, time.perf_counter() - started, listener, cookie)
+    return Phone(socket, time.perf_counter() - started, listener)
 
 
 async def _listen(socket: aiohttp.ClientWebSocketResponse, is_live: asyncio.Event) -> None:
