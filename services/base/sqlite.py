@@ -1,5 +1,6 @@
 """SQLite connections that leave no lock behind, and ask their thread once for each statement."""
 
+import asyncio
 import contextlib
 import sqlite3
 from asyncio import Future
@@ -70,6 +71,8 @@ class _Connection(aiosqlite.Connection):
     writers made the next one wait for the whole busy timeout.
     """
 
+    _ending: Future[Any] | None = None
+
     def cursor(self) -> _Cursor:  # pyright: ignore[reportIncompatibleMethodOverride]
         return _Cursor(self)
 
@@ -90,15 +93,26 @@ class _Connection(aiosqlite.Connection):
         return await self._execute(run)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
     async def close(self) -> None:
-        if self._connection is not None:
-            with contextlib.suppress(sqlite3.Error):
+        if self._running and self._connection is not None:
+            # Stopped in the middle of this, there is nothing to roll back any more.
+            with contextlib.suppress(sqlite3.Error, ValueError):
                 await self.rollback()
-        await super().close()
+        if self._running:
+            await super().close()
+        elif self._ending is not None:
+            await asyncio.shield(self._ending)
 
     def stop(self) -> Future[Any] | None:
-        if self._connection is not None:
-            self._tx.put_nowait((None, self._connection.rollback))  # pyright: ignore[reportUnknownMemberType]
-        return super().stop()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        """Roll back, close and end the thread, once: a thread that has ended answers nobody.
+
+        SQLAlchemy stops a connection whose close was cut off, while that close goes on by itself
+        and stops it too. The second answer never came, and who waited for it never ended.
+        """
+        if self._running:
+            if self._connection is not None:
+                self._tx.put_nowait((None, self._connection.rollback))  # pyright: ignore[reportUnknownMemberType]
+            self._ending = super().stop()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        return self._ending
 
 
 def connection(path: str, **options: Any) -> _Connection:  # noqa: ANN401 - of sqlite3.connect
