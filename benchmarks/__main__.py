@@ -18,6 +18,7 @@ from benchmarks import (
     guest_sockets,
     history,
     loyalty,
+    machine,
     menu_in_browser,
     menu_over_http,
     models,
@@ -77,7 +78,9 @@ def main(words: list[str]) -> int:
     soak.choose(told.minutes)
     missed = 0
     for name in told.names or list(BENCHMARKS):
+        shares = machine.Shares()
         section = known[name]()
+        section.notes += machine.words(shares.stolen())
         print(section.markdown(), flush=True)
         # Kept at once: a later benchmark that fails takes nothing with it.
         report.write([section])

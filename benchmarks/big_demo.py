@@ -9,7 +9,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from benchmarks.installation import Installation, postgres, tree_memory_mib
+from benchmarks.installation import postgres
+from benchmarks.machine import tree_memory_mib
 from benchmarks.report import Figure, Section
 from benchmarks.size import SEED, SIZE
 from services.base.settings import ROOT
@@ -101,9 +102,8 @@ def _load(customers: int, folder: Path, url: str) -> tuple[float, float]:
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        command = Installation("", folder, environment, process.pid)
         while process.poll() is None:
-            memory = max(memory, tree_memory_mib(command))
+            memory = max(memory, tree_memory_mib(process.pid))
             time.sleep(SAMPLE_SECONDS)
         log.seek(0)
         if process.returncode != 0:

@@ -3,7 +3,8 @@
 import asyncio
 
 from benchmarks.guests import phones, scan, table_addresses
-from benchmarks.installation import Installation, embedded, jobs_done, tree_memory_mib
+from benchmarks.installation import Installation, embedded, jobs_done
+from benchmarks.machine import tree_memory_mib
 from benchmarks.report import Figure, Section
 from smartmenu.build import build
 
@@ -77,5 +78,5 @@ async def _connect(installation: Installation) -> dict[int, float]:
         for count in STEPS:
             await asyncio.gather(*(one(number) for number in range(len(held), count)))
             await asyncio.sleep(SETTLE_SECONDS)
-            seen[count] = tree_memory_mib(installation)
+            seen[count] = tree_memory_mib(installation.process_id)
     return seen

@@ -15,8 +15,9 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from benchmarks.machine import cpu_seconds, family
 from benchmarks.size import SEED, SIZE
 from services.base.settings import ROOT
 
@@ -226,17 +227,6 @@ def wait_until_ready(url: str) -> None:
     raise RuntimeError(msg)
 
 
-def web_memory_mib(installation: Installation) -> float:
-    """Resident memory of the largest web process, in MiB."""
-    children = (one for one in _processes() if one.parent == installation.process_id)
-    return max(one.resident_kib for one in children) / 1024
-
-
-def tree_memory_mib(installation: Installation) -> float:
-    """Resident memory of the started command and all its children together, in MiB."""
-    return sum(one.resident_kib for one in _tree(installation.process_id)) / 1024
-
-
 async def jobs_done(installation: Installation) -> None:
     """Wait until jobs are over: in a fresh demo a night's models are due at once."""
     await asyncio.to_thread(_wait_for_jobs, installation.process_id, QUIET_SECONDS, JOBS_SECONDS)
@@ -254,36 +244,9 @@ def _wait_for_jobs(process_id: int, quiet_seconds: float, seconds: float) -> Non
     """Until no process comes or goes and they hardly compute, for so long."""
     give_up = time.monotonic() + seconds
     while (now := time.monotonic()) < give_up:
-        before = _tree(process_id)
+        before = family(process_id)
+        computed = cpu_seconds(process_id)
         time.sleep(min(quiet_seconds, give_up - now))
-        after = _tree(process_id)
-        computed = sum(one.cpu_seconds for one in after) - sum(one.cpu_seconds for one in before)
-        stayed = {one.own for one in after} == {one.own for one in before}
-        if stayed and computed <= IDLE_SHARE * quiet_seconds:
+        computed = cpu_seconds(process_id) - computed
+        if family(process_id) == before and computed <= IDLE_SHARE * quiet_seconds:
             return
-
-
-def _tree(process_id: int) -> list["_Process"]:
-    """A process and all its children."""
-    present = _processes()
-    family = {process_id}
-    while True:
-        more = {one.own for one in present if one.parent in family} - family
-        if not more:
-            return [one for one in present if one.own in family]
-        family |= more
-
-
-class _Process(NamedTuple):
-    own: int
-    parent: int
-    resident_kib: int
-    cpu_seconds: int
-
-
-def _processes() -> list[_Process]:
-    """Everything that runs."""
-    told = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid=,rss=,cputimes="], capture_output=True, text=True, check=True
-    ).stdout
-    return [_Process(*(int(word) for word in line.split())) for line in told.splitlines()]

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 import aiohttp
 
 from benchmarks.guests import Phone, phones, scan, table_addresses
-from benchmarks.installation import Installation, embedded, tree_memory_mib
+from benchmarks.installation import Installation, embedded
+from benchmarks.machine import tree_memory_mib
 from benchmarks.orders_to_screens import Orders
 from benchmarks.report import Figure, Section
 from benchmarks.screens import NAMESPACE, Screen, open_screens
@@ -129,7 +130,7 @@ async def _evening(installation: Installation, seconds: float) -> _Seen:
         group.create_task(_order(orders, screens, until, seen))
         while time.perf_counter() < until:
             await asyncio.sleep(SAMPLE_SECONDS)
-            memory = await asyncio.to_thread(tree_memory_mib, installation)
+            memory = await asyncio.to_thread(tree_memory_mib, installation.process_id)
             seen.memory.append((time.perf_counter() - started, memory))
             for screen in screens:
                 screen.heard.clear()

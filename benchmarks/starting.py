@@ -3,7 +3,8 @@
 import asyncio
 import time
 
-from benchmarks.installation import Installation, prepared, served, web_memory_mib
+from benchmarks.installation import Installation, prepared, served
+from benchmarks.machine import web_memory_mib
 from benchmarks.report import Figure, Section
 from benchmarks.screens import open_screens
 from smartmenu.build import build
@@ -36,9 +37,9 @@ def measure() -> Section:
 
 
 async def _memory(installation: Installation) -> list[Figure]:
-    idle = web_memory_mib(installation)
+    idle = web_memory_mib(installation.process_id)
     async with open_screens(installation, count=SCREENS):
-        busy = web_memory_mib(installation)
+        busy = web_memory_mib(installation.process_id)
     return [
         Figure("Web process, idle", f"{idle:.0f} MiB"),
         Figure(f"Web process, {SCREENS} boards connected", f"{busy:.0f} MiB"),
