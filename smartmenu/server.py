@@ -6,6 +6,7 @@ from starlette.types import ASGIApp
 
 from services.base import logs
 from services.base.settings import settings
+from services.base.threads import hand_on_patiently
 from smartmenu.http.edge import menu_edge
 from smartmenu.http.hot import HotMenu
 from smartmenu.http.observed import Observed
@@ -22,6 +23,7 @@ def app() -> ASGIApp:
     logs.configure(as_json=settings().log_format == "json")
     made = Observed(HotMenu(Wires(reflex_app()), menu_edge()))
     look_for_garbage_seldom()
+    hand_on_patiently()
     return made
 
 

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from services.base.threads import in_thread
+
 _FONTS = Path(__file__).parents[1] / "codes" / "fonts"
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -16,7 +18,7 @@ _one_press = asyncio.Semaphore(1)
 async def printed(draw: Callable[P, T], *args: P.args, **options: P.kwargs) -> T:
     """The result of a drawing function, run in a thread when nothing else is printed."""
     async with _one_press:
-        return await asyncio.to_thread(draw, *args, **options)
+        return await in_thread(draw, *args, **options)
 
 
 def pdf(form: Path, *, data: str, now: datetime) -> bytes:

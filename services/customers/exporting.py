@@ -6,7 +6,6 @@ allows at the moment the row is written; where something is kept back, the row s
 forgotten meanwhile is not in the file.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from sqlmodel import col
 from models.customers import Customer
 from models.profiles import CustomerProfile
 from services.base.texts import translate
+from services.base.threads import in_thread
 from services.customers import listing
 from services.customers.list_columns import ListColumn
 from services.customers.list_facts import Listed, Reader, load_listed
@@ -111,7 +111,7 @@ async def write_file(
         heads += CONTACT_HEADS
     # All ids first: nobody is missed or written twice while others come in and sort themselves.
     ids = await listing.list_ids(session, asking=asking, wanted=wanted, order=order)
-    writer = await asyncio.to_thread(table_writer, kind, file, heads=heads, sheet=SHEET)
+    writer = await in_thread(table_writer, kind, file, heads=heads, sheet=SHEET)
     written = withheld = 0
     for start in range(0, len(ids), CHUNK):
         rows = await _rows(
@@ -121,10 +121,10 @@ async def write_file(
             columns=columns,
             with_contacts=with_contacts,
         )
-        await asyncio.to_thread(writer.write, rows)
+        await in_thread(writer.write, rows)
         written += len(rows)
         withheld += sum(1 for row in rows if with_contacts and row[-1])
-    await asyncio.to_thread(writer.close)
+    await in_thread(writer.close)
     return Exported(written, len(ids) - written, withheld)
 
 

@@ -1,6 +1,5 @@
 """Printed codes to download: on paper as PDF, as a ZIP of pictures, and each code alone."""
 
-import asyncio
 import hashlib
 from typing import Literal
 from uuid import UUID
@@ -14,6 +13,7 @@ from services.base import addresses, clock, fields
 from services.base.database import reading
 from services.base.errors import InvalidInputError
 from services.base.texts import N_
+from services.base.threads import in_thread
 from services.codes import archive, images, printing, queries
 from services.codes.printing import Form, Paper, Print
 from services.codes.queries import MAX_CHOSEN, Selection
@@ -68,7 +68,7 @@ async def one_code(request: Request) -> Response:
     if tag in [told.strip() for told in request.headers.get("if-none-match", "").split(",")]:
         return Response(status_code=304, headers=headers)
     draw, media_type = _DRAW[kind]
-    body = await asyncio.to_thread(draw, code.address)
+    body = await in_thread(draw, code.address)
     return Response(body, media_type=media_type, headers=headers)
 
 

@@ -23,6 +23,7 @@ from services.base.database import reading
 from services.base.errors import UnavailableError
 from services.base.guest_texts import MENU
 from services.base.texts import N_, language_label, page_texts, translate
+from services.base.threads import in_thread
 from services.codes import codes
 from services.menu.cache import cached_menu
 from services.menu.page import MenuPage, allergen_list, menu_page
@@ -145,7 +146,7 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
     body = STATIC("div", menu_header(STATIC, parts), menu_body(STATIC, parts), cls="guest")
     body = _with_pictures(body, rows)
     # In a thread: compressing takes some 20 ms, and every guest's events wait on this loop.
-    return await asyncio.to_thread(
+    return await in_thread(
         guest_shell,
         restaurant,
         language=language,

@@ -23,6 +23,7 @@ from services.base.errors import (
 from services.base.limits import Bucket
 from services.base.settings import settings
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
+from services.base.threads import in_thread
 from services.pictures import pictures
 from smartmenu.http.access import get_actor
 from smartmenu.http.answers import headers_of, status_of
@@ -60,7 +61,7 @@ async def upload(request: Request) -> Response:
         with _one_of_few(actor.restaurant_id):
             body = await _picture(request)
             async with _WORKERS:
-                prepared = await asyncio.to_thread(prepare, body)
+                prepared = await in_thread(prepare, body)
             name = await _store(prepared, actor)
     except SmartMenuError as error:
         return JSONResponse(

@@ -1,7 +1,5 @@
 """Dashboards and reports as files."""
 
-import asyncio
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,6 +9,7 @@ from services.base import addresses, clock
 from services.base.database import reading
 from services.base.errors import ForbiddenError, NotFoundError
 from services.base.texts import N_
+from services.base.threads import in_thread
 from services.customers.spreadsheets import MEDIA_TYPES, FileKind
 from services.reports import files
 from services.reports.building import build_report
@@ -43,7 +42,7 @@ async def report_file(request: Request) -> Response:
         content = await files.to_pdf(report, restaurant=restaurant, now=now)
     else:
         make = files.to_csv if ending == FileKind.CSV else files.to_xlsx
-        content = await asyncio.to_thread(make, report, section)
+        content = await in_thread(make, report, section)
     days = f"{span.period.first_day}-{span.period.last_day}"
     name = "-".join(part for part in (restaurant.slug, kind.value, section, days) if part)
     return Response(

@@ -4,7 +4,6 @@ The token in the address is all that opens them, so nothing here says who the gu
 show is one party's alone and changes by itself: it is made for every answer and kept nowhere.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from services.base.booking_texts import BOOKED, WAIT
 from services.base.database import reading, transaction
 from services.base.errors import NotFoundError, SmartMenuError, UnavailableError
 from services.base.texts import N_, page_texts, translate
+from services.base.threads import in_thread
 from services.reservations import changes, queries, waitlist
 from services.reservations.guest_page import find_booked_page, find_wait_page
 from services.reservations.ics import calendar_file
@@ -136,7 +136,7 @@ async def _show(
     texts = page_texts(language, words)
     body = write(STATIC, texts, page)
     # In a thread: compressing takes some 20 ms, and every guest's events wait on this loop.
-    made = await asyncio.to_thread(_make, restaurant, language, texts["title"], body)
+    made = await in_thread(_make, restaurant, language, texts["title"], body)
     answer = answer_page(request, made)
     answer.headers["cache-control"] = "private, no-store"
     return answer

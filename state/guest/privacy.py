@@ -1,6 +1,5 @@
 """What a restaurant knows about this guest, and what they may do about it."""
 
-import asyncio
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -20,6 +19,7 @@ from services.base.texts import (
     sentence,
     translate,
 )
+from services.base.threads import in_thread
 from services.codes import images
 from services.guests.recovery import create_code
 from services.identity.details import give_allergens, give_details
@@ -168,7 +168,7 @@ class PrivacyState(rx.State):
             )
         self.recovery_code = code
         link = addresses.recovery_link(here.restaurant.slug, code)
-        self.recovery_picture = await asyncio.to_thread(images.data_uri, link)
+        self.recovery_picture = await in_thread(images.data_uri, link)
 
     @rx.event
     @anyone
