@@ -1,8 +1,9 @@
 """A process that places orders through the service, and replays the same SQL bare.
 
 `python -m benchmarks.order_probe turns|burst COUNT [CONNECTIONS]` prints what it measured as JSON.
-A burst says "ready" and waits for a line before it begins, so that several begin together. The
-database is that of the SMARTMENU_ settings.
+A burst says "ready" and waits for a line before it begins, so that several begin together.
+`complete COUNT` clears tables of a kept demo where more wait than that. The database is that of the
+SMARTMENU_ settings.
 """
 
 import asyncio
@@ -20,8 +21,9 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlmodel import col
 
-from models.enums import TableStatus
+from models.enums import OrderStatus, TableStatus
 from models.menu import Dish, DishModifierGroup, DishVariant, MenuCategory
+from models.ordering import Order
 from models.restaurants import Restaurant
 from models.seating import Table, TableCode
 from services.base import clock
@@ -205,9 +207,34 @@ async def burst(count: int, connections: int) -> dict[str, object]:
     return {"took": took, "seconds": time.perf_counter() - started}
 
 
+async def complete(count: int, _connections: int) -> dict[str, object]:
+    """Complete what runs before have left waiting: a table takes so many orders and no more."""
+    world = await find_world()
+    waiting = (
+        col(Order.restaurant_id) == world.restaurant.id,
+        col(Order.order_status) == OrderStatus.PENDING,
+    )
+    full = (
+        sa.select(col(Order.sitting_id))
+        .where(*waiting)
+        .group_by(col(Order.sitting_id))
+        .having(sa.func.count() > count)
+    )
+    async with transaction() as session:
+        done = await session.execute(
+            sa.update(Order)
+            .where(*waiting, col(Order.sitting_id).in_(full))
+            .values(order_status=OrderStatus.COMPLETED)
+            .returning(col(Order.id))
+            .execution_options(synchronize_session=False)
+        )
+        return {"completed": len(done.all())}
+
+
 async def _main(what: str, count: int, connections: int) -> None:
     try:
-        print(json.dumps(await {"turns": turns, "burst": burst}[what](count, connections)))
+        work = {"turns": turns, "burst": burst, "complete": complete}[what]
+        print(json.dumps(await work(count, connections)))
     finally:
         await dispose()
 

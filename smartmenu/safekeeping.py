@@ -18,7 +18,7 @@ from services.base.errors import SmartMenuError
 from services.base.migrations import migrate
 from services.base.settings import ROOT, settings
 from services.base.texts import N_, SOURCE_LANGUAGE, sentence
-from services.privacy import returning, taken_back, tombstones
+from services.privacy import returning, taken_back, tombstones, unfinished
 
 
 def place() -> Place:
@@ -67,15 +67,19 @@ async def put_back(source: Path, *, replaces: bool) -> None:
     if not settings().is_sqlite and not replaces and await _has_restaurants():
         msg = N_("There are restaurants in this database already.")
         raise NotEmptyError(msg)
-    lines = await returning.collect(settings().data_folder)
-    taken = await taken_back.collect(since=manifest.made_at)
+    data_folder = settings().data_folder
+    lines = await returning.collect(data_folder)
+    taken = await taken_back.collect(
+        since=manifest.made_at, now=clock.now(), before=unfinished.read(data_folder)
+    )
     # Before the database that holds them goes: what is killed in between can be begun again.
-    tombstones.keep_aside(lines, data_folder=settings().data_folder)
+    tombstones.keep_aside(lines, data_folder=data_folder)
+    unfinished.keep(taken, data_folder=data_folder)
     await dispose()
     await asyncio.to_thread(archive.put_back, place(), source, replaces=replaces)
     await migrate()
     buried = await returning.bury_again(lines, now=clock.now())
-    chose = await taken_back.take_back_again(taken)
+    chose = await unfinished.finish(data_folder)
     typer.echo(f"Restored: as of {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
     if buried:
         typer.echo(f"Erased again: {buried} guests who had asked for it since the backup.")

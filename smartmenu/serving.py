@@ -24,10 +24,13 @@ def prepare(*, with_demo: bool) -> None:
 async def _prepare_database(*, with_demo: bool) -> None:
     from services.base.database import dispose
     from services.base.migrations import migrate
+    from services.privacy import unfinished
     from smartmenu.key_check import hold_key
 
     await migrate()
     await hold_key()
+    # Of a restore that was killed.
+    await unfinished.finish(settings().data_folder)
     if with_demo:
         from smartmenu.demonstration import prepare_demo
 

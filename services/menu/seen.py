@@ -1,6 +1,8 @@
 """Parts of a menu as a form would hand them in unchanged: what a draft is compared with."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,8 +11,15 @@ from services.accounts.types import Actor
 from services.base.edits import merged
 from services.menu.drafts import CategoryDraft, DishDraft, GroupDraft, ModifierDraft, VariantDraft
 from services.menu.editing import no_such_part
-from services.menu.editor import EditorCategory, EditorDish, EditorGroup, load_editor_menu
+from services.menu.editor import (
+    EditorCategory,
+    EditorDish,
+    EditorGroup,
+    EditorMenu,
+    load_editor_menu,
+)
 
+Part = TypeVar("Part", EditorCategory, EditorDish, EditorGroup)
 # Boxes to tick: their order is that of the form.
 _SETS = frozenset({"diets", "allergens", "traces", "group_ids"})
 
@@ -88,10 +97,7 @@ async def with_others_category(
     """
     if seen is None:
         return draft
-    menu = await load_editor_menu(session, restaurant_id=actor.restaurant_id)
-    found = menu.find_category(part_id)
-    if found is None:
-        raise no_such_part()
+    found = await _stored(session, actor, lambda menu: menu.find_category(part_id))
     return merged(draft, seen, category_seen(found))
 
 
@@ -106,10 +112,7 @@ async def with_others_dish(
     """A dish's draft with what others have saved since its form was opened."""
     if seen is None:
         return draft
-    menu = await load_editor_menu(session, restaurant_id=actor.restaurant_id)
-    found = menu.find_dish(part_id)
-    if found is None:
-        raise no_such_part()
+    found = await _stored(session, actor, lambda menu: menu.find_dish(part_id))
     if draft.variants:
         draft = replace(draft, price_minor=draft.variants[0].price_minor)
     return merged(draft, seen, dish_seen(found), sets=_SETS)
@@ -126,12 +129,18 @@ async def with_others_group(
     """A question's draft with what others have saved since its form was opened."""
     if seen is None:
         return draft
-    menu = await load_editor_menu(session, restaurant_id=actor.restaurant_id)
-    found = menu.find_group(part_id)
-    if found is None:
-        raise no_such_part()
+    found = await _stored(session, actor, lambda menu: menu.find_group(part_id))
     current = group_seen(found)
     return merged(_sold_out_now(draft, seen, current), _sold_out_now(seen, seen, current), current)
+
+
+async def _stored(
+    session: AsyncSession, actor: Actor, find: Callable[[EditorMenu], Part | None]
+) -> Part:
+    found = find(await load_editor_menu(session, restaurant_id=actor.restaurant_id))
+    if found is None:
+        raise no_such_part()
+    return found
 
 
 def _sold_out_now(draft: GroupDraft, seen: GroupDraft, current: GroupDraft) -> GroupDraft:

@@ -30,51 +30,89 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """The newest choices of guests, and the log-ins that hold, of the database that is replaced."""
+    """The newest choices of guests, and the log-ins that hold, of the database that is replaced.
 
+    Attributes:
+        as_of: when this was read (aware UTC); what is chosen later, or logs in later, is newer.
+        consents: of each guest the last one.
+        channels: of each guest and channel the last choice.
+        merged: ids of those who became part of another guest, and of whom.
+        log_ins: hashes of those that hold.
+    """
+
+    as_of: datetime
     consents: tuple[Consent, ...] = ()
     channels: tuple[ContactChoice, ...] = ()
-    # Ids of those who became part of another guest, and of whom.
-    merged: tuple[tuple[UUID, UUID | None], ...] = ()
+    merged: tuple[tuple[UUID, UUID], ...] = ()
     log_ins: frozenset[str] = frozenset()
 
 
-async def collect(*, since: datetime) -> TakenBack:
+async def collect(*, since: datetime, now: datetime, before: TakenBack | None = None) -> TakenBack:
     """What guests chose since a backup was made, and who is logged in.
 
     A database that is not there, is older than these tables or cannot be read has none to give.
+
+    Args:
+        since: when the backup was made.
+        now: aware UTC.
+        before: what a restore that was killed has collected; the database may be its own by now.
     """
     try:
         async with reading() as session:
-            consents = await session.scalars(
-                sa.select(Consent)
-                .where(col(Consent.given_at) >= since, col(Consent.customer_id).is_not(None))
-                .order_by(col(Consent.given_at), col(Consent.id))
-            )
-            channels = await session.scalars(
-                sa.select(ContactChoice)
-                .where(col(ContactChoice.given_at) >= since)
-                .order_by(col(ContactChoice.given_at), col(ContactChoice.id))
-            )
-            newest = {one.customer_id: one for one in consents}
-            last = {(one.customer_id, one.channel): one for one in channels}
-            chose = {*newest, *(one for one, _ in last)}
-            merged = await session.execute(
-                sa.select(col(Customer.id), col(Customer.merged_into_id)).where(
-                    col(Customer.merged_into_id).is_not(None)
-                )
-            )
-            log_ins = await session.scalars(
-                sa.select(col(UserSession.token_hash)).where(col(UserSession.revoked_at).is_(None))
-            )
-            return TakenBack(
-                consents=tuple(newest.values()),
-                channels=tuple(one for one in last.values() if not one.is_allowed),
-                merged=tuple((part, whole) for part, whole in merged if whole in chose),
-                log_ins=frozenset(log_ins),
-            )
+            found = await _read(session, since=since, now=now, before=before)
     except (DBAPIError, UnavailableError):
-        return TakenBack()
+        return before or TakenBack(as_of=now)
+    return found if before is None else _together(before, found)
+
+
+async def _read(
+    session: AsyncSession, *, since: datetime, now: datetime, before: TakenBack | None
+) -> TakenBack:
+    consents = await session.scalars(
+        sa.select(Consent)
+        .where(col(Consent.given_at) >= since, col(Consent.customer_id).is_not(None))
+        .order_by(col(Consent.given_at), col(Consent.id))
+    )
+    channels = await session.scalars(
+        sa.select(ContactChoice)
+        .where(col(ContactChoice.given_at) >= since)
+        .order_by(col(ContactChoice.given_at), col(ContactChoice.id))
+    )
+    newest = {one.customer_id: one for one in consents}
+    last = {(one.customer_id, one.channel): one for one in channels}
+    chose = {*newest, *(one for one, _ in last)}
+    merged = await session.execute(
+        sa.select(col(Customer.id), col(Customer.merged_into_id)).where(
+            col(Customer.merged_into_id).is_not(None)
+        )
+    )
+    log_ins = sa.select(col(UserSession.token_hash)).where(col(UserSession.revoked_at).is_(None))
+    if before is not None:
+        # Older ones may be the backup's, which brings back what has ended.
+        log_ins = log_ins.where(col(UserSession.created_at) >= before.as_of)
+    return TakenBack(
+        as_of=now,
+        consents=tuple(newest.values()),
+        channels=tuple(last.values()),
+        merged=tuple((part, whole) for part, whole in merged if whole and whole in chose),
+        log_ins=frozenset(await session.scalars(log_ins)),
+    )
+
+
+def _together(before: TakenBack, found: TakenBack) -> TakenBack:
+    """The newer of two choices, and the log-ins of both."""
+    # Found ones may be the older: those of the backup that is there now.
+    given = sorted((*before.consents, *found.consents), key=lambda one: one.given_at)
+    ticked = sorted((*before.channels, *found.channels), key=lambda one: one.given_at)
+    consents = {one.customer_id: one for one in given}
+    last = {(one.customer_id, one.channel): one for one in ticked}
+    return TakenBack(
+        as_of=found.as_of,
+        consents=tuple(consents.values()),
+        channels=tuple(last.values()),
+        merged=tuple(dict.fromkeys((*before.merged, *found.merged))),
+        log_ins=before.log_ins | found.log_ins,
+    )
 
 
 async def take_back_again(taken: TakenBack) -> int:
@@ -83,7 +121,7 @@ async def take_back_again(taken: TakenBack) -> int:
     Returns:
         How many guests had taken something back that the backup still allowed.
     """
-    before: dict[UUID | None, list[UUID]] = {}
+    before: dict[UUID, list[UUID]] = {}
     for part, whole in taken.merged:
         before.setdefault(whole, []).append(part)
     changed: set[UUID] = set()
@@ -98,14 +136,18 @@ async def take_back_again(taken: TakenBack) -> int:
             for one, customer_id in choices[start : start + CHUNK]:
                 if await _take_back(session, one, customer_id):
                     changed.add(customer_id)
-    await _end_log_ins(taken.log_ins)
+    await _end_log_ins(taken.log_ins, since_before=taken.as_of)
     return len(changed)
 
 
-async def _end_log_ins(holding: frozenset[str]) -> None:
-    """All but those: nobody logs in again by a backup."""
+async def _end_log_ins(holding: frozenset[str], *, since_before: datetime) -> None:
+    """All older ones but those: nobody logs in again by a backup."""
     async with transaction() as session:
-        rows = await session.execute(sa.select(col(UserSession.id), col(UserSession.token_hash)))
+        rows = await session.execute(
+            sa.select(col(UserSession.id), col(UserSession.token_hash)).where(
+                col(UserSession.created_at) < since_before
+            )
+        )
         over = [row[0] for row in rows if row[1] not in holding]
         for start in range(0, len(over), CHUNK):
             await session.execute(
@@ -113,7 +155,7 @@ async def _end_log_ins(holding: frozenset[str]) -> None:
             )
 
 
-def _ids(one: Consent | ContactChoice, before: dict[UUID | None, list[UUID]]) -> Sequence[UUID]:
+def _ids(one: Consent | ContactChoice, before: dict[UUID, list[UUID]]) -> Sequence[UUID]:
     """Whose choice it is: of the backup's two guests too, who are one by now."""
     return () if one.customer_id is None else (one.customer_id, *before.get(one.customer_id, ()))
 
@@ -124,12 +166,29 @@ async def _take_back(
     customer = await session.get(Customer, customer_id, with_for_update=True)
     if customer is None or customer.restaurant_id != chosen.restaurant_id:
         return False
+    if await _has_chosen_since(session, chosen, customer_id):
+        return False
     standing = await get_standing(
         session, restaurant_id=chosen.restaurant_id, customer_id=customer_id
     )
     if isinstance(chosen, Consent):
         return await _be_careful(session, chosen, customer, standing)
     return await _write_no_more(session, chosen, standing)
+
+
+async def _has_chosen_since(
+    session: AsyncSession, chosen: Consent | ContactChoice, customer_id: UUID
+) -> bool:
+    """Of a restore that is ended later: guests were here meanwhile, and said something newer."""
+    table = type(chosen)
+    newer = sa.select(sa.literal(1)).where(
+        col(table.restaurant_id) == chosen.restaurant_id,
+        col(table.customer_id) == customer_id,
+        col(table.given_at) > chosen.given_at,
+    )
+    if isinstance(chosen, ContactChoice):
+        newer = newer.where(col(ContactChoice.channel) == chosen.channel)
+    return await session.scalar(newer.limit(1)) is not None
 
 
 async def _be_careful(
@@ -163,7 +222,7 @@ async def _be_careful(
 
 
 async def _write_no_more(session: AsyncSession, chosen: ContactChoice, standing: Standing) -> bool:
-    if Channel(chosen.channel) not in standing.channels:
+    if chosen.is_allowed or Channel(chosen.channel) not in standing.channels:
         return False
     session.add(
         ContactChoice(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Self, TypeVar
 
+import pytest
 import reflex as rx
 from reflex.istate.data import RouterData
 from reflex.istate.manager.memory import StateManagerMemory
@@ -56,8 +57,8 @@ def follow(
             assert name.endswith(FIELD_MARKER)
             (heard if heard is not None else {})[name.removesuffix(FIELD_MARKER)] = value
 
-    async def enqueue(*_: object, **__: object) -> Any:
-        raise NotImplementedError
+    async def enqueue(*events: object, **_: object) -> Any:
+        pytest.fail(f"what follows the room sends {events}")
 
     async def run() -> Any:
         context = EventContext(

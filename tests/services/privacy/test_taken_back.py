@@ -114,7 +114,7 @@ async def test_choices_since_the_backup_stay_as_careful_as_they_are() -> None:
         (await session.get_one(Customer, part)).merged_into_id = whole
     await _chosen(owner.id, whole, ConsentLevel.ESSENTIAL, since=True)
 
-    taken = await taken_back.collect(since=MADE_AT)
+    taken = await taken_back.collect(since=MADE_AT, now=NOW)
     await _as_in_the_backup(
         dict.fromkeys((gone, fewer, quiet, same, part, whole), personal)
         | {more: ConsentLevel.REMEMBER}
@@ -144,23 +144,24 @@ async def test_a_log_in_that_ended_since_the_backup_stays_ended() -> None:
                     restaurant_id=owner.id,
                     user_id=user_id,
                     token_hash=f"{number}",
+                    created_at=BEFORE,
                     last_seen_at=BEFORE,
                     expires_at=NOW,
                     revoked_at=SINCE if user_id == ended else None,
                 )
             )
-    taken = await taken_back.collect(since=MADE_AT)
+    taken = await taken_back.collect(since=MADE_AT, now=NOW)
     async with transaction() as session:
         await session.execute(sa.update(UserSession).values(revoked_at=None))
     await taken_back.take_back_again(taken)
     async with reading() as session:
         assert list(await session.scalars(sa.select(col(UserSession.token_hash)))) == ["0"]
     # Of a database that is lost nothing is known.
-    await taken_back.take_back_again(TakenBack())
+    await taken_back.take_back_again(TakenBack(as_of=NOW))
     async with reading() as session:
         assert list(await session.scalars(sa.select(col(UserSession.token_hash)))) == []
 
 
 @pytest.mark.usefixtures("empty_database")
 async def test_a_database_without_tables_has_nothing_to_give() -> None:
-    assert await taken_back.collect(since=MADE_AT) == TakenBack()
+    assert await taken_back.collect(since=MADE_AT, now=NOW) == TakenBack(as_of=NOW)
