@@ -1,21 +1,17 @@
 """The rows of an order, written in as few statements as they need."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.columns import new_id
 from models.enums import OrderChannel, OrderKind, OrderStatus
-from models.ordering import Order, OrderLine
-from models.restaurants import OrderCounter
 from services.base.clock import business_day
-from services.base.upserts import BuiltOnce
+from services.ordering import numbering
 from services.ordering.errors import KeyReusedError
 from services.ordering.types import PricedLine
 from services.restaurants.rules import contained_tax_minor
@@ -119,12 +115,10 @@ async def write_order(
         "placed_at": now,
         "created_at": now,
     }
-    number = await _next_number(session, restaurant_id=restaurant.id, day=day, now=now)
-    written = await session.scalar(_INSERT_ORDER.on(session), order | {"number": number})
-    if written is None:
+    number = await numbering.insert_numbered(session, order=order, lines=rows)
+    if number is None:
         # Orders of one visit wait for one another: it was somebody else's.
         raise KeyReusedError
-    await session.execute(_INSERT_LINES, rows)
     return WrittenOrder(
         id=order_id,
         restaurant_id=restaurant.id,
@@ -138,54 +132,6 @@ async def write_order(
         placed_at=now,
         request_hash=request_hash,
     )
-
-
-# Tables themselves, and statements built once: building them for each order cost as much as
-# sending them.
-_tables = Order.metadata.tables
-_orders, _lines, _counters = (
-    _tables[model.__tablename__] for model in (Order, OrderLine, OrderCounter)
-)
-_INSERT_ORDER = BuiltOnce(
-    lambda insert: (
-        insert(_orders)
-        .on_conflict_do_nothing(index_elements=["restaurant_id", "submit_key"])
-        .returning(_orders.c.id)
-    )
-)
-# With a result SQLAlchemy writes all lines in one statement; without, the driver sends each.
-_INSERT_LINES = sa.insert(_lines).returning(_lines.c.id)
-
-
-def _next_number_statement(insert: Callable[[sa.Table], Any]) -> sa.Executable:
-    """Begin a day's numbers or take the next one, in the order of asking.
-
-    PostgreSQL lets those who wait for a row start anew after each commit: one in twenty waited
-    twice as long as the others. Who waits for an advisory lock keeps their place in the queue.
-    """
-    first = sa.select(
-        *(sa.bindparam(f"new_{name}", type_=_counters.c[name].type) for name in _COUNTER_COLUMNS)
-    )
-    if insert is postgresql.insert:
-        whose = sa.func.concat("number:", sa.bindparam("new_restaurant_id"))
-        turn = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(whose, 0))
-        first = first.select_from(sa.select(turn.label("came")).subquery("turn"))
-    else:
-        # Without a condition SQLite takes ON CONFLICT for that of a join.
-        first = first.where(sa.true())
-    return (
-        insert(_counters)
-        .from_select(_COUNTER_COLUMNS, first)
-        .on_conflict_do_update(
-            index_elements=["restaurant_id", "business_day"],
-            set_={"last_number": _counters.c.last_number + 1},
-        )
-        .returning(_counters.c.last_number)
-    )
-
-
-_COUNTER_COLUMNS = ["id", "created_at", "restaurant_id", "business_day", "last_number"]
-_NEXT_NUMBER = BuiltOnce(_next_number_statement)
 
 
 def _line(
@@ -213,19 +159,3 @@ def _line(
         "suggested_quantity": line.suggested_quantity,
         "created_at": now,
     }
-
-
-async def _next_number(
-    session: AsyncSession, *, restaurant_id: UUID, day: date, now: datetime
-) -> int:
-    number = await session.scalar(
-        _NEXT_NUMBER.on(session),
-        {
-            "new_id": new_id(),
-            "new_created_at": now,
-            "new_restaurant_id": restaurant_id,
-            "new_business_day": day.isoformat(),
-            "new_last_number": 1,
-        },
-    )
-    return int(number or 0)
