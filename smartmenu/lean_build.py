@@ -21,6 +21,20 @@ _ALIAS = (
     'alias: [\n      { find: "@emotion/react", '
     f'replacement: fileURLToPath(new URL("./{_PLAIN}", import.meta.url)) }},\n'
 )
+_GROUPS = re.compile(r"codeSplitting: \{\s+groups: \[.*?\n +\],", re.DOTALL)
+# Each file is a request, and a browser has six at a time over HTTP/1.1. What no release of
+# SmartMenu changes is one file, what each changes another: who comes back keeps the first.
+_FRAMEWORK = "|".join(
+    (
+        *("react", "react-dom", "scheduler", "react-router", "react-error-boundary"),
+        *(r"@socket\.io", r"(?:socket|engine)\.io-[a-z]+", "mergician", "universal-cookie"),
+    )
+)
+_FEW_GROUPS = rf"""codeSplitting: {{
+          groups: [
+            {{ name: "framework", test: /node_modules\/(?:{_FRAMEWORK})\// }},
+            {{ name: "context", test: /\.web\/(?:utils\/|env\.json|reflex\.json)/ }},
+          ],"""
 _GLOBALS = re.compile(
     r"  useEffect\(\(\) => \{\n[^\n]*\n    window\.__reflex = \{.*?\}, \[\]\);\n", re.DOTALL
 )
@@ -49,6 +63,7 @@ class LeanBuild(Plugin):
         """Ask for the changes; they are made in what Reflex has written, before Vite reads it."""
         context["add_save_task"](_plain_jsx)
         context["add_modify_task"](_CONFIG, use_plain_jsx)
+        context["add_modify_task"](_CONFIG, use_few_files)
         context["add_modify_task"](_ROOT, without_globals)
 
     def post_compile(self, **context: Unpack[PostCompileContext]) -> None:
@@ -85,6 +100,21 @@ def use_plain_jsx(config: str) -> str:
     changed, count = _ALIASES.subn(_ALIAS, config)
     if count != 1:
         msg = f"{_CONFIG} has no list of aliases this build step knows: Reflex has changed."
+        raise SystemExit(msg)
+    return changed
+
+
+def use_few_files(config: str) -> str:
+    """Vite's configuration with two files for all that every page shares.
+
+    Raises:
+        SystemExit: Reflex writes it differently now.
+    """
+    if _FEW_GROUPS in config:
+        return config
+    changed, count = _GROUPS.subn(lambda _: _FEW_GROUPS, config)
+    if count != 1:
+        msg = f"{_CONFIG} groups no files in a way this build step knows: Reflex has changed."
         raise SystemExit(msg)
     return changed
 

@@ -88,6 +88,7 @@ def guest_shell(
     first_paint: Html,
     meta: str = "",
     first: str = "",
+    later: str = "",
 ) -> GuestPage:
     """The built shell with the restaurant's colours, the guest's sheet inline and a first paint.
 
@@ -97,7 +98,8 @@ def guest_shell(
         title: of the window.
         first_paint: what stands until the live page takes over.
         meta: more markup for <head>, already escaped.
-        first: markup for the start of <head>, before the scripts are named.
+        first: links to what a browser shall fetch for the first screen.
+        later: links to what only the live page needs.
     """
     head = "".join(
         (
@@ -117,6 +119,7 @@ def guest_shell(
         head=head,
         first_paint=first_paint,
         first=first,
+        later=later,
     )
     plain = html.encode()
     return GuestPage(plain, brotli.compress(plain, quality=9), policy(html))

@@ -145,6 +145,7 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
     )
     body = STATIC("div", menu_header(STATIC, parts), menu_body(STATIC, parts), cls="guest")
     body = _with_pictures(body, rows)
+    first, later = _links(rows)
     # In a thread: compressing takes some 20 ms, and every guest's events wait on this loop.
     return await in_thread(
         guest_shell,
@@ -153,7 +154,8 @@ async def _make(restaurant: RestaurantInfo, language: str, seat: str) -> GuestPa
         title=rows.name,
         first_paint=body,
         meta=_meta(rows, language),
-        first=_first(rows),
+        first=first,
+        later=later,
     )
 
 
@@ -197,26 +199,24 @@ def _first_pictures(rows: MenuPage) -> list[str]:
     return [d.picture for s in rows.sections for d in s.dishes if d.picture][:FIRST_PICTURES]
 
 
-def _priorities(rows: MenuPage) -> list[tuple[str, str]]:
-    """What is inside the page is needed again only when the live page takes over."""
+def _links(rows: MenuPage) -> tuple[str, str]:
+    """Links to what a phone fetches for its first screen, and to what the live page needs.
+
+    What is drawn inside the page is fetched for the live page only. The page's own script goes with
+    the first: nothing else names it before most scripts are there.
+    """
     pictures = _first_pictures(rows)
     inside = {picture for picture in pictures[:INLINED_PICTURES] if _drawing(picture)}
-    return [(picture, "low" if picture in inside else "high") for picture in pictures]
-
-
-def _first(rows: MenuPage) -> str:
-    """What a phone shall fetch before the scripts: the pictures of its first screen.
-
-    The page's own script goes with them: nothing else names it before most scripts are there.
-    """
-    preloads = [
-        f'<link rel="preload" as="image" href="{escape(picture)}" fetchpriority="{priority}">'
-        for picture, priority in _priorities(rows)
-    ]
+    first = [_picture_link(one, "high") for one in pictures if one not in inside]
     script = page_script(PAGE_SCRIPT)
     if script:
-        preloads.append(f'<link rel="modulepreload" href="{script}">')
-    return "".join(preloads)
+        first.append(f'<link rel="modulepreload" href="{script}">')
+    later = [_picture_link(one, "low") for one in pictures if one in inside]
+    return "".join(first), "".join(later)
+
+
+def _picture_link(picture: str, priority: str) -> str:
+    return f'<link rel="preload" as="image" href="{escape(picture)}" fetchpriority="{priority}">'
 
 
 def _meta(rows: MenuPage, language: str) -> str:

@@ -14,17 +14,36 @@ GUEST_SHEETS = ("tokens.css", "guest.css", "guest-pages.css")
 # React skips unknown elements at the start of <body> when it hydrates; it would take a <div> for
 # its root.
 FIRST_PAINT_TAG = "smart-first-paint"
+# A phone fetches six files at a time over HTTP/1.1: what takes longest to arrive is named first.
+LARGE_BYTES = 40_000
+_PRELOAD = re.compile(r'<link rel="modulepreload" href="(/assets/[^"]+)"/?>')
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The built shell, cut before </head> and after <body ...>."""
+    """The built shell, cut before </head> and after <body ...>.
+
+    Attributes:
+        head: without the links that name the scripts of all pages.
+        rest: from the end of the first paint on.
+        large: the links that name large scripts.
+        small: those that name small ones.
+    """
 
     head: str
     rest: str
+    large: str = ""
+    small: str = ""
 
     def page(
-        self, *, language: str, direction: str, head: str, first_paint: str, first: str = ""
+        self,
+        *,
+        language: str,
+        direction: str,
+        head: str,
+        first_paint: str,
+        first: str = "",
+        later: str = "",
     ) -> str:
         """The whole page.
 
@@ -33,14 +52,15 @@ class Shell:
             direction: "ltr" or "rtl".
             head: markup for the end of <head>.
             first_paint: markup that stands until the live page takes over.
-            first: markup for the start of <head>: what a browser shall fetch before the scripts.
+            first: links to what a browser shall fetch for the first screen.
+            later: links to what only the live page needs.
         """
         opening = self.head.replace(
             '<html lang="en">', f'<html lang="{language}" dir="{direction}">', 1
-        ).replace("<head>", f"<head>{first}", 1)
+        ).replace("<head>", f"<head>{self.large}{first}", 1)
         return (
-            f"{opening}{head}</head><body>"
-            f"<{FIRST_PAINT_TAG}>{first_paint}</{FIRST_PAINT_TAG}>{self.rest}"
+            f"{opening}{head}</head><body><{FIRST_PAINT_TAG}>{first_paint}{self.small}{later}"
+            f"</{FIRST_PAINT_TAG}>{self.rest}"
         )
 
 
@@ -49,7 +69,18 @@ def shell() -> Shell:
     """The shell of this build, read once: a new build is a new process."""
     html = (CLIENT_FOLDER / SHELL_FILE).read_text(encoding="utf-8")
     head, rest = re.split(r"</head><body[^>]*>", html, maxsplit=1)
-    return Shell(head=_unblocked(head), rest=rest)
+    sizes = {link[0]: _size(link[1]) for link in _PRELOAD.finditer(head)}
+    largest_first = sorted(sizes, key=lambda link: -sizes[link])
+    return Shell(
+        head=_PRELOAD.sub("", _unblocked(head)),
+        large="".join(link for link in largest_first if sizes[link] >= LARGE_BYTES),
+        small="".join(link for link in largest_first if sizes[link] < LARGE_BYTES),
+        rest=rest,
+    )
+
+
+def _size(address: str) -> int:
+    return (CLIENT_FOLDER / address.removeprefix("/")).stat().st_size
 
 
 def _unblocked(head: str) -> str:

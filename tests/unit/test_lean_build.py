@@ -4,12 +4,23 @@ from collections.abc import Callable
 
 import pytest
 
-from smartmenu.lean_build import check_styles, use_plain_jsx, without_globals
+from smartmenu.lean_build import check_styles, use_few_files, use_plain_jsx, without_globals
 
 CONFIG = """  resolve: {
     alias: [
       {
         find: "$",
+"""
+GROUPS = """      output: {
+        codeSplitting: {
+          groups: [
+            {
+              test: /env.json/,
+              name: "reflex-env",
+            },
+          ],
+        },
+      },
 """
 ROOT = """import {Fragment} from "react"
 import * as React from "react";
@@ -36,6 +47,18 @@ def test_emotion_is_replaced_once() -> None:
     assert use_plain_jsx(changed) == changed
 
 
+def test_what_all_pages_share_is_two_files() -> None:
+    changed = use_few_files(GROUPS)
+    assert [name for name in ("framework", "context", "reflex-env") if f'"{name}"' in changed] == [
+        "framework",
+        "context",
+    ]
+    assert changed.count("{") == changed.count("}")
+    assert changed.startswith("      output: {\n")
+    assert changed.endswith("        },\n      },\n")
+    assert use_few_files(changed) == changed
+
+
 def test_no_module_is_hung_up_whole() -> None:
     assert without_globals(ROOT) == (
         'import {Fragment} from "react"\n\nfunction ReflexProviders({children}) {\n'
@@ -43,7 +66,7 @@ def test_no_module_is_hung_up_whole() -> None:
     )
 
 
-@pytest.mark.parametrize("change", [use_plain_jsx, without_globals])
+@pytest.mark.parametrize("change", [use_plain_jsx, use_few_files, without_globals])
 def test_another_reflex_stops_the_build(change: Callable[[str], str]) -> None:
     with pytest.raises(SystemExit, match="Reflex has changed"):
         change("export default {}")
