@@ -99,7 +99,7 @@ def measure() -> Section:
         Figure("Highest", f"{max(mib for _, mib in seen.memory):.0f} MiB"),
         Figure("Guests who came", f"{seen.guests}"),
         Figure("Orders", f"{seen.orders}", f"refused: {seen.refused}"),
-        Figure("Of all orders still open at the end", f"{seen.still_open}"),
+        Figure("Orders of the restaurant still open at the end", f"{seen.still_open}"),
     ]
     return section
 
@@ -200,7 +200,9 @@ async def _bring(screen: Screen, order_id: str, rng: random.Random, until: float
 def _count_open(installation: Installation) -> int:
     with contextlib.closing(sqlite3.connect(installation.folder / "smartmenu.db")) as connection:
         found = connection.execute(
-            "SELECT count(*) FROM customer_orders WHERE order_status IN "
-            "('pending', 'preparing', 'ready', 'served')"
+            "SELECT count(*) FROM customer_orders JOIN restaurants "
+            "ON restaurants.id = customer_orders.restaurant_id WHERE restaurants.slug = ? "
+            "AND order_status IN ('pending', 'preparing', 'ready', 'served')",
+            (installation.slug,),
         )
         return int(found.fetchone()[0])

@@ -191,6 +191,9 @@ def _sqlite_engine(url: str) -> AsyncEngine:
         },
         pool_size=8,
         max_overflow=8,
+        # The last one given back is the next one taken: its pages are in memory and still true,
+        # where another's are read again after each commit that it has not made itself.
+        pool_use_lifo=True,
         pool_timeout=BUSY_SECONDS,
     )
     shorten_ids(made)
@@ -224,6 +227,8 @@ def _postgres_engine(url: str) -> AsyncEngine:
         url,
         pool_size=10,
         max_overflow=10,
+        # As above: here it is plans and prepared statements that are kept.
+        pool_use_lifo=True,
         pool_timeout=POOL_SECONDS,
         hide_parameters=True,
         # Without a limit a row that somebody holds for minutes takes the whole pool with it.

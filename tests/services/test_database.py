@@ -257,3 +257,18 @@ async def test_who_gives_up_waiting_to_write_keeps_nobody_from_it() -> None:
         await asyncio.sleep(0)
     assert await patient == "written"
     assert all(one.cancelled() for one in impatient)
+
+
+@pytest.mark.usefixtures("database")
+async def test_one_after_the_other_takes_the_same_connection() -> None:
+    async def which(together: asyncio.Barrier | None = None) -> int:
+        async with reading() as session:
+            raw = await (await session.connection()).get_raw_connection()
+            if together is not None:
+                await together.wait()
+            return id(raw.driver_connection)
+
+    together = asyncio.Barrier(5)
+    at_once = await asyncio.gather(*(which(together) for _ in range(5)))
+    assert len(set(at_once)) == 5
+    assert len({await which() for _ in range(6)}) == 1
