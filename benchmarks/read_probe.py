@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,6 +27,7 @@ from services.customers.list_columns import FIRST_SHOWN
 from services.customers.list_facts import Reader, load_listed
 from services.floor import cards
 from services.floor import queries as floor
+from services.identity.types import Guest
 from services.ordering import evening
 from services.ordering import queries as ordering
 
@@ -52,6 +53,18 @@ async def _screens() -> tuple[dict[str, Read], int, int]:
     assert sitting_id
     assert table_id
     own_id = restaurant.id
+    # Somebody who has just sat down there.
+    guest = Guest(
+        visit_id=uuid4(),
+        restaurant_id=own_id,
+        customer_id=None,
+        alias="",
+        sitting_id=sitting_id,
+        table_id=table_id,
+        area_id=None,
+        language="en",
+        consent_level=None,
+    )
     today = clock.business_day(
         clock.now(), time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff
     )
@@ -64,8 +77,8 @@ async def _screens() -> tuple[dict[str, Read], int, int]:
         "floor": lambda s: floor.load_floor(s, restaurant_id=own_id),
         "table card": lambda s: cards.get_card(s, restaurant_id=own_id, table_id=table_id),
         "one order": lambda s: ordering.get_order(s, restaurant_id=own_id, order_id=order_id),
-        "orders of a table": lambda s: ordering.orders_of_sitting(
-            s, restaurant_id=own_id, sitting_id=sitting_id
+        "orders of a table": lambda s: ordering.orders_of_others(
+            s, restaurant_id=own_id, guest=guest, latest=20
         ),
         "first page of guests": _guests(own_id),
     }

@@ -19,6 +19,7 @@ class CartVars:
     face: Any
     lines: Any
     others: Any
+    earlier: Any
     differences: Any
     count: Any
     reward: Any
@@ -84,6 +85,9 @@ def cart_page(cart: CartVars) -> rx.Component:
             rx.el.div(
                 _differences(cart),
                 rx.cond(cart.count > 0, _mine(cart), _empty(cart)),
+                rx.cond(
+                    cart.earlier != "", rx.el.p(cart.earlier, class_name="tiny c"), rx.fragment()
+                ),
                 rx.foreach(cart.others, lambda other: _other(cart, other)),
                 rx.cond(cart.count > 0, _sums(cart), rx.fragment()),
                 class_name="body pad cart",

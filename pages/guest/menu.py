@@ -84,6 +84,7 @@ def _cart() -> CartVars:
         face=CartState.face,
         lines=CartState.lines,
         others=CartState.others,
+        earlier=CartState.earlier,
         differences=CartState.differences,
         count=CartState.count,
         reward=CartState.reward,

@@ -24,6 +24,9 @@ _PROBLEMS = {
     DifferenceKind.NOT_SERVED_NOW: N_("Not served at this hour"),
     DifferenceKind.UNAVAILABLE: N_("No longer on the menu"),
 }
+# Of other phones at a table; a long evening has more.
+MOST_OTHERS = 20
+EARLIER = N_("Only the latest orders of your table are listed here.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class CartPage:
     lines: list[CartLineRow]
     counts: dict[str, int]
     others: list[TableOrder]
+    # Says that the table ordered more than is shown; else empty.
+    earlier: str
     differences: list[str]
     count: int
     # A reward in the cart, and what it takes off; the total is what is left.
@@ -94,7 +99,7 @@ async def cart_page(
     counts: dict[str, int] = {}
     for line in cart.lines:
         counts[str(line.dish_id)] = counts.get(str(line.dish_id), 0) + line.quantity
-    others, table_minor = await _others(session, restaurant, guest, menu)
+    others, earlier, table_minor = await _others(session, restaurant, guest, menu)
     # What cannot be had any more is not sent, and costs nothing.
     sent = [
         line
@@ -115,6 +120,7 @@ async def cart_page(
         lines=[_row(line, dishes.get(line.dish_id), menu) for line in cart.lines],
         counts=counts,
         others=others,
+        earlier=earlier,
         differences=[
             _difference(difference, dishes.get(difference.dish_id), menu)
             for difference in cart.differences
@@ -181,22 +187,22 @@ def _difference(difference: Difference, dish: MenuDish | None, menu: Menu) -> st
 
 async def _others(
     session: AsyncSession, restaurant: RestaurantInfo, guest: Guest, menu: Menu
-) -> tuple[list[TableOrder], int]:
-    """What the table has ordered: the orders of other phones, and what all of them come to."""
+) -> tuple[list[TableOrder], str, int]:
+    """The latest orders of other phones, a word on those before, what the whole table comes to.
+
+    Every phone at a table is sent them again with each order there.
+    """
     if guest.sitting_id is None:
-        return [], 0
-    orders = [
-        order
-        for order in await queries.orders_of_sitting(
-            session, restaurant_id=guest.restaurant_id, sitting_id=guest.sitting_id
-        )
-        if not order.status.is_refused
-    ]
+        return [], "", 0
+    own = guest.restaurant_id
+    orders = await queries.orders_of_others(
+        session, restaurant_id=own, guest=guest, latest=MOST_OTHERS + 1
+    )
+    total_minor = await queries.total_of_table(session, restaurant_id=own, guest=guest)
     names = names_of(menu, restaurant=restaurant)
-    shown = [
-        _table_order(order, names, menu) for order in orders if order.visit_id != guest.visit_id
-    ]
-    return shown, sum(order.total_minor for order in orders)
+    shown = [_table_order(order, names, menu) for order in orders[-MOST_OTHERS:]]
+    has_more = len(orders) > MOST_OTHERS
+    return shown, translate(menu.language, EARLIER) if has_more else "", total_minor
 
 
 def _table_order(order: OrderView, names: Names, menu: Menu) -> TableOrder:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from models.enums import OPEN_ORDER_STATUSES, OrderStatus
+from models.enums import OPEN_ORDER_STATUSES, REFUSED_ORDER_STATUSES, OrderStatus
 from models.ordering import Order, OrderLine
 from models.seating import Area, Sitting, Table
 from services.base.rows import Row, all_of, rows_of
@@ -66,15 +66,43 @@ async def order_status(
 
 async def my_orders(session: AsyncSession, *, restaurant_id: UUID, guest: Guest) -> list[OrderView]:
     """A guest's own, newest first: of all visits when they are remembered, else of this session."""
-    found = await _load(session, restaurant_id, is_own(guest))
-    return found[::-1][:MY_ORDERS_SHOWN]
+    found = await _load(session, restaurant_id, is_own(guest), latest=MY_ORDERS_SHOWN)
+    return found[::-1]
 
 
-async def orders_of_sitting(
-    session: AsyncSession, *, restaurant_id: UUID, sitting_id: UUID
+async def orders_of_others(
+    session: AsyncSession, *, restaurant_id: UUID, guest: Guest, latest: int
 ) -> list[OrderView]:
-    """Who ordered what at a table, oldest first; declined and cancelled orders too."""
-    return await _load(session, restaurant_id, col(Order.sitting_id) == sitting_id)
+    """What others at a guest's table have ordered, oldest first; nothing that was refused.
+
+    Args:
+        restaurant_id: whose orders.
+        guest: has a sitting.
+        latest: no more than so many; those before are left out.
+    """
+    return await _load(
+        session,
+        restaurant_id,
+        sa.and_(_of_table(guest), col(Order.visit_id) != guest.visit_id),
+        latest=latest,
+    )
+
+
+async def total_of_table(session: AsyncSession, *, restaurant_id: UUID, guest: Guest) -> int:
+    """What all orders at a guest's table come to, their own too, in minor units."""
+    total = await session.scalar(
+        sa.select(sa.func.sum(col(Order.total_minor))).where(
+            col(Order.restaurant_id) == restaurant_id, _of_table(guest)
+        )
+    )
+    return int(total or 0)
+
+
+def _of_table(guest: Guest) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        col(Order.sitting_id) == guest.sitting_id,
+        col(Order.order_status).not_in(REFUSED_ORDER_STATUSES),
+    )
 
 
 async def get_order(session: AsyncSession, *, restaurant_id: UUID, order_id: UUID) -> OrderView:
@@ -137,10 +165,14 @@ def _is_shown_to(guest: Guest) -> sa.ColumnElement[bool]:
 
 
 async def _load(
-    session: AsyncSession, restaurant_id: UUID, which: sa.ColumnElement[bool] | sa.TextClause
+    session: AsyncSession,
+    restaurant_id: UUID,
+    which: sa.ColumnElement[bool] | sa.TextClause,
+    *,
+    latest: int | None = None,
 ) -> list[OrderView]:
-    rows = await rows_of(
-        session,
+    """Orders with their lines, oldest first; of many only the latest, if a number is said."""
+    found = (
         all_of(Order, col(Table.table_number), col(Area.name).label("area_name"))
         # A party that was moved is served where it sits now.
         .outerjoin(Sitting, col(Sitting.id) == col(Order.sitting_id))
@@ -150,8 +182,13 @@ async def _load(
         )
         .outerjoin(Area, col(Area.id) == sa.func.coalesce(col(Table.area_id), col(Order.area_id)))
         .where(col(Order.restaurant_id) == restaurant_id, which)
-        .order_by(col(Order.placed_at), col(Order.id)),
     )
+    order = (col(Order.placed_at), col(Order.id))
+    if latest is None:
+        rows = await rows_of(session, found.order_by(*order))
+    else:
+        newest_first = found.order_by(*(column.desc() for column in order)).limit(latest)
+        rows = (await rows_of(session, newest_first))[::-1]
     lines = await _lines(session, restaurant_id, [row.id for row in rows])
     return [_view(row, lines[row.id]) for row in rows]
 

@@ -36,6 +36,7 @@ class CartState(rx.State):
     lines: rx.Field[list[CartLineRow]] = rx.field(default_factory=list)
     counts: rx.Field[dict[str, int]] = rx.field(default_factory=dict)
     others: rx.Field[list[TableOrder]] = rx.field(default_factory=list)
+    earlier: str = ""
     differences: rx.Field[list[str]] = rx.field(default_factory=list)
     alias: str = ""
     face: Face = NO_FACE
@@ -252,6 +253,7 @@ async def refresh_cart(state: rx.State, here: Here | None, language: str) -> Non
     cart_state.lines = shown.lines
     cart_state.counts = shown.counts
     cart_state.others = shown.others
+    cart_state.earlier = shown.earlier
     cart_state.differences = shown.differences
     cart_state.alias = here.guest.alias
     cart_state.face = face(here.guest.alias)

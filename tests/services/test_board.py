@@ -320,11 +320,6 @@ async def test_the_board_shows_open_orders_alone_however_long_the_history() -> N
         shown = await queries.board(session, restaurant_id=room.info.id)
         pending = await queries.count_pending(session, restaurant_id=room.info.id)
         mine = await queries.my_orders(session, restaurant_id=room.info.id, guest=guest)
-        shared = await queries.orders_of_sitting(
-            session,
-            restaurant_id=room.info.id,
-            sitting_id=first.change.sitting_id,  # type: ignore[arg-type]  # it has a table
-        )
 
     assert [(one.order_id, one.status, one.table_number) for one in shown] == [
         (first.order_id, "pending", "7"),
@@ -333,7 +328,6 @@ async def test_the_board_shows_open_orders_alone_however_long_the_history() -> N
     assert [(line.dish_name, line.quantity) for line in shown[0].lines] == [("Margherita", 2)]
     assert pending == 1
     assert [one.order_id for one in mine] == [second.order_id, first.order_id]
-    assert [one.order_id for one in shared] == [first.order_id, second.order_id]
     assert queries.as_json(shown[0])["order_items"] == [
         {
             "product_id": str(room.pizza.id),

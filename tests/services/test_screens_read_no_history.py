@@ -1,6 +1,7 @@
 """What a live screen reads does not grow with the past: counted in steps of SQLite's machine."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -112,18 +113,19 @@ async def _screens(loaded: DemoLoaded) -> dict[str, Read]:
     today = business_day(NOW, time_zone=restaurant.time_zone, cutoff=restaurant.day_cutoff)
     assert order.table_id is not None
     assert order.sitting_id is not None
-    sitting_id, table_id = order.sitting_id, order.table_id
+    table_id = order.table_id
     guest = Guest(
         visit_id=order.visit_id,
         restaurant_id=own,
         customer_id=order.customer_id,
         alias=order.guest_alias,
-        sitting_id=sitting_id,
+        sitting_id=order.sitting_id,
         table_id=table_id,
         area_id=order.area_id,
         language="en",
         consent_level=None,
     )
+    neighbour = replace(guest, visit_id=uuid4(), customer_id=None)
     return {
         "board": lambda s: ordering.board(s, restaurant_id=own),
         "waiting": lambda s: ordering.count_pending(s, restaurant_id=own),
@@ -134,9 +136,10 @@ async def _screens(loaded: DemoLoaded) -> dict[str, Read]:
         "floor": lambda s: floor.load_floor(s, restaurant_id=own),
         "card": lambda s: cards.get_card(s, restaurant_id=own, table_id=table_id),
         "order": lambda s: ordering.get_order(s, restaurant_id=own, order_id=order.id),
-        "table's orders": lambda s: ordering.orders_of_sitting(
-            s, restaurant_id=own, sitting_id=sitting_id
+        "table's orders": lambda s: ordering.orders_of_others(
+            s, restaurant_id=own, guest=neighbour, latest=20
         ),
+        "table's total": lambda s: ordering.total_of_table(s, restaurant_id=own, guest=guest),
         "my orders": lambda s: ordering.my_orders(s, restaurant_id=own, guest=guest),
         "guests": _guests(own),
     }

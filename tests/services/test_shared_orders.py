@@ -1,6 +1,7 @@
 """Guests at one table: what they see of each other's orders, and what they may do with them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from services.base.database import reading, transaction
 from services.guests import visits
 from services.identity.types import Guest
 from services.ordering import again, carts, checkout, rating, taking_back
-from services.ordering.cart_page import cart_page
+from services.ordering.cart_page import MOST_OTHERS, cart_page
 from services.ordering.errors import UnknownOrderError
 from services.ordering.order_page import my_orders, order_page
 from services.ordering.types import WantedLine
@@ -107,6 +108,45 @@ async def test_the_same_again_of_a_table_mate_brings_dishes_and_no_words() -> No
             await session.scalars(sa.select(col(CartLine.note)).order_by(col(CartLine.id)))
         )
     assert notes == [SECRET, ""]
+
+
+async def test_of_a_long_evening_the_latest_orders_are_listed_and_all_of_them_counted() -> None:
+    table = await _table()
+    async with transaction() as session:
+        first = await session.get_one(Order, table.order_id)
+        dish = (await session.scalars(sa.select(CartLine))).one().dish_id
+        placed = [
+            await checkout.place_order(
+                session,
+                restaurant=table.info,
+                guest=table.ana,
+                submit_key=f"of-ana-2{number:02}",
+                lines=[WantedLine(dish, 1)],
+                now=NOW + timedelta(minutes=1 + number),
+            )
+            for number in range(MOST_OTHERS)
+        ]
+        who = {"restaurant": table.info, "guest": table.ben, "now": NOW}
+        await carts.add_line(session, wanted=WantedLine(dish, 1), **who)  # type: ignore[arg-type]
+        all_of_them = await cart_page(session, language="en", **who)  # type: ignore[arg-type]
+        # Called off: neither listed nor counted, and there is room for the first again.
+        await taking_back.cancel_by_guest(
+            session,
+            restaurant=table.info,
+            guest=table.ana,
+            order_id=placed[-1].order_id,
+            now=NOW + timedelta(minutes=1 + MOST_OTHERS),
+        )
+        others = await cart_page(session, language="en", **who)  # type: ignore[arg-type]
+    assert len(all_of_them.others) == len(others.others) == MOST_OTHERS
+    assert all_of_them.earlier == "Only the latest orders of your table are listed here."
+    assert str(first.id) not in {one.id for one in all_of_them.others}
+    assert all_of_them.others[-1].id == str(placed[-1].order_id)
+    assert others.others[0].id == str(first.id)
+    assert others.earlier == ""
+    each = first.total_minor // 2
+    assert all_of_them.table_total == f"€{each * (2 + MOST_OTHERS + 1) / 100:.2f}"
+    assert others.table_total == f"€{each * (2 + MOST_OTHERS) / 100:.2f}"
 
 
 async def test_who_has_left_the_table_sees_its_orders_no_more() -> None:
