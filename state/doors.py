@@ -34,6 +34,8 @@ RETRY_SECONDS = 5.0
 MOST_FOLLOWERS = 16
 # What follows something now, by tab.
 _followers: dict[str, set[asyncio.Task[Any]]] = {}
+# A browser's cookies of this length are kept read; nobody fills the memory with longer ones.
+MOST_COOKIES_KEPT = 2048
 Handler = Callable[..., Any]
 # A handler behind its door. `rx.event` wants every argument's type known, which no decorator that
 # takes one away can promise; the doors check arguments themselves.
@@ -262,14 +264,17 @@ def cookie(state: rx.State, name: str) -> str:
     return _cookies(state.router.headers.cookie or "").get(name, "")
 
 
-@functools.lru_cache(maxsize=2048)
 def _cookies(header: str) -> dict[str, str]:
     """By name. Every news that reaches a screen asks, and a socket's handshake never changes.
 
     Read as plain requests are: to the standard library one cookie of a neighbouring site, as JSON
     or named "version", hides all others, and a guest would be somebody else on the socket.
     """
-    return cookie_parser(header)
+    # The server takes 400 KB of headers, from whoever makes them up.
+    return (_kept_cookies if len(header) <= MOST_COOKIES_KEPT else cookie_parser)(header)
+
+
+_kept_cookies = functools.lru_cache(maxsize=2048)(cookie_parser)
 
 
 __all__ = ["anyone", "background_door", "cookie", "door", "row_id"]

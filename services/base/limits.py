@@ -83,12 +83,16 @@ async def purge_expired(session: AsyncSession, *, now: datetime) -> int:
     return len(gone.all())
 
 
+# Of a key that is kept in memory: longer ones are nobody's cookie.
+MOST_KEY_LENGTH = 128
+
+
 class Bucket:
     """Token buckets in the memory of one process, for paths too hot for the database.
 
     Every key starts with a full bucket. With several processes each allows its own share. When
-    there are more keys than `max_keys`, those unused for longest are forgotten, so a flood of
-    made-up keys cannot fill the memory.
+    there are more keys than `max_keys`, those unused for longest are forgotten, and of long keys
+    only the beginning counts, so a flood of made-up keys cannot fill the memory.
     """
 
     def __init__(
@@ -112,6 +116,7 @@ class Bucket:
             moment: seconds on a clock that never goes back, as `time.monotonic()`.
             cost: what this call takes.
         """
+        key = key[:MOST_KEY_LENGTH]
         level, last = self._levels.pop(key, (self._capacity, moment))
         level = min(self._capacity, level + max(0.0, moment - last) * self._refill_per_second)
         is_allowed = level >= cost

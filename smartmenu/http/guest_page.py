@@ -27,6 +27,8 @@ PAGES_KEPT = 512
 # How old the known version of a menu may be: a busy menu costs one small read a second, not one a
 # guest.
 RESTAURANT_SECONDS = 1.0
+# As long as the column: nobody has a longer one, and what is asked for is kept.
+MOST_SLUG_LENGTH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ _restaurants: dict[str, tuple[float, RestaurantInfo | None]] = {}
 
 async def find_restaurant(slug: str) -> RestaurantInfo | None:
     """The restaurant of a path, at most a second old."""
+    if len(slug) > MOST_SLUG_LENGTH:
+        return None
     known = _restaurants.get(slug)
     if known is not None and time.monotonic() - known[0] < RESTAURANT_SECONDS:
         return known[1]

@@ -17,6 +17,8 @@ REQUEST_ID = b"x-request-id"
 _GIVEN = re.compile(rb"[A-Za-z0-9._-]{8,64}\Z")
 # Files by folder, staff screens one by one: neither has ids that would be labels without end.
 _FOLDERS = ("assets", "dishes", "fonts", "demo", "vendor")
+# Longer than any address of ours. What was asked for is kept: nobody fills the memory with it.
+MOST_PATH_LENGTH = 300
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 
@@ -75,9 +77,13 @@ def _counters(route: str, method: str, status: int) -> tuple[Counter, Histogram]
     )
 
 
-@lru_cache(maxsize=4096)
 def template(path: str) -> str:
     """The route that answers a path, as it is written: "/menu/{slug}"."""
+    return _template(path) if len(path) <= MOST_PATH_LENGTH else "other"
+
+
+@lru_cache(maxsize=4096)
+def _template(path: str) -> str:
     from smartmenu.http.edge import routes
 
     for route in routes():

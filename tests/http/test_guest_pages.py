@@ -153,3 +153,13 @@ async def test_of_no_restaurant_there_is_no_page(monkeypatch: pytest.MonkeyPatch
     async with client_of(guest_pages.routes) as client:
         answer = await client.get("/menu/nowhere/privacy")
     assert answer.status_code == 404
+
+
+async def test_a_name_longer_than_any_restaurant_s_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pages, "_sheets", lambda: "")
+    async with client_of(menu_page.routes) as client:
+        answer = await client.get(f"/menu/{'x' * (guest_page.MOST_SLUG_LENGTH + 1)}")
+    assert answer.status_code == 404
+    assert guest_page._restaurants == {}

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from services.base.settings import ROOT, settings
-from smartmenu.http import numbers
+from smartmenu.http import numbers, observed
 from smartmenu.http.observed import Observed, template
 from tests.http.app import client_of
 
@@ -100,9 +100,18 @@ def test_a_path_counts_for_its_route(
     from smartmenu.http import static_pages
 
     monkeypatch.setattr(static_pages, "built_pages", frozenset)
-    template.cache_clear()
+    observed._template.cache_clear()
     assert template(path) == wanted
-    template.cache_clear()
+    observed._template.cache_clear()
+
+
+def test_a_path_longer_than_any_of_ours_is_not_kept() -> None:
+    """Takes the limit out of `template` to fail: paths have 64 KB, or four times that in memory."""
+    observed._template.cache_clear()
+    for number in range(3):
+        assert template(f"/menu/{number}{'x' * observed.MOST_PATH_LENGTH}") == "other"
+    assert template("/menu/brasa") == "/menu/{slug}"
+    assert observed._template.cache_info().currsize == 1
 
 
 async def _observed(headers: dict[str, str]) -> httpx.Response:

@@ -43,6 +43,16 @@ def test_the_socket_reads_what_plain_requests_read(strange: str, order: str) -> 
     assert (found[VISIT_COOKIE], found[SESSION_COOKIE]) == ("visit-1", "log-in-1")
 
 
+def test_cookies_longer_than_any_of_ours_are_read_and_not_kept() -> None:
+    """Of two thousand handshakes with 400 KB each 1.6 GB stayed when their sockets were closed."""
+    doors._kept_cookies.cache_clear()
+    for number in range(3):
+        header = f"{VISIT_COOKIE}=visit-{number}; a={'x' * doors.MOST_COOKIES_KEPT}"
+        assert doors._cookies(header)[VISIT_COOKIE] == f"visit-{number}"
+    assert doors._cookies(f"{VISIT_COOKIE}=visit-3") == {VISIT_COOKIE: "visit-3"}
+    assert doors._kept_cookies.cache_info().currsize == 1
+
+
 @pytest.mark.usefixtures("sqlite_database")
 async def test_a_strange_cookie_hides_nobody_s_log_in() -> None:
     world = await make_world()

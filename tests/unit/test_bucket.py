@@ -1,6 +1,6 @@
 """The in-memory limit: bursts, refill, and a bound on memory."""
 
-from services.base.limits import Bucket
+from services.base.limits import MOST_KEY_LENGTH, Bucket
 
 
 def test_a_burst_is_allowed_up_to_the_capacity_and_then_refused() -> None:
@@ -37,3 +37,13 @@ def test_a_flood_of_keys_is_bounded_and_forgets_the_longest_unused() -> None:
     assert len(bucket) == 3
     assert bucket.take("a", moment=0.0) is False
     assert bucket.take("b", moment=0.0) is True
+
+
+def test_a_flood_of_long_keys_is_as_small_as_one_of_short_keys() -> None:
+    """A server takes 400 KB of cookies: ten thousand of them were four gigabytes."""
+    bucket = Bucket(capacity=1, refill_per_second=0)
+    long = "x" * MOST_KEY_LENGTH
+    for number in range(3):
+        assert bucket.take(f"{number}{long}", moment=0.0) is True
+        assert bucket.take(f"{number}{long}", moment=0.0) is False
+    assert {len(key) for key in bucket._levels} == {MOST_KEY_LENGTH}
