@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.base.cookies import LANGUAGE_COOKIE, VISIT_COOKIE
@@ -26,9 +27,9 @@ _MENU = re.compile(r"/menu/[a-z0-9-]{1,60}\Z")
 _VARIES = (b"accept-encoding", b"accept-language", b"host")
 # Asked by something that is no guest's navigation: answered by the layers behind.
 _PASSED_ON = frozenset({b"origin", b"range", b"if-none-match", b"if-modified-since"})
-_LANGUAGE = re.compile(rb"(?:^|; ?)" + LANGUAGE_COOKIE.encode() + rb"=([^;]*)")
+_LANGUAGE = LANGUAGE_COOKIE.encode()
 # The language of a link is the same for whoever opens it.
-_OF_THE_LINK = LANGUAGE_COOKIE.encode() + b"="
+_OF_THE_LINK = _LANGUAGE + b"="
 _VISIT = re.compile(rb"(?:^|; ?)" + VISIT_COOKIE.encode() + rb"=")
 Key = tuple[object, ...]
 Headers = list[tuple[bytes, bytes]]
@@ -63,8 +64,7 @@ class HotMenu:
             await self.app(scope, receive, send)
             return
         cookies, varying, is_plain = _read(scope["headers"])
-        language = _LANGUAGE.search(cookies)
-        key = (scope["path"], scope["query_string"], varying, language[1] if language else b"")
+        key = (scope["path"], scope["query_string"], varying, _chosen_language(cookies))
         if not is_plain or sum(len(part) for part in (key[1], *varying, key[3])) > MAX_KEY_BYTES:
             await self.app(scope, receive, send)
             return
@@ -108,13 +108,24 @@ class _Keeper:
         await self._send(message)
 
 
+def _chosen_language(cookies: bytes) -> str:
+    """As the layers behind read it, or somebody would get what was answered to another question.
+
+    They take the last of two, and any blanks around a name.
+    """
+    if _LANGUAGE not in cookies:
+        return ""
+    return cookie_parser(cookies.decode("latin-1")).get(LANGUAGE_COOKIE, "")
+
+
 def _read(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, tuple[bytes, ...], bool]:
     """The cookies, what the answer depends on, and whether this is a plain navigation."""
     found = dict.fromkeys(_VARIES, b"")
     cookies = b""
     for name, value in headers:
         if name in found:
-            found[name] += value
+            # Of two the layers behind read the first: together they are no other's.
+            found[name] += b"\n" + value
         elif name == b"cookie":
             cookies = cookies + b"; " + value if cookies else value
         elif name in _PASSED_ON:

@@ -120,6 +120,31 @@ async def test_language_table_and_address_are_other_questions(behind: _Behind) -
 
 
 @pytest.mark.parametrize(
+    ("asked", "like"),
+    [
+        ("a=b;  smartmenu_language=ar", "a=b"),
+        ("a=b;\tsmartmenu_language=ar", "a=b"),
+        ("smartmenu_language =ar", "a=b"),
+        ("smartmenu_language=en; smartmenu_language=ar", "smartmenu_language=en"),
+    ],
+)
+async def test_nobody_chooses_the_language_of_others(
+    behind: _Behind, asked: str, like: str
+) -> None:
+    """Takes a key that reads cookies in another way than the layers behind to fail."""
+    async with _client(behind) as client:
+        assert " ar " in await _ask(client, cookie=asked)
+        assert " ar " not in await _ask(client, cookie=like)
+
+
+async def test_halves_of_a_header_are_not_the_whole(behind: _Behind) -> None:
+    async with _client(behind) as client:
+        halves = [("accept-language", "e"), ("accept-language", "n")]
+        assert (await client.get("/menu/brasa", headers=halves)).text == "/menu/brasa? e None 1"
+        assert await _ask(client, **{"accept-language": "en"}) == "/menu/brasa? en None 2"
+
+
+@pytest.mark.parametrize(
     "headers", [{"origin": "http://x"}, {"range": "bytes=0-1"}, {"accept-language": "x" * 1001}]
 )
 async def test_what_is_no_plain_navigation_is_passed_on(
