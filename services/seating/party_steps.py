@@ -1,6 +1,6 @@
 """What every step with a party needs: tables held, people brought along, a journal entry."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from models.seating import Sitting, SittingMove, Table
 from models.visits import Visit
 from services import journal
 from services.accounts.types import Actor
-from services.base.locks import one_at_a_time
+from services.base.locks import all_or_none, one_at_a_time
 from services.seating import sittings
 from services.seating.errors import SameTableError
 from services.seating.types import TableChange
@@ -23,7 +23,7 @@ from services.seating.types import TableChange
 async def lock_both(
     session: AsyncSession, restaurant_id: UUID, table_id: UUID, to_table_id: UUID
 ) -> tuple[Table, Table]:
-    """Two different active tables, held until the transaction ends.
+    """Two different active tables with whoever sits there, held until the transaction ends.
 
     Raises:
         SameTableError: they are one.
@@ -32,12 +32,45 @@ async def lock_both(
     if table_id == to_table_id:
         raise SameTableError
     await parties_in_turn(session, restaurant_id)
-    # In one order everywhere, or two people who swap parties wait for each other.
-    held = {
-        one: await sittings.lock_table(session, restaurant_id=restaurant_id, table_id=one)
-        for one in sorted((table_id, to_table_id))
-    }
+
+    async def hold() -> dict[UUID, Table]:
+        # In one order everywhere, or two people who swap parties wait for each other.
+        held = {
+            one: await sittings.lock_table(session, restaurant_id=restaurant_id, table_id=one)
+            for one in sorted((table_id, to_table_id))
+        }
+        await hold_people(session, restaurant_id, held)
+        return held
+
+    held = await all_or_none(session, hold)
     return held[table_id], held[to_table_id]
+
+
+async def hold_people(
+    session: AsyncSession, restaurant_id: UUID, table_ids: Collection[UUID]
+) -> None:
+    """Hold the parties of tables with their visits and orders, at once: see `locks.all_or_none`.
+
+    Whoever orders holds their visit before the sitting, and the board an order before the tables;
+    here it is the other way round.
+    """
+    found = await session.scalars(
+        sa.select(col(Sitting.id))
+        .where(
+            col(Sitting.restaurant_id) == restaurant_id,
+            col(Sitting.table_id).in_(table_ids),
+            col(Sitting.released_at).is_(None),
+        )
+        .order_by(col(Sitting.id))
+        .with_for_update(key_share=True)
+    )
+    ids = found.all()
+    for row in (Visit, Order):
+        await session.execute(
+            sa.select(col(row.id))
+            .where(col(row.restaurant_id) == restaurant_id, col(row.sitting_id).in_(ids))
+            .with_for_update(key_share=True, nowait=True)
+        )
 
 
 async def parties_in_turn(session: AsyncSession, restaurant_id: UUID) -> None:

@@ -18,6 +18,7 @@ from models.journal import AuditEntry
 from models.seating import Sitting, Table
 from services import journal
 from services.accounts.types import Actor
+from services.base.locks import all_or_none
 from services.seating import moving, party_steps, reopening, sittings
 from services.seating.errors import TableChangedError, UnknownTableError
 from services.seating.types import TableChange
@@ -72,7 +73,13 @@ async def _move_back(
     del by
     before, after = entry.data["before"], entry.data["after"]
     origin_id, goal_id = UUID(before["table_id"]), UUID(after["table_id"])
-    held = await _lock_tables(session, entry.restaurant_id, (origin_id, goal_id))
+
+    async def hold() -> dict[UUID, Table]:
+        held = await _lock_tables(session, entry.restaurant_id, (origin_id, goal_id))
+        await party_steps.hold_people(session, entry.restaurant_id, held)
+        return held
+
+    held = await all_or_none(session, hold)
     origin, goal = held[origin_id], held[goal_id]
     (sitting,) = await _lock_sittings(
         session, entry.restaurant_id, (UUID(entry.data["sitting_id"]),)
