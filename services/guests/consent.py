@@ -14,6 +14,7 @@ from sqlmodel import col
 from models.customers import Customer
 from models.enums import ConsentLevel, ConsentMode, LinkKind
 from models.identity import Consent
+from models.ordering import Order
 from models.visits import Visit
 from services.base.errors import NotFoundError
 from services.base.locks import one_at_a_time
@@ -95,13 +96,13 @@ async def give_consent(
         NotFoundError: the visit is gone.
     """
     await one_at_a_time(session, f"visit:{guest.visit_id}")
-    visit = await session.get(Visit, guest.visit_id, populate_existing=True)
+    visit = await _held_visit(session, guest)
     if visit is None or visit.restaurant_id != restaurant.id:
         msg = N_("This visit is over. Please open the menu again.")
         raise NotFoundError(msg)
     if visit.customer_id is not None:
         # A merge holds both records while it moves visits: it is over before the choice counts.
-        await session.get(Customer, visit.customer_id, with_for_update=True)
+        await session.get(Customer, visit.customer_id, with_for_update={"key_share": True})
         await session.refresh(visit)
     if source == NOTICE_SOURCE:
         await _refuse_unless_by_notice(
@@ -148,6 +149,24 @@ async def give_consent(
             kind=LinkKind.TOKEN,
             now=now,
         ),
+    )
+
+
+async def _held_visit(session: AsyncSession, guest: Guest) -> Visit | None:
+    """The visit after its orders and before its record, as whoever orders and the board hold them.
+
+    In another order they would wait for each other.
+    """
+    await session.execute(
+        sa.select(col(Order.id))
+        .where(
+            col(Order.restaurant_id) == guest.restaurant_id, col(Order.visit_id) == guest.visit_id
+        )
+        .order_by(col(Order.id))
+        .with_for_update(key_share=True)
+    )
+    return await session.get(
+        Visit, guest.visit_id, populate_existing=True, with_for_update={"key_share": True}
     )
 
 
