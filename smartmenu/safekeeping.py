@@ -69,14 +69,18 @@ async def put_back(source: Path, *, replaces: bool) -> None:
         raise NotEmptyError(msg)
     data_folder = settings().data_folder
     lines = await returning.collect(data_folder)
-    taken = await taken_back.collect(
-        since=manifest.made_at, now=clock.now(), before=unfinished.read(data_folder)
-    )
+    before = unfinished.read(data_folder)
+    taken = await taken_back.collect(since=manifest.made_at, now=clock.now(), before=before)
     # Before the database that holds them goes: what is killed in between can be begun again.
     tombstones.keep_aside(lines, data_folder=data_folder)
     unfinished.keep(taken, data_folder=data_folder)
     await dispose()
-    await asyncio.to_thread(archive.put_back, place(), source, replaces=replaces)
+    try:
+        await asyncio.to_thread(archive.put_back, place(), source, replaces=replaces)
+    except SmartMenuError:
+        # Refused, and nothing was replaced: what is written down would be old for the next one.
+        unfinished.leave(before, data_folder=data_folder)
+        raise
     await migrate()
     buried = await returning.bury_again(lines, now=clock.now())
     chose = await unfinished.finish(data_folder)

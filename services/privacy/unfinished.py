@@ -37,6 +37,14 @@ def keep(taken: TakenBack, *, data_folder: Path) -> None:
     half.replace(file)
 
 
+def leave(taken: TakenBack | None, *, data_folder: Path) -> None:
+    """Write down again what a restore found that was refused, or nothing."""
+    if taken is None:
+        (data_folder / FILE).unlink(missing_ok=True)
+    else:
+        keep(taken, data_folder=data_folder)
+
+
 def read(data_folder: Path) -> TakenBack | None:
     """What a restore has left to do; None when there is none, or nobody can read it."""
     file = data_folder / FILE

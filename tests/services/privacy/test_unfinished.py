@@ -17,6 +17,7 @@ from models.identity import Consent
 from models.privacy import ContactChoice
 from models.restaurants import Restaurant
 from services.backups import archive
+from services.backups.errors import NotEmptyError
 from services.base.database import reading, transaction
 from services.privacy import taken_back, unfinished
 from services.privacy.purposes import Channel, get_standing
@@ -171,21 +172,40 @@ async def test_a_restore_writes_down_what_was_taken_back_before_it_replaces(
 ) -> None:
     owner, ids = await _guests(1)
     await _choose(owner.id, ids[0], ESSENTIAL, SINCE)
+    await _restore_that_ends_with(ProcessLookupError(), tmp_path, monkeypatch)
+    kept = unfinished.read(tmp_path)
+    assert kept is not None
+    assert [(one.customer_id, one.level) for one in kept.consents] == [(ids[0], ESSENTIAL)]
+
+
+@pytest.mark.usefixtures("sqlite_database")
+@pytest.mark.parametrize("before", [None, TakenBack(as_of=BEFORE, log_ins=frozenset({"holds"}))])
+async def test_a_restore_that_is_refused_leaves_nothing_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: TakenBack | None
+) -> None:
+    """Log-ins that hold now may have ended when the next one begins, and would be back."""
+    if before is not None:
+        unfinished.keep(before, data_folder=tmp_path)
+    await _restore_that_ends_with(NotEmptyError("There are restaurants."), tmp_path, monkeypatch)
+    assert unfinished.read(tmp_path) == before
+    assert (tmp_path / unfinished.FILE).exists() is (before is not None)
+
+
+async def _restore_that_ends_with(
+    error: Exception, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place = safekeeping.place()
     monkeypatch.setattr(
-        safekeeping, "settings", lambda: SimpleNamespace(is_sqlite=True, data_folder=tmp_path)
+        safekeeping, "settings", lambda: SimpleNamespace(is_sqlite=True, data_folder=folder)
     )
     monkeypatch.setattr(safekeeping, "place", lambda: place)
     manifest = SimpleNamespace(revision="known", made_at=MADE_AT, has_secret=True)
     monkeypatch.setattr(archive, "read_manifest", lambda _source: manifest)
     monkeypatch.setattr(safekeeping, "_known_revisions", lambda: {"known"})
 
-    def killed(*_: object, **__: object) -> None:
-        raise ProcessLookupError
+    def ends(*_: object, **__: object) -> None:
+        raise error
 
-    monkeypatch.setattr(archive, "put_back", killed)
-    with pytest.raises(ProcessLookupError):
-        await safekeeping.put_back(tmp_path / "a.tar.gz", replaces=True)
-    kept = unfinished.read(tmp_path)
-    assert kept is not None
-    assert [(one.customer_id, one.level) for one in kept.consents] == [(ids[0], ESSENTIAL)]
+    monkeypatch.setattr(archive, "put_back", ends)
+    with pytest.raises(type(error)):
+        await safekeeping.put_back(folder / "a.tar.gz", replaces=True)
