@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.customers import Customer
-from models.enums import OrderStatus
+from models.enums import OrderChannel, OrderKind, OrderStatus
 from models.ordering import Order
 from models.restaurants import Restaurant
 from models.seating import Sitting
@@ -39,7 +39,8 @@ class Known:
     ordering_paused: bool
     menu_version: int
     allergens: tuple[str, ...]
-    # Orders that wait for staff where the visit is: at its table, or in an area without one.
+    # Orders that wait for staff where the visit is: at its table, or in an area without one; of one
+    # that is brought those that are brought, too.
     pending_count: int
     order: WrittenOrder | None
 
@@ -59,7 +60,9 @@ async def hold_visit(session: AsyncSession, guest: Guest, now: datetime) -> Held
     return HeldVisit(*row)
 
 
-async def look(session: AsyncSession, *, restaurant_id: UUID, key: str, visit: HeldVisit) -> Known:
+async def look(
+    session: AsyncSession, *, restaurant_id: UUID, key: str, visit: HeldVisit, kind: OrderKind
+) -> Known:
     """What must be known now: the settings in hand may be older than the tap on "pause"."""
     found = await session.execute(
         _LOOK,
@@ -67,6 +70,7 @@ async def look(session: AsyncSession, *, restaurant_id: UUID, key: str, visit: H
             "whose": restaurant_id,
             "key": key,
             "which": visit.customer_id,
+            "brought": kind is OrderKind.DELIVERY,
             "table": visit.table_id,
             "area": visit.area_id,
         },
@@ -112,6 +116,18 @@ _IS_PENDING = sa.and_(
     _own.c.order_status == sa.literal_column(f"'{OrderStatus.PENDING}'"),
 )
 _PENDING_COUNT = sa.case(
+    (
+        sa.bindparam("brought", type_=sa.Boolean),
+        sa.select(sa.func.count())
+        .select_from(_own)
+        # Over WhatsApp nobody makes up who they are.
+        .where(
+            _IS_PENDING,
+            _own.c.order_kind == sa.literal_column(f"'{OrderKind.DELIVERY}'"),
+            _own.c.channel != sa.literal_column(f"'{OrderChannel.WHATSAPP}'"),
+        )
+        .scalar_subquery(),
+    ),
     (
         _TABLE.is_(None),
         sa.select(sa.func.count())

@@ -1,5 +1,6 @@
 """A cart becomes an order, once, at the server's prices."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import datetime
@@ -79,22 +80,22 @@ async def place_order(
         QuantityError, ModifierChoiceError, NoteTooLongError: a given line cannot be had like this.
         RewardOverError: a reward in the cart has run out.
         NoTableError: the guest sits nowhere. TableOutOfServiceError: not there.
-        TooManyPendingError: staff have not seen what came from this table.
+        TooManyPendingError: staff have not seen what came from this table, or by flyers.
     """
     key = rules.checked_key(submit_key)
     if lines is not None:
         lines = [replace(line, note=_checked_line_note(line)) for line in lines]
         note = rules.checked_note(note, limit=rules.ORDER_NOTE_LENGTH)
     visit = await hold_visit(session, guest, now)
-    known = await look(session, restaurant_id=restaurant.id, key=key, visit=visit)
+    known = await look(session, restaurant_id=restaurant.id, key=key, visit=visit, kind=kind)
     if known.order is not None:
         return _same_order(known.order, guest, lines, note)
     if known.ordering_paused or restaurant.ordering_paused:
         raise OrderingPausedError
-    is_brought = kind is OrderKind.DELIVERY
-    if not is_brought and known.pending_count >= _most_pending(visit):
+    if known.pending_count >= _most_pending(visit, kind, channel):
         raise TooManyPendingError
     # Sittings are held before carts, as everywhere.
+    is_brought = kind is OrderKind.DELIVERY
     seat = NOWHERE if is_brought else await _find_seat(session, guest, visit, now=now)
     menu = replace(restaurant, menu_version=known.menu_version)
     cart: Cart | None = None
@@ -174,7 +175,9 @@ async def _discount(
     )
 
 
-def _most_pending(visit: HeldVisit) -> int:
+def _most_pending(visit: HeldVisit, kind: OrderKind, channel: OrderChannel) -> float:
+    if kind is OrderKind.DELIVERY:
+        return math.inf if channel is OrderChannel.WHATSAPP else rules.MAX_PENDING_BROUGHT
     return rules.MAX_PENDING_IN_AREA if visit.table_id is None else rules.MAX_PENDING_AT_TABLE
 
 

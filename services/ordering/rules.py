@@ -26,6 +26,8 @@ MAX_LINES = 60
 # Orders that wait for staff at one table, or in one area without tables: more than any party sends
 # before somebody looks. A session's own limit does not count here: who makes up cookies has many.
 MAX_PENDING_AT_TABLE, MAX_PENDING_IN_AREA = 50, 200
+# Those that a restaurant brings to guests who came by a flyer.
+MAX_PENDING_BROUGHT = 200
 LINE_NOTE_LENGTH = 200
 ORDER_NOTE_LENGTH = 300
 # Kind of the outbox message that tells a guest in WhatsApp that their order moved.

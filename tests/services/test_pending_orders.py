@@ -1,12 +1,13 @@
 """Cookies can be made up: what waits for staff at one table has a limit of its own."""
 
 import asyncio
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col
 
-from models.enums import OrderKind
+from models.enums import OrderChannel, OrderKind
 from models.ordering import Order
 from models.visits import Visit
 from services.base.database import transaction
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.usefixtures("database")
 def _low(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "MAX_PENDING_AT_TABLE", LIMIT)
     monkeypatch.setattr(rules, "MAX_PENDING_IN_AREA", LIMIT)
+    monkeypatch.setattr(rules, "MAX_PENDING_BROUGHT", LIMIT)
 
 
 async def _fill(room: Room) -> list[Guest]:
@@ -100,6 +102,28 @@ async def test_an_area_without_tables_has_a_limit_too() -> None:
         await room.order(await guest(), key="at-the-bar-x")
     # At a table nearby nothing waits.
     assert (await room.order(await room.guest(), key="at-a-table-1")).is_new
+
+
+async def test_a_flyer_fills_no_board_either() -> None:
+    """Its code hangs outside; over WhatsApp nobody makes up who they are."""
+    room = await make_room()
+
+    async def bring(key: str, **more: Any) -> None:
+        guest = await room.guest()
+        async with transaction() as session:
+            await session.execute(sa.update(Visit).values(table_id=None, area_id=None))
+        assert (await room.order(guest, key=key, kind=OrderKind.DELIVERY, **more)).is_new
+
+    for number in range(LIMIT):
+        await bring(f"over-whatsapp-{number}", channel=OrderChannel.WHATSAPP)
+        await bring(f"from-a-flyer-{number}")
+    with pytest.raises(TooManyPendingError):
+        await bring("from-a-flyer-x")
+    await bring("over-whatsapp-x", channel=OrderChannel.WHATSAPP)
+    assert (await room.order(await room.guest(), key="at-a-table-1")).is_new
+
+    await _accept(2)
+    await bring("from-a-flyer-x")
 
 
 async def test_all_at_once_exceed_the_limit_by_no_more_than_came_at_once() -> None:
