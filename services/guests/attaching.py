@@ -13,6 +13,19 @@ from models.ordering import Order
 from models.visits import Visit
 
 
+async def hold_orders(session: AsyncSession, *, restaurant_id: UUID, visit_id: UUID) -> None:
+    """Hold a visit's orders before the visit itself, as the board does.
+
+    Whoever changes both and holds the visit first waits for the board, and the board for them.
+    """
+    await session.execute(
+        sa.select(col(Order.id))
+        .where(col(Order.restaurant_id) == restaurant_id, col(Order.visit_id) == visit_id)
+        .order_by(col(Order.id))
+        .with_for_update(key_share=True)
+    )
+
+
 async def attach_visit(session: AsyncSession, *, visit: Visit, customer: Customer) -> None:
     """Give a visit of nobody, with its orders, events and choices, to a customer."""
     visit.customer_id = customer.id

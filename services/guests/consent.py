@@ -14,12 +14,11 @@ from sqlmodel import col
 from models.customers import Customer
 from models.enums import ConsentLevel, ConsentMode, LinkKind
 from models.identity import Consent
-from models.ordering import Order
 from models.visits import Visit
 from services.base.errors import NotFoundError
 from services.base.locks import one_at_a_time
 from services.base.texts import N_
-from services.guests.attaching import attach_visit, detach_visit
+from services.guests.attaching import attach_visit, detach_visit, hold_orders
 from services.identity import aliases, links, running
 from services.identity.errors import ConsentRefusedError
 from services.identity.types import (
@@ -157,14 +156,7 @@ async def _held_visit(session: AsyncSession, guest: Guest) -> Visit | None:
 
     In another order they would wait for each other.
     """
-    await session.execute(
-        sa.select(col(Order.id))
-        .where(
-            col(Order.restaurant_id) == guest.restaurant_id, col(Order.visit_id) == guest.visit_id
-        )
-        .order_by(col(Order.id))
-        .with_for_update(key_share=True)
-    )
+    await hold_orders(session, restaurant_id=guest.restaurant_id, visit_id=guest.visit_id)
     return await session.get(
         Visit, guest.visit_id, populate_existing=True, with_for_update={"key_share": True}
     )

@@ -21,7 +21,7 @@ from services.base.errors import NotFoundError
 from services.base.locks import one_at_a_time
 from services.base.texts import N_
 from services.guests import choosing, scans
-from services.guests.attaching import attach_visit
+from services.guests.attaching import attach_visit, hold_orders
 from services.guests.carrying import carry_cart
 from services.identity import aliases, links, running
 from services.identity.devices import host_only
@@ -88,8 +88,12 @@ async def begin_visit(
         )
         await carry_cart(session, visit=visit, now=now)
     elif customer is not None and visit.customer_id is None:
+        await hold_orders(session, restaurant_id=restaurant.id, visit_id=visit.id)
         await attach_visit(session, visit=visit, customer=customer)
         is_attached = True
+    elif found is not None:
+        # It may take them to another table.
+        await hold_orders(session, restaurant_id=restaurant.id, visit_id=visit.id)
     await _sign_of_life(session, visit, now=now)
     visit.menu_views += 1
     is_invited = await invitations.note_arrival(
@@ -189,6 +193,7 @@ async def move_visit(
         msg = N_("There is no such table here.")
         raise NotFoundError(msg)
     await choosing.admit(session, guest=guest, visit=visit, now=now)
+    await hold_orders(session, restaurant_id=restaurant.id, visit_id=visit.id)
     left_table_id = await scans.seat(session, visit, table_id=table_id, now=now)
     await _sign_of_life(session, visit, now=now)
     if visit.customer_id is not None:
