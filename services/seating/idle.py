@@ -35,7 +35,8 @@ async def release_idle(
             # Tables that staff put together are staff's to free.
             party.stands_alone(),
         )
-        .order_by(col(Sitting.id))
+        # Their tables are held one after the other, in one order everywhere.
+        .order_by(col(Sitting.table_id))
     )
     released: list[TableChange] = []
     for sitting_id in idle.all():

@@ -7,6 +7,7 @@ before the tables. Held the other way round, two wait for each other until one i
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,13 +15,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models.seating import Table
 from services.base.database import transaction
 from services.identity.types import Guest
 from services.ordering import board, checkout, moves
 from services.ordering.beginning import hold_visit
 from services.ordering.types import WantedLine
-from services.seating import moving, tables
-from tests.builders import NOW
+from services.seating import idle, moving, sittings, tables
+from tests.builders import NOW, make_sitting
 from tests.services.parties import Evening, make_evening
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -102,3 +104,26 @@ async def test_an_order_that_is_completed_meanwhile_is_completed(step: str) -> N
         await begin()
         await board.complete(session, **who)
     assert (await evening.where(order_id))[2] == evening.ids["7" if step == "undo" else "8"]
+
+
+async def test_idle_tables_are_freed_in_the_order_in_which_parties_hold_tables() -> None:
+    evening = await make_evening()
+    first, second = sorted(("7", "8"), key=lambda number: evening.ids[number])
+    async with transaction() as session:
+        # The later table was taken first.
+        for number in (second, first):
+            row = await session.get_one(Table, evening.ids[number])
+            await make_sitting(session, restaurant=evening.room.row, table=row)
+
+    async def free() -> None:
+        async with transaction() as session:
+            await idle.release_idle(
+                session, restaurant=evening.room.info, now=NOW + timedelta(hours=3)
+            )
+
+    whose = evening.room.info.id
+    async with _beside(free) as (session, begin):
+        await sittings.lock_table(session, restaurant_id=whose, table_id=evening.ids[first])
+        await begin()
+        await sittings.lock_table(session, restaurant_id=whose, table_id=evening.ids[second])
+    assert [await evening.sitting(number) for number in ("7", "8")] == [None, None]
