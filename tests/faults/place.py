@@ -6,12 +6,12 @@ from services.base.database import transaction
 from tests.builders import make_area, make_dish, make_restaurant, make_table
 from tests.faults.phones import Place
 
-# So many that what waits at one of them never reaches its limit.
-TABLES = 40
+# So many that what waits at one of them never reaches its limit, however long it goes on.
+TABLES = 400
 
 
 async def make_place(urls: list[str]) -> tuple[Place, dict[str, int]]:
-    """A restaurant with forty tables and three dishes; the place, and prices by dish."""
+    """A restaurant with many tables and three dishes; the place, and prices by dish."""
     prices: dict[str, int] = {}
     codes: list[str] = []
     async with transaction() as session:

@@ -87,11 +87,14 @@ async def test_no_acknowledged_order_is_lost_doubled_or_half(
         await _kill_at_random(running, rng)
         # Who waits for an answer gets one now that nothing dies any more.
         before = told.count
-        async with asyncio.timeout(60):
-            while told.count < before + 3 or not told.by_visit:  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
-            stop.set()
-            await asyncio.gather(*phones)
+        try:
+            async with asyncio.timeout(60):
+                while told.count < before + 3 or not told.by_visit:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+                stop.set()
+                await asyncio.gather(*phones)
+        finally:
+            log.info("told", before=before, orders=told.count, refusals=told.refused_count)
     if database.is_sqlite:
         _check_file(str(base.engine().url.database))
     count = await ledger.check(told, prices=prices)
