@@ -107,9 +107,9 @@ class CartState(rx.State):
         """
         if self.is_sending:
             return
-        self.is_sending, self.problem = True, ""
-        yield
         try:
+            self.is_sending, self.problem = True, ""
+            yield
             if await self._has_unseen_changes(here):
                 return
             if not self._submit_key:

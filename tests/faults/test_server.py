@@ -76,7 +76,7 @@ def _children(pid: int) -> list[int]:
 def test_a_worker_that_is_killed_is_replaced_and_strangers_that_say_nothing_keep_nobody_out(
     server: tuple[int, int],
 ) -> None:
-    """Protection: `--respawn-failed-workers` and `--backpressure` in `serving.server_command`.
+    """Protection: `--respawn-failed-workers`, `--backpressure` and `--http1-buffer-size`.
 
     Without the first the server ends with its worker. With granian's default of 1,024 connections
     the second half of this test gets no answer for as long as the silent ones like.
@@ -96,6 +96,17 @@ def test_a_worker_that_is_killed_is_replaced_and_strangers_that_say_nothing_keep
         wait_until(url, seconds=8)
         wait_until(url, path="/readyz", seconds=8)
     wait_until(url, seconds=8)
+
+    assert _answer_to_cookies(port, 20_000) == b"HTTP/1.1 200 OK"
+    assert _answer_to_cookies(port, 100_000).startswith(b"HTTP/1.1 431")
+
+
+def _answer_to_cookies(port: int, size: int) -> bytes:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as phone:
+        phone.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\nCookie: a=" + b"x" * size)
+        with contextlib.suppress(OSError):
+            phone.sendall(b"\r\n\r\n")
+        return phone.recv(100).partition(b"\r\n")[0]
 
 
 @contextlib.contextmanager
