@@ -122,7 +122,7 @@ def _attention(wall: WallVars) -> rx.Component:
 def _card(need: Any) -> rx.Component:
     return rx.el.div(
         rx.el.span(need.table, class_name="tn num"),
-        rx.el.b(icon(need.icon, 24), need.title),
+        rx.el.b(icon(need.icon, 24), rx.el.span(need.title)),
         rx.el.span(
             rx.el.span(custom_attrs={"data-since": need.since}),
             " · ",
