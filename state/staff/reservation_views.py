@@ -206,7 +206,12 @@ def grid_style(window: Period, now: datetime) -> dict[str, str]:
     """Width of the timeline in quarter hours, and where the line of now stands on it."""
     share = (now - window.starts_at) / timedelta(minutes=QUARTER_MINUTES)
     length = _quarters(window.starts_at, window.ends_at)
-    return {"--n": str(length), "--now": f"{min(max(share, -1), length + 1):.2f}"}
+    return {
+        "--n": str(length),
+        "--now": f"{min(max(share, -1), length + 1):.2f}",
+        # Before and after these hours the line is only where the sheet scrolls to.
+        "--now-seen": "visible" if 0 <= share <= length else "hidden",
+    }
 
 
 def wait_view(wait: Wait, *, position: int, spots: Sequence[SpotView], now: datetime) -> WaitView:
