@@ -92,7 +92,7 @@ LIST = {
 }
 SEGMENTS = {
     "title": N_("Segments"),
-    "note": N_("Every guest is in all that fit. Rules are asked again with each visit."),
+    "note": N_("A guest is in every segment that fits. Segments are updated with each visit."),
     "new": N_("New segment"),
     "name": N_("Name"),
     "segment": N_("Segment"),
