@@ -68,7 +68,13 @@ RULES: dict[str, Any] = {
 REWARDS: tuple[tuple[str, str, int, RewardType, dict[str, Any]], ...] = (
     ("A coffee", "قهوة", 60, RewardType.FREE_ITEM, {"kind": "words"}),
     ("A glass of cava", "كأس من العصير الفوّار", 90, RewardType.FREE_ITEM, {"kind": "words"}),
-    ("5 off your bill", "خصم 5", 120, RewardType.DISCOUNT, {"kind": "amount", "amount_minor": 500}),
+    (
+        "€5 off your bill",
+        "خصم 5 يورو",
+        120,
+        RewardType.DISCOUNT,
+        {"kind": "amount", "amount_minor": 500},
+    ),
     ("A dessert", "حلوى", 150, RewardType.FREE_ITEM, {"kind": "words"}),
     ("The cheapest dish is ours", "أرخص طبق علينا", 240, RewardType.DISCOUNT, {"kind": "cheapest"}),
     (
