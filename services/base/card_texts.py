@@ -55,7 +55,7 @@ CARD = {
     "total": N_("Total"),
     # Preferences
     "likes": N_("What they like"),
-    "likes_hint": N_("stronger means oftener and later"),
+    "likes_hint": N_("a longer bar: more often or more recently"),
     "no_likes": N_("Not enough data yet: this needs a first completed order."),
     "tables": N_("Where they sit"),
     "stated": N_("said by the guest"),
@@ -197,19 +197,19 @@ DEFINITIONS = {
     "seats": N_("Visits at a table, and in an area."),
     "favourites": N_("Portions in completed orders; of equals the latest."),
     "likes_product": N_(
-        "Completed orders with the dish. What was ordered lately counts for more: the oftener and"
-        " the later, the stronger."
+        "Completed orders with the dish. Many orders and recent ones make it stronger."
     ),
     "likes_category": N_(
-        "Completed orders with something of the section. The oftener and the later, the stronger."
+        "Completed orders with something of the section. Many orders and recent ones"
+        " make it stronger."
     ),
     "likes_dietary": N_(
         "What the guest has said, marked so; else completed orders: vegetarian and vegan when every"
-        " dish is, spicy when one is. The oftener and the later, the stronger."
+        " dish is, spicy when one is. Many orders and recent ones make it stronger."
     ),
     "likes_price_range": N_(
         "Completed orders with a dish of the lowest or the highest quarter of its section's prices,"
-        " or between. The oftener and the later, the stronger."
+        " or between. Many orders and recent ones make it stronger."
     ),
     "allergens": N_("Said by the guest, on a phone of theirs. Nobody guesses it from orders."),
     "given": N_(
